@@ -1,14 +1,13 @@
-pub fn add(left: u64, right: u64) -> u64 {
-    left + right
-}
+//! Banxin 版心 turns a source article into a beautiful EPUB and a typeset, archival PDF.
+//!
+//! `docs/ARCHITECTURE.md` shows the rooms of the program and who may call whom.
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_works() {
-        let result = add(2, 2);
-        assert_eq!(result, 4);
-    }
-}
+pub mod diag;
+pub mod document;
+pub mod font;
+pub mod frame;
+pub mod geom;
+pub mod source;
+pub mod text;
+pub mod theme;
+pub mod typeset;

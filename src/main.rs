@@ -1,1 +1,3 @@
-fn main(){}
+//! The `banxin` command.
+
+fn main() {}

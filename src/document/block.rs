@@ -1,0 +1,144 @@
+//! Blocks: what stands on its own between two paragraphs' ends.
+
+use super::{Figure, Inline, NodeId};
+use crate::source::Span;
+
+/// A block with its name and its place in the source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Its name.
+    pub id: NodeId,
+    /// Where it came from; `None` for blocks we made.
+    pub span: Option<Span>,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// The kinds of block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    /// A heading; the article's own title is level 1.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its text.
+        body: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// What part it plays.
+        role: ParaRole,
+        /// Its text.
+        body: Vec<Inline>,
+    },
+    /// A figure.
+    Figure(Figure),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// A list.
+    List {
+        /// First number of an ordered list.
+        start: Option<u64>,
+        /// Whether items follow each other without space.
+        tight: bool,
+        /// The items. A task item begins with its box as text (☐ ☑).
+        items: Vec<Vec<Block>>,
+    },
+    /// A table.
+    Table(Table),
+    /// Code, as it stands.
+    Code {
+        /// Language, if named.
+        lang: Option<String>,
+        /// The lines.
+        text: String,
+    },
+    /// A break between scenes or sections.
+    Separator,
+}
+
+/// The part a paragraph plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ParaRole {
+    /// Ordinary text.
+    #[default]
+    Body,
+    /// The line below the title: authors, date, source.
+    Byline,
+    /// A notice kept from the page (转载, 免责).
+    Notice,
+    /// Lines of verse.
+    Verse,
+    /// The source of a quotation, set to the right.
+    Attribution,
+}
+
+/// How the cells of a column are set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// At the start of the line.
+    #[default]
+    Start,
+    /// Centred.
+    Center,
+    /// At the end of the line.
+    End,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Its caption, shown above.
+    pub caption: Vec<Inline>,
+    /// One entry a column.
+    pub align: Vec<Align>,
+    /// Header rows, repeated on every page.
+    pub head: Vec<Row>,
+    /// The other rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of cells.
+pub type Row = Vec<Cell>;
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its text.
+    pub body: Vec<Inline>,
+    /// Columns it covers, at least 1.
+    pub colspan: u16,
+    /// Rows it covers, at least 1.
+    pub rowspan: u16,
+}
+
+impl Cell {
+    /// A cell of one column and one row.
+    pub fn new(body: Vec<Inline>) -> Cell {
+        Cell { body, colspan: 1, rowspan: 1 }
+    }
+}
+
+impl Block {
+    /// Calls `f` on this block and every block inside it, in reading order.
+    pub fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Block)) {
+        f(self);
+        match &self.kind {
+            BlockKind::Quote(blocks) => blocks.iter().for_each(|b| b.walk(f)),
+            BlockKind::List { items, .. } => items.iter().flatten().for_each(|b| b.walk(f)),
+            _ => {}
+        }
+    }
+
+    /// The inline content of this block itself, in reading order: text, caption or cells.
+    pub fn inlines(&self) -> Vec<&[Inline]> {
+        match &self.kind {
+            BlockKind::Heading { body, .. } | BlockKind::Paragraph { body, .. } => vec![body],
+            BlockKind::Figure(figure) => vec![&figure.caption],
+            BlockKind::Table(table) => std::iter::once(table.caption.as_slice())
+                .chain(table.head.iter().chain(&table.rows).flatten().map(|c| c.body.as_slice()))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}

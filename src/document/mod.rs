@@ -1,0 +1,117 @@
+//! The document: what an article says, without any thought of pages or markup.
+//!
+//! Readers make it, `figure` and `clean` change it, and from then on it is only read.
+
+mod block;
+mod date;
+mod edit;
+mod figure;
+mod inline;
+mod outline;
+
+pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};
+pub use date::Date;
+pub use edit::{Edit, EditKind};
+pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
+pub use inline::{Inline, InlineKind, Target, plain_text};
+pub use outline::{OutlineItem, outline};
+
+use crate::text::Lang;
+
+/// The only name of a place in a document. EPUB ids, PDF destinations, the table of contents and
+/// note links are all spelled from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// What is known of an article beside its text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metadata {
+    /// The title, as shown.
+    pub title: Option<String>,
+    /// A second title below it.
+    pub subtitle: Option<String>,
+    /// Authors, in the order given.
+    pub authors: Vec<String>,
+    /// The main language.
+    pub language: Option<Lang>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// The source named in the publish line (来源), or the publisher.
+    pub publisher: Option<String>,
+    /// Where it was read.
+    pub source_url: Option<String>,
+    /// An identifier given by the user (ISBN, URN).
+    pub identifier: Option<String>,
+    /// A short description.
+    pub description: Option<String>,
+    /// Subjects.
+    pub keywords: Vec<String>,
+    /// Rights and notices.
+    pub rights: Vec<String>,
+    /// The name of the site it came from, if one was seen.
+    pub site_name: Option<String>,
+}
+
+/// A note: footnote or endnote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Its name; [`InlineKind::NoteRef`] refers to it.
+    pub id: NodeId,
+    /// Its label in the source, such as `1` or `note-a`.
+    pub label: String,
+    /// Its text.
+    pub body: Vec<Block>,
+}
+
+/// One article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// What is known of it.
+    pub metadata: Metadata,
+    /// Title page matter made from the theme.
+    pub front: Vec<Block>,
+    /// The article.
+    pub body: Vec<Block>,
+    /// Colophon made from the theme.
+    pub back: Vec<Block>,
+    /// Notes, in the order of their first reference.
+    pub notes: Vec<Note>,
+    /// Images, named by [`AssetId`].
+    pub assets: Vec<Asset>,
+    /// What was changed, moved or removed, in source order.
+    pub edits: Vec<Edit>,
+    next: u32,
+}
+
+impl Document {
+    /// A new name, never given before in this document.
+    pub fn new_id(&mut self) -> NodeId {
+        self.next += 1;
+        NodeId(self.next)
+    }
+
+    /// The asset of that name.
+    pub fn asset(&self, id: AssetId) -> &Asset {
+        &self.assets[id.0 as usize]
+    }
+
+    /// The note of that name.
+    pub fn note(&self, id: NodeId) -> Option<&Note> {
+        self.notes.iter().find(|n| n.id == id)
+    }
+
+    /// Front, body and back in reading order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.front.iter().chain(&self.body).chain(&self.back)
+    }
+
+    /// The main language, Chinese in simplified characters unless known otherwise.
+    pub fn lang(&self) -> Lang {
+        self.metadata.language.unwrap_or_default()
+    }
+
+    /// The title, or an empty string.
+    pub fn title(&self) -> &str {
+        self.metadata.title.as_deref().unwrap_or_default()
+    }
+}

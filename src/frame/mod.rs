@@ -1,0 +1,253 @@
+//! Finished pages: every mark at its place, each with its origin. Data only.
+//!
+//! `typeset` makes frames, `pdf` draws them. Lengths here are x and y; what runs along a line and
+//! what across it has been decided.
+
+use std::ops::Range;
+
+use crate::document::{AssetId, NodeId, Target};
+use crate::font::FaceId;
+use crate::geom::{Em, Point, Pt, Size};
+use crate::text::Lang;
+
+/// The finished pages of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pages {
+    /// In order.
+    pub pages: Vec<Page>,
+    /// For every node that may be a destination: page index and the point of its top left.
+    pub places: Vec<(NodeId, Place)>,
+    /// The role each structure element plays, in the order of the document.
+    pub structure: Vec<Element>,
+}
+
+/// A place on a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Index into [`Pages::pages`].
+    pub page: usize,
+    /// From the top left corner.
+    pub point: Point,
+}
+
+/// Right-hand (odd) or left-hand page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Right-hand page.
+    Recto,
+    /// Left-hand page.
+    Verso,
+}
+
+/// One page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Its label as printed and as readers show it: `1`, `ii`.
+    pub label: String,
+    /// Which side it is.
+    pub side: Side,
+    /// The marks, in reading order; artifacts last.
+    pub frame: Frame,
+}
+
+/// A box with marks in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frame {
+    /// Its size.
+    pub size: Size,
+    /// The marks, each with the place of its own origin in this frame.
+    pub items: Vec<(Point, Item)>,
+}
+
+/// A mark.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// Glyphs on a baseline that begins at the item's point.
+    Glyphs(GlyphRun),
+    /// An image whose top left corner is the item's point.
+    Image {
+        /// Which.
+        asset: AssetId,
+        /// Drawn size.
+        size: Size,
+        /// What it belongs to.
+        origin: Origin,
+    },
+    /// A filled or stroked rectangle whose top left corner is the item's point.
+    Rect {
+        /// Its size.
+        size: Size,
+        /// How it is painted.
+        paint: Paint,
+        /// What it belongs to.
+        origin: Origin,
+    },
+    /// A sensitive area whose top left corner is the item's point; draws nothing.
+    Link {
+        /// Where it leads.
+        target: Target,
+        /// Its size.
+        size: Size,
+        /// The link's own structure node; several areas of one link share it.
+        origin: Origin,
+    },
+    /// A frame within.
+    Group(Frame),
+}
+
+/// How a rectangle is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Paint {
+    /// Filled with a grey: 0 black, 1 white.
+    Fill(f32),
+    /// Stroked with a grey, a line width and a dash length (0: solid).
+    Stroke {
+        /// 0 black, 1 white.
+        grey: f32,
+        /// Line width.
+        width: Pt,
+        /// Dash and gap length; zero for a solid line.
+        dash: Pt,
+    },
+}
+
+/// Glyphs of one face and size on one baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GlyphRun {
+    /// The face.
+    pub face: FaceId,
+    /// The size.
+    pub size: Pt,
+    /// Stroke added around the outline, in em; for bold made from a regular face.
+    pub embolden: Em,
+    /// Grey of the ink: 0 black.
+    pub grey: f32,
+    /// The language of the text.
+    pub lang: Lang,
+    /// The source text of the run.
+    pub text: String,
+    /// The glyphs in visual order.
+    pub glyphs: Vec<Glyph>,
+    /// What it belongs to.
+    pub origin: Origin,
+}
+
+/// One glyph. Lengths are in em of the run's size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glyph {
+    /// Glyph id in the face.
+    pub id: u16,
+    /// How far the pen moves after it, along the line; glue and trims are in it.
+    pub advance: Em,
+    /// Shift of the ink from the pen: along the line, and up.
+    pub offset: (Em, Em),
+    /// The characters it stands for: a byte range of the run's text. Glyphs of one cluster share
+    /// it. A soft hyphen shown at a line end has U+00AD in the text.
+    pub cluster: Range<u32>,
+}
+
+impl GlyphRun {
+    /// How far the pen moves over the whole run.
+    pub fn advance(&self) -> Pt {
+        self.glyphs.iter().map(|g| g.advance).sum::<Em>().at(self.size)
+    }
+}
+
+/// What a mark belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A structure element: an index into [`Pages::structure`].
+    Content(ElementId),
+    /// Not part of the article's content (ISO 32000-1, 14.8.2.2).
+    Artifact(Artifact),
+}
+
+/// Kinds of artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Artifact {
+    /// Running head.
+    Header,
+    /// Folio.
+    Footer,
+    /// Rules, leaders, boxes, emphasis dots.
+    Layout,
+}
+
+/// Index of a structure element in [`Pages::structure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ElementId(pub u32);
+
+/// A node of the structure tree (ISO 32000-1, 14.7), in document order; parents come first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// The element above; `None` directly below Document.
+    pub parent: Option<ElementId>,
+    /// The document node it stands for, if it is one.
+    pub node: Option<NodeId>,
+    /// Its kind.
+    pub kind: Tag,
+    /// Alternative text (Figure, Link).
+    pub alt: Option<String>,
+    /// Its language when it differs from the document's.
+    pub lang: Option<Lang>,
+}
+
+/// Structure types (ISO 32000-1, 14.8.4) that we write.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Tag {
+    /// H1 to H6.
+    Heading(u8),
+    /// P.
+    Paragraph,
+    /// Span.
+    Span,
+    /// BlockQuote.
+    BlockQuote,
+    /// L with its numbering.
+    List {
+        /// Whether the items are numbered.
+        ordered: bool,
+    },
+    /// LI.
+    ListItem,
+    /// Lbl.
+    Label,
+    /// LBody.
+    ListBody,
+    /// Figure.
+    Figure,
+    /// Caption.
+    Caption,
+    /// Table.
+    Table,
+    /// TR.
+    TableRow,
+    /// TH of a column.
+    TableHeader {
+        /// Columns covered.
+        colspan: u16,
+        /// Rows covered.
+        rowspan: u16,
+    },
+    /// TD.
+    TableData {
+        /// Columns covered.
+        colspan: u16,
+        /// Rows covered.
+        rowspan: u16,
+    },
+    /// Code.
+    Code,
+    /// Link.
+    Link,
+    /// Note.
+    Note,
+    /// Reference (a note call).
+    Reference,
+    /// TOC.
+    Toc,
+    /// TOCI.
+    TocItem,
+    /// Sect.
+    Section,
+}

@@ -1,0 +1,256 @@
+//! Themes: what each role of text looks like, in tokens that both outputs read.
+//!
+//! `typeset` reads a theme directly, `epub::css` writes CSS from the same numbers.
+
+mod page;
+
+pub use page::{PageStyle, page_profile, page_profiles};
+
+use std::collections::BTreeMap;
+
+use crate::geom::Em;
+
+/// What a piece of text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Role {
+    Title,
+    Subtitle,
+    Byline,
+    Heading1,
+    Heading2,
+    Heading3,
+    Heading4,
+    Body,
+    Quote,
+    Attribution,
+    Verse,
+    Notice,
+    List,
+    Caption,
+    Table,
+    Code,
+    Note,
+    RunningHead,
+    Folio,
+}
+
+impl Role {
+    /// Every role with its name in theme files.
+    pub const ALL: [(Role, &'static str); 19] = [
+        (Role::Title, "title"),
+        (Role::Subtitle, "subtitle"),
+        (Role::Byline, "byline"),
+        (Role::Heading1, "heading-1"),
+        (Role::Heading2, "heading-2"),
+        (Role::Heading3, "heading-3"),
+        (Role::Heading4, "heading-4"),
+        (Role::Body, "body"),
+        (Role::Quote, "quote"),
+        (Role::Attribution, "attribution"),
+        (Role::Verse, "verse"),
+        (Role::Notice, "notice"),
+        (Role::List, "list"),
+        (Role::Caption, "caption"),
+        (Role::Table, "table"),
+        (Role::Code, "code"),
+        (Role::Note, "note"),
+        (Role::RunningHead, "running-head"),
+        (Role::Folio, "folio"),
+    ];
+}
+
+/// How lines of text are set against the measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextAlign {
+    /// Both edges flush.
+    Justify,
+    /// Start edge flush.
+    Start,
+    /// Centred.
+    Center,
+    /// End edge flush.
+    End,
+}
+
+/// The look of a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextStyle {
+    /// Font stack: a name in [`Theme::fonts`] (`song`, `hei`, `kai`, `code`).
+    pub family: String,
+    /// Bold face.
+    pub bold: bool,
+    /// Size in em of the body.
+    pub size: f64,
+    /// Distance of baselines in lines of the body grid; a block is rounded up to whole lines.
+    pub line_height: f64,
+    /// First-line indent in em of its own size.
+    pub indent: Em,
+    /// Space before, in lines of the grid.
+    pub before: f64,
+    /// Space after, in lines of the grid.
+    pub after: f64,
+    /// Indent of the whole block at the start of the line, in em of the body.
+    pub margin_start: f64,
+    /// Indent of the whole block at the end of the line, in em of the body.
+    pub margin_end: f64,
+    /// Setting.
+    pub align: TextAlign,
+    /// Whether the block stays on the page of the next.
+    pub keep_with_next: bool,
+}
+
+/// Punctuation styles (CLREQ 3.1.6; names of xeCJK).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PunctuationStyle {
+    /// 全角: full width, adjacent marks trimmed.
+    #[default]
+    Quanjiao,
+    /// 开明: only stops keep full width.
+    Kaiming,
+    /// 半角: all half width.
+    Banjiao,
+    /// No trimming at all.
+    Plain,
+}
+
+/// 避头尾 levels (TYPOGRAPHY 1.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum LineStart {
+    None,
+    Basic,
+    #[default]
+    Gb,
+    Strict,
+}
+
+/// Hanging punctuation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Hanging {
+    #[default]
+    None,
+    AllowEnd,
+    ForceEnd,
+}
+
+/// Adjustment profile: the literal limits of CLREQ, or the milder ones of books.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Profile {
+    Clreq,
+    #[default]
+    Book,
+}
+
+/// How lines are broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Breaking {
+    Greedy,
+    #[default]
+    TotalFit,
+}
+
+/// How an opening mark stands after a first-line indent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum ParaOpen {
+    #[default]
+    Trim,
+    Full,
+    Hang,
+}
+
+/// The policy of CJK composition.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HanPolicy {
+    /// Widths of marks.
+    pub punctuation: PunctuationStyle,
+    /// What may not start or end a line.
+    pub line_start: LineStart,
+    /// Hanging stops.
+    pub hanging: Hanging,
+    /// Space between Han and Western, 0 for none; ¼ em natural.
+    pub autospace: bool,
+    /// Limits of adjustment.
+    pub profile: Profile,
+    /// Greedy or total-fit.
+    pub breaking: Breaking,
+    /// Opening mark after an indent.
+    pub para_open: ParaOpen,
+    /// Whether a number may part from its unit (2023|年).
+    pub unit_break: bool,
+    /// Whether small kana may start a line.
+    pub small_kana_start: bool,
+    /// Characters the last line must have at least.
+    pub min_last: usize,
+    /// Whether Western words hyphenate.
+    pub hyphenate: bool,
+}
+
+impl Default for HanPolicy {
+    fn default() -> Self {
+        HanPolicy {
+            punctuation: PunctuationStyle::default(),
+            line_start: LineStart::default(),
+            hanging: Hanging::default(),
+            autospace: true,
+            profile: Profile::default(),
+            breaking: Breaking::default(),
+            para_open: ParaOpen::default(),
+            unit_break: true,
+            small_kana_start: false,
+            min_last: 2,
+            hyphenate: true,
+        }
+    }
+}
+
+/// How figures are set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FigureStyle {
+    /// Largest height as a share of the type area.
+    pub max_height: f64,
+    /// Resolution below which an image is set smaller than the measure, in pixels per inch.
+    pub min_ppi: f64,
+}
+
+/// A theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// Its name.
+    pub name: String,
+    /// The look of each role; every role is present.
+    pub text: BTreeMap<Role, TextStyle>,
+    /// The page.
+    pub page: PageStyle,
+    /// CJK composition.
+    pub han: HanPolicy,
+    /// Font stacks by name, each a list of families.
+    pub fonts: BTreeMap<String, Vec<String>>,
+    /// Figures.
+    pub figure: FigureStyle,
+    /// Whether emphasis is set with dots (着重号) instead of Kai.
+    pub emphasis_dots: bool,
+    /// Appended to the EPUB's style sheet.
+    pub extra_css: String,
+    /// Markdown of the title page, with `{title}`, `{authors}` and so on.
+    pub front: Option<String>,
+    /// Markdown of the colophon.
+    pub colophon: Option<String>,
+}
+
+impl Theme {
+    /// The look of a role.
+    pub fn style(&self, role: Role) -> &TextStyle {
+        // `load` fills every role.
+        &self.text[&role]
+    }
+
+    /// The families of a stack; an unknown name is a family itself.
+    pub fn families<'a>(&'a self, name: &'a String) -> &'a [String] {
+        self.fonts.get(name).map_or(std::slice::from_ref(name), Vec::as_slice)
+    }
+}

@@ -1,0 +1,100 @@
+//! Paragraphs to lines: `collect` → `shape` → `spacing` → `linebreak` → `justify` → `line`.
+
+use crate::document::{AssetId, NodeId, Target};
+use crate::font::FontLibrary;
+use crate::frame::{Element, GlyphRun, Paint};
+use crate::geom::{Em, Pt};
+use crate::text::Lang;
+use crate::theme::{HanPolicy, TextStyle, Theme};
+
+/// What all paragraphs of a document share.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The fonts.
+    pub fonts: &'a FontLibrary,
+    /// The theme, for the looks of inline roles.
+    pub theme: &'a Theme,
+    /// The document's language.
+    pub lang: Lang,
+    /// Label shown for a note call (such as `①`).
+    pub note_label: &'a (dyn Fn(NodeId) -> String + Sync),
+    /// Pixel size of an inline image.
+    pub image_pixels: &'a (dyn Fn(AssetId) -> (u32, u32) + Sync),
+}
+
+/// What one paragraph is set with.
+#[derive(Clone, Copy)]
+pub struct Style<'a> {
+    /// Its role's look.
+    pub text: &'a TextStyle,
+    /// Its size.
+    pub size: Pt,
+    /// Policy, usually the theme's; tables and headings differ (no hyphens, greedy).
+    pub han: HanPolicy,
+    /// First-line indent in em of its size.
+    pub indent: Em,
+    /// Whether lines keep the source's characters exactly: code.
+    pub verbatim: bool,
+}
+
+/// A paragraph taken in: collected, shaped and spaced; can be broken at any measure.
+pub struct Paragraph {
+    /// Inline structure elements, in document order. In the runs of [`Line`]s the element id 0 is
+    /// the paragraph's own element and id k > 0 is `elements[k - 1]`; a parent of `None` or
+    /// `ElementId(0)` is the paragraph itself.
+    pub elements: Vec<Element>,
+}
+
+/// One finished line. Inline lengths run from the start of the measure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// What stands in it, in reading order, at (inline, block) from the line's start on its
+    /// baseline; block grows downwards.
+    pub items: Vec<(Pt, Pt, LineItem)>,
+    /// Natural extent of what is set, without alignment.
+    pub width: Pt,
+    /// Set when gaps had to open beyond a quarter em: the widest, in em.
+    pub loose: Option<Em>,
+    /// Set when the line is longer than the measure and nothing can be done.
+    pub overfull: Option<Em>,
+    /// Notes called in this line.
+    pub notes: Vec<NodeId>,
+    /// Byte range of the paragraph's plain text in this line, for messages and tests.
+    pub text: String,
+}
+
+/// What may stand in a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LineItem {
+    /// Glyphs on the baseline.
+    Glyphs(GlyphRun),
+    /// A rectangle: emphasis dots as filled boxes, underlines, struck-out lines.
+    Rect {
+        /// Extent along the line.
+        inline: Pt,
+        /// Extent across it, downwards.
+        block: Pt,
+        /// Fill or stroke.
+        paint: Paint,
+    },
+    /// An inline image standing on the baseline.
+    Image {
+        /// Which.
+        asset: AssetId,
+        /// Extent along the line.
+        inline: Pt,
+        /// Extent above the baseline.
+        block: Pt,
+        /// Its local element.
+        element: u32,
+    },
+    /// A link's area along the line.
+    Link {
+        /// Where it leads.
+        target: Target,
+        /// Extent along the line.
+        inline: Pt,
+        /// Its local element.
+        element: u32,
+    },
+}
