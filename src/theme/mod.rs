@@ -2,8 +2,10 @@
 //!
 //! `typeset` reads a theme directly, `epub::css` writes CSS from the same numbers.
 
+mod load;
 mod page;
 
+pub use load::{ThemeFiles, builtin, builtin_names, load, page_names};
 pub use page::{PageStyle, page_profile, page_profiles};
 
 use std::collections::BTreeMap;
