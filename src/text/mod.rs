@@ -1,6 +1,12 @@
 //! Facts about text that need no policy: languages, scripts, the character classes of CLREQ.
 //! A leaf: every room may read it.
 
+mod class;
 mod lang;
+mod quotes;
+mod tokens;
 
+pub use class::{Class, Extent, extent, is_cjk, is_full_width_mark, is_western};
 pub use lang::Lang;
+pub use quotes::cjk_quotes;
+pub use tokens::{Token, tokenise};

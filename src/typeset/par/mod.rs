@@ -1,5 +1,15 @@
 //! Paragraphs to lines: `collect` → `shape` → `spacing` → `linebreak` → `justify` → `line`.
 
+mod justify;
+mod linebreak;
+mod measure;
+mod spacing;
+
+pub use justify::{Filled, squeeze, stretch};
+pub use measure::{Measured, measure};
+pub use linebreak::{Composed, Composer, Setting};
+pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
+
 use crate::document::{AssetId, NodeId, Target};
 use crate::font::FontLibrary;
 use crate::frame::{Element, GlyphRun, Paint};

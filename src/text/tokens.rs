@@ -1,0 +1,214 @@
+//! Text to tokens: the smallest pieces a line is made of.
+
+use std::ops::Range;
+
+use unicode_segmentation::GraphemeCursor;
+
+use super::class::{self, Class, is_western};
+use super::cjk_quotes;
+
+/// A piece that no line breaks inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// Its class.
+    pub class: Class,
+    /// Whether the author typed a space before it.
+    pub space_before: bool,
+    /// Place in a run of ！？ when the run's pairs share a cell: only an odd last mark keeps its
+    /// blank (GB/T 15834 5.1.2).
+    pub solid: bool,
+}
+
+/// Cuts a paragraph's text into tokens; spaces go into [`Token::space_before`].
+pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let quotes = cjk_quotes(&chars);
+    let mut scan = Scan { text, chars, quotes, at: 0, space: false, hyphenate, out: Vec::new() };
+    while scan.at < scan.chars.len() {
+        scan.step();
+    }
+    scan.out
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    chars: Vec<(usize, char)>,
+    quotes: Vec<bool>,
+    at: usize,
+    space: bool,
+    hyphenate: bool,
+    out: Vec<Token>,
+}
+
+impl Scan<'_> {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).map(|c| c.1)
+    }
+
+    fn offset(&self, index: usize) -> usize {
+        self.chars.get(index).map_or(self.text.len(), |c| c.0)
+    }
+
+    /// Takes `n` characters as one token.
+    fn take(&mut self, n: usize, class: Class) {
+        let range = self.offset(self.at)..self.offset(self.at + n);
+        let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
+        self.out.push(Token { range, class, space_before, solid: false });
+        self.at += n;
+    }
+
+    fn step(&mut self) {
+        let c = self.chars[self.at].1;
+        if matches!(c, ' ' | '\n' | '\t') {
+            self.space = true;
+            self.at += 1;
+            return;
+        }
+        if self.quotes[self.at] {
+            let opening = matches!(c, '“' | '‘');
+            return self.take(1, if opening { Class::Opening } else { Class::Closing });
+        }
+        match (c, self.peek(1)) {
+            ('—' | '―', Some(d)) if c == d => return self.take(2, Class::Dash),
+            ('…' | '⋯' | '‥', Some(d)) if c == d => return self.take(2, Class::Ellipsis),
+            ('⸺' | '⸻', _) => return self.take(1, Class::Dash),
+            ('…' | '⋯' | '‥', _) => return self.take(1, Class::Ellipsis),
+            ('—', _) => return self.take(1, Class::Connector),
+            ('！' | '？', _) => return self.exclamations(),
+            ('\u{B7}', next) if !self.between_cjk(next) => return self.take(1, Class::Western),
+            _ => {}
+        }
+        match class::mark(c) {
+            Some(Class::Ideograph) => self.cluster(),
+            Some(class) => self.take(1, class),
+            None => self.western(),
+        }
+    }
+
+    fn between_cjk(&self, next: Option<char>) -> bool {
+        let cjk = |c: char| class::is_cjk(c) || "》〈」「’”“‘".contains(c);
+        let previous = self.at.checked_sub(1).map(|k| self.chars[k].1);
+        previous.is_none_or(cjk) && next.is_none_or(cjk)
+    }
+
+    /// A run of ！？: every pair shares a cell.
+    fn exclamations(&mut self) {
+        let n = self.chars[self.at..].iter().take_while(|c| matches!(c.1, '！' | '？')).count();
+        for k in 0..n {
+            self.take(1, Class::Exclamation);
+            if let Some(token) = self.out.last_mut() {
+                token.solid = k + 1 < n || n % 2 == 0;
+            }
+        }
+    }
+
+    /// One grapheme cluster: emoji sequences, variation sequences, combining marks stay whole.
+    fn cluster(&mut self) {
+        let n = match self.peek(1) {
+            Some(c) if class::mark(c).is_some() && !('\u{1F000}'..'\u{20000}').contains(&c) => 1,
+            _ => self.cluster_len(),
+        };
+        self.take(n, Class::Ideograph);
+    }
+
+    fn cluster_len(&self) -> usize {
+        let start = self.offset(self.at);
+        let mut cursor = GraphemeCursor::new(start, self.text.len(), true);
+        let end = cursor.next_boundary(self.text, 0).ok().flatten().unwrap_or(self.text.len());
+        self.text[start..end].chars().count().max(1)
+    }
+
+    fn western(&mut self) {
+        let rest = &self.chars[self.at..];
+        if let Some(n) = url_len(&self.text[rest[0].0..]) {
+            return self.url(n);
+        }
+        if let Some(n) = note_mark_len(rest) {
+            return self.take(n, Class::NoteMark);
+        }
+        if rest[0].1.is_ascii_digit() {
+            let n = number_len(rest);
+            if !rest.get(n).is_some_and(|c| is_western(c.1)) {
+                return self.take(n, Class::Number);
+            }
+        }
+        if is_western(rest[0].1) {
+            return self.word(word_len(rest));
+        }
+        self.take(self.cluster_len(), Class::Western);
+    }
+
+    /// A word, cut at its hyphenation points (CLREQ 3.2.4): two letters before, three after,
+    /// never in acronyms.
+    fn word(&mut self, n: usize) {
+        let range = self.offset(self.at)..self.offset(self.at + n);
+        let word = &self.text[range];
+        let plain = word.bytes().all(|b| b.is_ascii_alphabetic())
+            && word.len() >= 5
+            && !word.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+        if !self.hyphenate || !plain {
+            return self.take(n, Class::Word);
+        }
+        let parts: Vec<usize> = hypher::hyphenate(word, hypher::Lang::English).map(str::len).collect();
+        let (mut done, mut piece, mut class) = (0, 0, Class::Word);
+        for len in parts {
+            if piece >= 2 && done + piece + 3 <= n {
+                self.take(piece, class);
+                (done, piece, class) = (done + piece, 0, Class::WordPart);
+            }
+            piece += len;
+        }
+        self.take(n - done, class);
+    }
+
+    /// A URL breaks after `/ ? & = #`, never inside the scheme.
+    fn url(&mut self, n: usize) {
+        let scheme = self.text[self.offset(self.at)..].find("://").map_or(0, |k| k + 3);
+        let mut start = 0;
+        for k in scheme..n {
+            if self.peek(k).is_some_and(|c| "/?&=#".contains(c)) && k + 1 < n {
+                let take = k + 1 - start;
+                self.at_piece(start, take);
+                start = k + 1;
+            }
+        }
+        self.at_piece(start, n - start);
+        self.at += n;
+    }
+
+    fn at_piece(&mut self, start: usize, n: usize) {
+        let at = self.at;
+        self.at += start;
+        self.take(n, Class::Url);
+        self.at = at;
+    }
+}
+
+fn url_len(rest: &str) -> Option<usize> {
+    let schemed = ["http://", "https://", "ftp://", "mailto:"].iter().any(|s| rest.starts_with(s));
+    schemed.then(|| rest.bytes().take_while(|b| b.is_ascii_graphic()).count())
+}
+
+fn note_mark_len(rest: &[(usize, char)]) -> Option<usize> {
+    let digits = rest.get(1..)?.iter().take_while(|c| c.1.is_ascii_digit()).count();
+    let closed = rest.get(digits + 1).is_some_and(|c| c.1 == ']');
+    (rest[0].1 == '[' && digits > 0 && closed).then_some(digits + 2)
+}
+
+fn number_len(rest: &[(usize, char)]) -> usize {
+    let digit = |k: usize| rest.get(k).is_some_and(|c: &(usize, char)| c.1.is_ascii_digit());
+    let mut n = 0;
+    while digit(n) || (rest.get(n).is_some_and(|c| ".,:".contains(c.1)) && digit(n + 1)) {
+        n += 1;
+    }
+    n + usize::from(rest.get(n).is_some_and(|c| c.1 == '%'))
+}
+
+fn word_len(rest: &[(usize, char)]) -> usize {
+    let inside = |c: char| {
+        is_western(c) || "'’.+-_".contains(c) || unicode_normalization::char::is_combining_mark(c)
+    };
+    rest.iter().take_while(|c| inside(c.1)).count().max(1)
+}

@@ -1,0 +1,214 @@
+//! Units and gaps to lines: greedy (TYPOGRAPHY 2.3) and total-fit (2.4, after Knuth and Plass,
+//! with staged glue). Sums over prefixes make the evaluation of a line O(1).
+
+mod greedy;
+mod sums;
+mod totalfit;
+
+use std::ops::Range;
+
+use super::justify::{Filled, squeeze, stretch};
+use super::spacing::{Break, Gap, Unit, shrink};
+use crate::geom::Em;
+use crate::text::{Class, Lang};
+use crate::theme::{Breaking, Hanging, HanPolicy, ParaOpen, PunctuationStyle};
+use sums::Sums;
+
+/// What lines are broken against.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Length of a line.
+    pub measure: Em,
+    /// Indent of the first line.
+    pub indent: Em,
+    /// Whether lines are filled to the measure.
+    pub justify: bool,
+    /// Width of the hyphen.
+    pub hyphen: Em,
+    /// Lines of nearly equal length, for headings (TYPOGRAPHY 2.8).
+    pub balanced: bool,
+}
+
+/// A composed line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composed {
+    /// The units in it.
+    pub units: Range<usize>,
+    /// Where the body of each unit begins.
+    pub positions: Vec<Em>,
+    /// Where the hyphen stands, if there is one.
+    pub hyphen: Option<Em>,
+    /// Where the line ends.
+    pub end: Em,
+    /// How far gaps opened beyond a quarter em, per gap.
+    pub loose: Em,
+    /// How far the line exceeds the measure.
+    pub overfull: Em,
+    /// The line was broken where no line may break, because nothing else fits.
+    pub emergency: bool,
+}
+
+/// A paragraph ready to be broken at any measure.
+#[derive(Clone, Debug)]
+pub struct Composer {
+    units: Vec<Unit>,
+    gaps: Vec<Gap>,
+    sums: Vec<Sums>,
+    lang: Lang,
+    policy: HanPolicy,
+}
+
+/// A line under consideration: units `start..end`.
+#[derive(Clone, Copy, Debug)]
+struct Trial {
+    start: usize,
+    end: usize,
+    /// Room minus natural width: negative when the line is too long.
+    slack: Em,
+    /// The blank that S1 takes away, all or nothing.
+    edge: Em,
+    hangs: bool,
+    fits: bool,
+}
+
+impl Composer {
+    /// Takes units and the gaps between them (one fewer).
+    pub fn new(units: Vec<Unit>, gaps: Vec<Gap>, lang: Lang, policy: HanPolicy) -> Composer {
+        let sums = sums::prefixes(&units, &gaps);
+        Composer { units, gaps, sums, lang, policy }
+    }
+
+    /// Width of everything on one line.
+    pub fn natural_width(&self) -> Em {
+        if self.units.is_empty() { Em::ZERO } else { self.between(0, self.units.len()).natural }
+    }
+
+    /// Breaks the paragraph; `looseness` asks for so many lines more or fewer than is best.
+    pub fn set(&self, setting: &Setting, looseness: i8) -> Vec<Composed> {
+        if self.units.is_empty() {
+            return Vec::new();
+        }
+        let optimal = setting.balanced
+            || (self.policy.breaking == Breaking::TotalFit && setting.justify);
+        let fitted = optimal.then(|| totalfit::break_lines(self, setting, looseness)).flatten();
+        let trials = fitted.unwrap_or_else(|| greedy::break_lines(self, setting));
+        trials.iter().map(|t| self.compose(t, setting)).collect()
+    }
+
+    fn between(&self, start: usize, end: usize) -> Sums {
+        // Gap k stands after unit k: a line has the gaps start..end-1.
+        self.sums[end].line_from(&self.sums[start], &self.sums[end - 1], &self.units[start..end])
+    }
+
+    fn may_break(&self, end: usize) -> bool {
+        end == self.units.len() || self.gaps[end - 1].line_break != Break::Never
+    }
+
+    fn hyphenates(&self, end: usize) -> bool {
+        end < self.units.len() && self.gaps[end - 1].line_break == Break::Hyphen
+    }
+
+    /// Where the first body begins (TYPOGRAPHY 1.5).
+    fn line_start(&self, start: usize) -> Em {
+        let unit = &self.units[start];
+        match (unit.class, start, self.policy.para_open) {
+            (Class::Opening, 0, ParaOpen::Full) => unit.lead,
+            (Class::Opening, 0, ParaOpen::Hang) => -Em::HALF,
+            (Class::Opening, ..) => Em::ZERO,
+            _ => unit.lead,
+        }
+    }
+
+    /// The blank kept at the end of a line when there is room: none on the mainland
+    /// (GB/T 15834 5.1.10).
+    fn line_end(&self, end: usize) -> Em {
+        let flexible = matches!(self.lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja)
+            || self.policy.punctuation == PunctuationStyle::Plain;
+        if flexible { self.units[end - 1].trail } else { Em::ZERO }
+    }
+
+    fn may_hang(&self, start: usize, end: usize) -> bool {
+        let stop = matches!(self.units[end - 1].class, Class::Stop | Class::Comma);
+        let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();
+        let lang = !matches!(self.lang, Lang::ZhHant | Lang::ZhHk);
+        self.policy.hanging != Hanging::None && lang && stop && !after_mark
+    }
+
+    /// How deep a line may be squeezed: the deep tier only pulls a mark in.
+    fn depth(&self, end: usize) -> usize {
+        let class = self.units[end - 1].class;
+        if class.is_closing() { shrink::DEEP } else { shrink::AUTOSPACE }
+    }
+
+    fn room(&self, start: usize, setting: &Setting) -> Em {
+        if start == 0 { setting.measure - setting.indent } else { setting.measure }
+    }
+
+    fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
+        let sums = self.between(start, end);
+        let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
+        let edge = self.line_end(end);
+        let natural = self.line_start(start) + sums.natural + edge + hyphen;
+        let slack = self.room(start, setting) - natural;
+        let shrinkable: Em = sums.shrink[..=depth].iter().copied().sum();
+        let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
+        let body = self.units[end - 1].body + edge;
+        let may_hang = self.may_hang(start, end);
+        let forced = self.policy.hanging == Hanging::ForceEnd;
+        if may_hang && (forced || !fits(slack, edge)) && fits(slack + body, Em::ZERO) {
+            let slack = slack + body;
+            return Trial { start, end, slack, edge: Em::ZERO, hangs: true, fits: true };
+        }
+        Trial { start, end, slack, edge, hangs: false, fits: fits(slack, edge) }
+    }
+
+    /// Slack after S1.
+    fn after_edge(&self, trial: &Trial) -> Em {
+        if trial.slack < Em::ZERO { trial.slack + trial.edge } else { trial.slack }
+    }
+
+    fn fill(&self, trial: &Trial, setting: &Setting) -> Filled {
+        let gaps = &self.gaps[trial.start..trial.end - 1];
+        let slack = self.after_edge(trial);
+        let last = trial.end == self.units.len();
+        if slack < Em::ZERO {
+            squeeze(gaps, -slack, shrink::STAGES - 1)
+        } else if last || !setting.justify {
+            stretch(gaps, Em::ZERO)
+        } else {
+            stretch(gaps, slack)
+        }
+    }
+
+    fn compose(&self, trial: &Trial, setting: &Setting) -> Composed {
+        let filled = self.fill(trial, setting);
+        let indent = if trial.start == 0 { setting.indent } else { Em::ZERO };
+        let mut pen = indent + self.line_start(trial.start);
+        let mut positions = Vec::with_capacity(trial.end - trial.start);
+        for (k, unit) in self.units[trial.start..trial.end].iter().enumerate() {
+            positions.push(pen);
+            pen += unit.body + filled.widths.get(k).copied().unwrap_or_default();
+        }
+        let hyphen = self.hyphenates(trial.end).then_some(pen);
+        if hyphen.is_some() {
+            pen += setting.hyphen;
+        }
+        let hung = if trial.hangs { self.units[trial.end - 1].body } else { Em::ZERO };
+        let kept = if trial.slack < Em::ZERO { Em::ZERO } else { trial.edge };
+        let end = pen - hung + kept;
+        Composed {
+            units: trial.start..trial.end,
+            positions,
+            hyphen,
+            end,
+            loose: filled.beyond,
+            overfull: std::cmp::max(end - setting.measure, Em::ZERO),
+            emergency: !self.may_break(trial.end),
+        }
+    }
+
+    /// Characters of a line that are not marks (孤字 rule).
+    fn counted(&self, range: Range<usize>) -> usize {
+        self.units[range].iter().filter(|u| u.class.counts()).count()
+    }
+}

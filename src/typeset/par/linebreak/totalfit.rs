@@ -1,0 +1,200 @@
+//! The paragraph as a whole: least demerits over all ways to break it (TYPOGRAPHY 2.4).
+
+use super::{Composer, Setting, Trial};
+use crate::geom::Em;
+use crate::text::Class;
+use crate::typeset::par::spacing::Break;
+
+/// Weights of the stages of shrinking; the deep tier counts three times.
+const SHRINK_WEIGHTS: [f64; 7] = [0.15, 0.15, 0.25, 0.30, 0.30, 0.90, 0.45];
+/// Weights of E1 and E2.
+const STRETCH_WEIGHTS: [f64; 2] = [0.30, 0.35];
+/// A line that cannot be filled.
+const UNFILLED: f64 = 10_000.0;
+/// A last line of one character.
+const LONELY: f64 = 2_000.0;
+/// A hyphen, and a second one in a row.
+const HYPHEN: (f64, f64) = (60.0, 120.0);
+/// Neighbouring lines of very different colour.
+const UNEVEN: f64 = 30.0;
+
+#[derive(Clone, Copy)]
+struct Node {
+    at: usize,
+    lines: usize,
+    demerits: f64,
+    previous: usize,
+    fitness: i8,
+    hyphen: bool,
+}
+
+/// The best breaks, or `None` when some stretch of text has no break at all.
+pub(super) fn break_lines(
+    composer: &Composer,
+    setting: &Setting,
+    looseness: i8,
+) -> Option<Vec<Trial>> {
+    let (nodes, ends) = search(composer, setting, false);
+    let mut best = least(&nodes, &ends, |_| true)?;
+    let mut tree = nodes;
+    if looseness != 0 {
+        let (nodes, ends) = search(composer, setting, true);
+        let wanted = tree[best].lines as i64 + i64::from(looseness);
+        if let Some(found) = least(&nodes, &ends, |n| n.lines as i64 == wanted) {
+            (tree, best) = (nodes, found);
+        }
+    }
+    Some(trace(composer, setting, &tree, best))
+}
+
+fn least(nodes: &[Node], ends: &[usize], wanted: impl Fn(&Node) -> bool) -> Option<usize> {
+    let found = ends.iter().copied().filter(|&k| wanted(&nodes[k]));
+    found.min_by(|&a, &b| nodes[a].demerits.total_cmp(&nodes[b].demerits))
+}
+
+fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> Vec<Trial> {
+    let mut lines = Vec::new();
+    let mut at = end;
+    while nodes[at].at > 0 {
+        let (start, end) = (nodes[nodes[at].previous].at, nodes[at].at);
+        lines.push(composer.trial(start, end, setting, composer.depth(end)));
+        at = nodes[at].previous;
+    }
+    lines.reverse();
+    lines
+}
+
+/// All nodes, and those at the paragraph's end. With `by_count`, breaks reached with different
+/// numbers of lines are kept apart.
+fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>, Vec<usize>) {
+    let n = composer.units.len();
+    let root =
+        Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
+    let mut nodes = vec![root];
+    let mut oldest = 0;
+    for end in (1..=n).filter(|&end| composer.may_break(end)) {
+        while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at, end, setting) {
+            oldest += 1;
+        }
+        let mut found: Vec<Node> = Vec::new();
+        for (k, node) in nodes.iter().enumerate().skip(oldest) {
+            let trial = composer.trial(node.at, end, setting, composer.depth(end));
+            if !trial.fits {
+                continue;
+            }
+            let too_short = trial.slack > setting.measure / 2 && end < n;
+            if too_short && !found.is_empty() && !by_count {
+                break;
+            }
+            let next = step(composer, setting, &trial, node, k);
+            let same = found.iter_mut().find(|f| !by_count || f.lines == next.lines);
+            match same {
+                Some(best) if next.demerits < best.demerits => *best = next,
+                Some(_) => {}
+                None => found.push(next),
+            }
+        }
+        nodes.extend(found);
+    }
+    let ends = (0..nodes.len()).filter(|&k| nodes[k].at == n).collect();
+    (nodes, ends)
+}
+
+fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
+    // Two em cover what may stick out at the edges: a hung mark, an outdented bracket.
+    let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
+    before_last > setting.measure + Em::ONE * 2
+}
+
+fn step(composer: &Composer, setting: &Setting, trial: &Trial, from: &Node, k: usize) -> Node {
+    let (cost, fitness) = if setting.balanced {
+        (balance(composer, trial, setting), 0)
+    } else {
+        let (badness, fitness) = badness(composer, trial);
+        let mut penalty = penalty(composer, trial, from);
+        if (fitness - from.fitness).abs() > 1 && trial.start > 0 {
+            penalty += UNEVEN;
+        }
+        ((1.0 + badness + penalty).powi(2), fitness)
+    };
+    Node {
+        at: trial.end,
+        lines: from.lines + 1,
+        demerits: from.demerits + cost,
+        previous: k,
+        fitness,
+        hyphen: composer.hyphenates(trial.end),
+    }
+}
+
+/// For headings: few lines first, then equal ones, ends after marks, three characters at last.
+fn balance(composer: &Composer, trial: &Trial, setting: &Setting) -> f64 {
+    let last = trial.end == composer.units.len();
+    let slack = composer.after_edge(trial).to_f64() / setting.measure.to_f64();
+    let runt = last && trial.start > 0 && composer.counted(trial.start..trial.end) < 3;
+    let mark = composer.units[trial.end - 1].class.is_closing();
+    let hyphen = composer.hyphenates(trial.end);
+    100.0 + slack * slack
+        + if runt { 10.0 } else { 0.0 }
+        + if last || mark { 0.0 } else { 0.02 }
+        + if hyphen { 10.0 } else { 0.0 }
+}
+
+/// Badness and fitness class (−1 tight, 0 decent, 1 loose, 2 very loose) of a line.
+fn badness(composer: &Composer, trial: &Trial) -> (f64, i8) {
+    let slack = composer.after_edge(trial);
+    let sums = composer.between(trial.start, trial.end);
+    if slack < Em::ZERO {
+        let mut left = -slack;
+        let mut total = 0.0;
+        for (capacity, weight) in sums.shrink.iter().zip(SHRINK_WEIGHTS) {
+            total += used(&mut left, *capacity, weight);
+        }
+        return (total, if total > 2.0 { -1 } else { 0 });
+    }
+    if trial.end == composer.units.len() || slack == Em::ZERO {
+        return (0.0, 0);
+    }
+    let mut left = slack;
+    let mut total = used(&mut left, sums.space, STRETCH_WEIGHTS[0])
+        + used(&mut left, sums.autospace, STRETCH_WEIGHTS[1]);
+    let even = left.min(Em::QUARTER * sums.even);
+    if even > Em::ZERO {
+        total += 100.0 * (1.5 * even.to_f64() / sums.even as f64 / 0.25).powi(3);
+        left -= even;
+    }
+    if left <= Em::ZERO {
+        return (total, i8::from(total > 12.0));
+    }
+    if sums.open == 0 {
+        return (UNFILLED, 2);
+    }
+    (total + 100.0 * (1.5 + left.to_f64() / sums.open as f64 / 0.1).powi(3), 2)
+}
+
+fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
+    let part = (*left).min(capacity);
+    if part <= Em::ZERO {
+        return 0.0;
+    }
+    *left -= part;
+    100.0 * (weight * part.to_f64() / capacity.to_f64()).powi(3)
+}
+
+fn penalty(composer: &Composer, trial: &Trial, from: &Node) -> f64 {
+    let n = composer.units.len();
+    if trial.end == n {
+        let lonely = trial.start > 0
+            && composer.counted(trial.start..n) < composer.policy.min_last;
+        return if lonely { LONELY } else { 0.0 };
+    }
+    match composer.gaps[trial.end - 1].line_break {
+        Break::Hyphen if from.hyphen => HYPHEN.0 + HYPHEN.1,
+        Break::Hyphen => HYPHEN.0,
+        Break::Allowed(price) => f64::from(price),
+        Break::Never => {
+            debug_assert!(composer.units[trial.end - 1].class != Class::Opening);
+            0.0
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Text to a [`Composer`]: tokens, their widths, and the gaps between them.
+
+use super::{Composer, Pair, gap, unit};
+use crate::geom::Em;
+use crate::text::{Class, Lang, Token, tokenise};
+use crate::theme::HanPolicy;
+
+/// Tokens of a text and the composer that breaks them; unit `k` is token `k`.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The pieces of the text.
+    pub tokens: Vec<Token>,
+    /// Breaks them into lines.
+    pub composer: Composer,
+}
+
+/// Measures a text. `advance` gives the width of a token whose width is the font's business;
+/// full-width marks take theirs from the class table.
+pub fn measure(
+    text: &str,
+    lang: Lang,
+    policy: &HanPolicy,
+    advance: impl Fn(&str, Class) -> Em,
+) -> Measured {
+    let tokens = tokenise(text, policy.hyphenate);
+    let of = |t: &Token| &text[t.range.clone()];
+    let units: Vec<_> = tokens
+        .iter()
+        .map(|t| {
+            let width = advance(of(t), t.class);
+            let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
+            unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, width)
+        })
+        .collect();
+    let gaps = tokens
+        .windows(2)
+        .zip(units.windows(2))
+        .map(|(t, u)| {
+            let texts = (of(&t[0]), of(&t[1]));
+            let pair = Pair { before: u[0], after: u[1], texts, space: t[1].space_before };
+            gap(pair, lang, policy)
+        })
+        .collect();
+    let composer = Composer::new(units, gaps, lang, *policy);
+    Measured { tokens, composer }
+}

@@ -1,0 +1,180 @@
+//! Lines of paragraphs against the cases of `tests/suite/typography`, with the metrics the cases
+//! state (Han 1 em, Western ½ em). Positions are compared to 1/1000 em.
+
+use banxin::geom::Em;
+use banxin::text::{Class, Lang};
+use banxin::theme::{Breaking, HanPolicy, Hanging, LineStart, ParaOpen, Profile, PunctuationStyle};
+use banxin::typeset::par::{Composed, Measured, Setting, measure};
+use serde_json::Value;
+
+const CASES: &str = include_str!("../suite/typography/cases.json");
+const TRICKY: &str = include_str!("../suite/typography/tricky.txt");
+
+/// The widths of `cases.json`, field `metrics`.
+fn advance(lang: Lang) -> impl Fn(&str, Class) -> Em {
+    move |text, class| {
+        let n = text.chars().count() as i64;
+        match class {
+            Class::Dash | Class::Ellipsis => Em::ONE * n,
+            Class::Connector if text == "–" => Em::HALF,
+            Class::Solidus if lang == Lang::ZhHans => Em::HALF,
+            Class::Postfix if !matches!(text, "％" | "℃") => Em::HALF,
+            c if c.is_western() || c == Class::NoteMark => Em::HALF * n,
+            _ => Em::ONE,
+        }
+    }
+}
+
+fn fraction(text: &str) -> Em {
+    let (num, den) = text.split_once('/').unwrap_or((text, "1"));
+    Em::frac(num.parse().expect("a number"), den.parse().expect("a number"))
+}
+
+fn policy(options: &Value) -> HanPolicy {
+    let is = |key: &str, value: &str| options[key] == value;
+    HanPolicy {
+        profile: Profile::Clreq,
+        breaking: if is("mode", "totalfit") { Breaking::TotalFit } else { Breaking::Greedy },
+        line_start: if is("level", "strict") { LineStart::Strict } else { LineStart::Gb },
+        punctuation: if is("style", "kaiming") {
+            PunctuationStyle::Kaiming
+        } else {
+            PunctuationStyle::Quanjiao
+        },
+        hanging: if is("hang", "allow-end") { Hanging::AllowEnd } else { Hanging::None },
+        para_open: if is("para_open", "hang") { ParaOpen::Hang } else { ParaOpen::Trim },
+        unit_break: !is("unit_break", "forbid"),
+        small_kana_start: is("cj", "normal"),
+        hyphenate: !options["hyphen"].is_null(),
+        ..HanPolicy::default()
+    }
+}
+
+fn setting(measure: Em, indent: Em) -> Setting {
+    Setting { measure, indent, justify: true, hyphen: Em::HALF, balanced: false }
+}
+
+/// Character and place, one entry per character; Western pieces are spread evenly.
+fn spread(pieces: impl Iterator<Item = (String, Em, Em)>) -> Vec<(char, f64)> {
+    let mut out = Vec::new();
+    for (text, at, width) in pieces {
+        let n = text.chars().count() as i64;
+        for (k, c) in text.chars().enumerate() {
+            out.push((c, (at + width * k as i64 / n).to_f64()));
+        }
+    }
+    out
+}
+
+fn placed(text: &str, measured: &Measured, line: &Composed, lang: Lang) -> Vec<(char, f64)> {
+    let tokens = &measured.tokens[line.units.clone()];
+    let pieces = tokens.iter().zip(&line.positions).map(|(t, &at)| {
+        let s = &text[t.range.clone()];
+        (s.to_owned(), at, advance(lang)(s, t.class))
+    });
+    let hyphen = line.hyphen.map(|at| ("-".to_owned(), at, Em::HALF));
+    spread(pieces.chain(hyphen))
+}
+
+fn expected(line: &Value) -> Vec<(char, f64)> {
+    let text = |v: &Value| v.as_str().expect("a string").to_owned();
+    let glyphs = line["glyphs"].as_array().expect("glyphs").iter();
+    spread(glyphs.map(|g| (text(&g["t"]), fraction(&text(&g["pos"])), fraction(&text(&g["w"])))))
+}
+
+#[test]
+fn horizontal_line_cases() {
+    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    let (mut run, mut failed) = (0, Vec::new());
+    for case in cases["cases"].as_array().expect("cases") {
+        if !case["kind"].is_null() || case["writing_mode"] != "horizontal-tb" {
+            continue;
+        }
+        run += 1;
+        let lang = Lang::parse(case["lang"].as_str().expect("lang")).expect("known");
+        let text = case["text"].as_str().expect("text");
+        let options = &case["options"];
+        let measured = measure(text, lang, &policy(options), advance(lang));
+        let indent = Em::ONE * options["indent"].as_i64().unwrap_or(0);
+        let width = Em::ONE * case["measure_em"].as_i64().expect("measure");
+        let lines = measured.composer.set(&setting(width, indent), 0);
+        let got: Vec<_> = lines.iter().map(|l| placed(text, &measured, l, lang)).collect();
+        let want: Vec<_> =
+            case["expected_lines"].as_array().expect("lines").iter().map(expected).collect();
+        if !same(&got, &want) {
+            failed.push(format!("{}\n  got  {got:?}\n  want {want:?}", case["id"]));
+        }
+    }
+    assert!(failed.is_empty(), "{} of {run} failed:\n{}", failed.len(), failed.join("\n"));
+    assert_eq!(run, 48);
+}
+
+fn same(got: &[Vec<(char, f64)>], want: &[Vec<(char, f64)>]) -> bool {
+    let near = |a: &(char, f64), b: &(char, f64)| a.0 == b.0 && (a.1 - b.1).abs() < 1e-3;
+    got.len() == want.len()
+        && got.iter().zip(want).all(|(g, w)| {
+            g.len() == w.len() && g.iter().zip(w).all(|(a, b)| near(a, b))
+        })
+}
+
+const NEVER_FIRST: &str = "。，、：；！？）》」』】·";
+const NEVER_LAST: &str = "（《「『【￥";
+
+#[test]
+fn tricky_paragraphs_keep_the_rules() {
+    let mut failed = Vec::new();
+    for paragraph in TRICKY.lines().filter(|l| !l.is_empty()) {
+        let (tag, text) = paragraph.split_once('\t').expect("language, tab, text");
+        let lang = Lang::parse(tag).expect("known");
+        for breaking in [Breaking::Greedy, Breaking::TotalFit] {
+            let policy = HanPolicy { breaking, ..HanPolicy::default() };
+            let measured = measure(text, lang, &policy, advance(lang));
+            for em in 14..=30 {
+                let lines = measured.composer.set(&setting(Em::ONE * em, Em::ONE * 2), 0);
+                for fault in faults(text, &measured, &lines, Em::ONE * em) {
+                    failed.push(format!("{breaking:?} {em}: {fault}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} faults:\n{}", failed.len(), failed.join("\n"));
+}
+
+fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut whole = 0;
+    for (k, line) in lines.iter().enumerate() {
+        let tokens = &measured.tokens[line.units.clone()];
+        let slice = &text[tokens[0].range.start..tokens[tokens.len() - 1].range.end];
+        if !line.emergency && k > 0 && slice.starts_with(|c| NEVER_FIRST.contains(c)) {
+            found.push(format!("starts a line: {slice}"));
+        }
+        if k + 1 < lines.len() {
+            if slice.ends_with(|c| NEVER_LAST.contains(c)) {
+                found.push(format!("ends a line: {slice}"));
+            }
+            let short = (line.end - width).to_f64().abs();
+            if short > 0.05 && !line.emergency {
+                found.push(format!("off the measure by {short}: {slice}"));
+            }
+        } else if k > 0 && tokens.iter().filter(|t| t.class.counts()).count() < 2 {
+            found.push(format!("lonely last line: {slice}"));
+        }
+        if line.units.start != whole {
+            found.push("text lost".into());
+        }
+        whole = line.units.end;
+    }
+    if whole != measured.tokens.len() {
+        found.push("text lost at the end".into());
+    }
+    found
+}
+
+#[test]
+fn looseness_adds_a_line() {
+    let text = "春眠不觉晓，处处闻啼鸟。夜来风雨声，花落知多少。".repeat(8);
+    let measured = measure(&text, Lang::ZhHans, &HanPolicy::default(), advance(Lang::ZhHans));
+    let lines = |l| measured.composer.set(&setting(Em::ONE * 20, Em::ONE * 2), l).len();
+    assert_eq!(lines(1), lines(0) + 1);
+}
