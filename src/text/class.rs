@@ -103,15 +103,40 @@ pub fn extent(class: Class, lang: Lang) -> Option<Extent> {
     Some(match class {
         Class::Opening => extent_of(2, 2, 0),
         Class::Closing => corner,
-        Class::Stop | Class::Comma => if traditional { centred } else { corner },
-        Class::Colon => if simplified { corner } else { centred },
-        Class::Exclamation => if simplified { corner } else { extent_of(0, 4, 0) },
-        Class::MiddleDot => if simplified { extent_of(0, 2, 0) } else { centred },
+        Class::Stop | Class::Comma => {
+            if traditional {
+                centred
+            } else {
+                corner
+            }
+        }
+        Class::Colon => {
+            if simplified {
+                corner
+            } else {
+                centred
+            }
+        }
+        Class::Exclamation => {
+            if simplified {
+                corner
+            } else {
+                extent_of(0, 4, 0)
+            }
+        }
+        Class::MiddleDot => {
+            if simplified {
+                extent_of(0, 2, 0)
+            } else {
+                centred
+            }
+        }
         _ => return None,
     })
 }
 
-const SMALL_KANA: &str = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿー";
+const SMALL_KANA: &str =
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿー";
 
 /// Han, kana, Bopomofo, Hangul and the pictures set among them.
 pub fn is_cjk(c: char) -> bool {
@@ -137,11 +162,10 @@ pub fn is_full_width_mark(c: char) -> bool {
 /// The class of a character that is a class of its own wherever it stands.
 pub(super) fn mark(c: char) -> Option<Class> {
     Some(match c {
-        '（' | '〔' | '［' | '｛' | '〈' | '《' | '「' | '『' | '【' | '〖' | '〘' | '〚' | '〝' => {
-            Class::Opening
-        }
-        '）' | '〕' | '］' | '｝' | '〉' | '》' | '」' | '』' | '】' | '〗' | '〙' | '〛' | '〞'
-        | '〟' => Class::Closing,
+        '（' | '〔' | '［' | '｛' | '〈' | '《' | '「' | '『' | '【' | '〖' | '〘' | '〚'
+        | '〝' => Class::Opening,
+        '）' | '〕' | '］' | '｝' | '〉' | '》' | '」' | '』' | '】' | '〗' | '〙' | '〛'
+        | '〞' | '〟' => Class::Closing,
         '。' | '．' | '｡' => Class::Stop,
         '，' | '、' | '､' => Class::Comma,
         '：' | '；' => Class::Colon,

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
-use super::class::{self, Class, is_western};
 use super::cjk_quotes;
+use super::class::{self, Class, is_western};
 
 /// A piece that no line breaks inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,9 @@ pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     }
     scan.out
 }
+
+/// Characters from which on a piece of a URL is long.
+const LONG_PIECE: usize = 16;
 
 struct Scan<'a> {
     text: &'a str,
@@ -135,7 +138,13 @@ impl Scan<'_> {
             }
         }
         if is_western(rest[0].1) {
-            return self.word(word_len(rest));
+            let n = word_len(rest);
+            if n > LONG_PIECE && rest[..n].iter().any(|c| ".-_".contains(c.1)) {
+                self.at_piece(0, n); // a path, a host, an address
+                self.at += n;
+                return;
+            }
+            return self.word(n);
         }
         self.take(self.cluster_len(), Class::Western);
     }
@@ -151,7 +160,8 @@ impl Scan<'_> {
         if !self.hyphenate || !plain {
             return self.take(n, Class::Word);
         }
-        let parts: Vec<usize> = hypher::hyphenate(word, hypher::Lang::English).map(str::len).collect();
+        let parts: Vec<usize> =
+            hypher::hyphenate(word, hypher::Lang::English).map(str::len).collect();
         let (mut done, mut piece, mut class) = (0, 0, Class::Word);
         for len in parts {
             if piece >= 2 && done + piece + 3 <= n {
@@ -178,10 +188,22 @@ impl Scan<'_> {
         self.at += n;
     }
 
+    /// One piece, or several when it is long: then it also breaks before `.`, `-` and `_`.
     fn at_piece(&mut self, start: usize, n: usize) {
         let at = self.at;
         self.at += start;
-        self.take(n, Class::Url);
+        let mut left = n;
+        while left > LONG_PIECE {
+            let points =
+                (4..left.saturating_sub(2)).filter(|&k| ".-_".contains(self.chars[self.at + k].1));
+            let mut points = points;
+            let Some(cut) = points.next_back() else { break };
+            let first =
+                (4..=cut).find(|&k| ".-_".contains(self.chars[self.at + k].1)).unwrap_or(cut);
+            self.take(first, Class::Url);
+            left -= first;
+        }
+        self.take(left, Class::Url);
         self.at = at;
     }
 }

@@ -2,7 +2,7 @@
 //! state (Han 1 em, Western ½ em). Positions are compared to 1/1000 em.
 
 use banxin::geom::Em;
-use banxin::text::{Class, Lang};
+use banxin::text::{Class, Lang, Token};
 use banxin::theme::{Breaking, HanPolicy, Hanging, LineStart, ParaOpen, Profile, PunctuationStyle};
 use banxin::typeset::par::{Composed, Measured, Setting, measure};
 use serde_json::Value;
@@ -112,9 +112,10 @@ fn horizontal_line_cases() {
 fn same(got: &[Vec<(char, f64)>], want: &[Vec<(char, f64)>]) -> bool {
     let near = |a: &(char, f64), b: &(char, f64)| a.0 == b.0 && (a.1 - b.1).abs() < 1e-3;
     got.len() == want.len()
-        && got.iter().zip(want).all(|(g, w)| {
-            g.len() == w.len() && g.iter().zip(w).all(|(a, b)| near(a, b))
-        })
+        && got
+            .iter()
+            .zip(want)
+            .all(|(g, w)| g.len() == w.len() && g.iter().zip(w).all(|(a, b)| near(a, b)))
 }
 
 const NEVER_FIRST: &str = "。，、：；！？）》」』】·";
@@ -131,13 +132,22 @@ fn tricky_paragraphs_keep_the_rules() {
             let measured = measure(text, lang, &policy, advance(lang));
             for em in 14..=30 {
                 let lines = measured.composer.set(&setting(Em::ONE * em, Em::ONE * 2), 0);
-                for fault in faults(text, &measured, &lines, Em::ONE * em) {
+                let found = faults(text, &measured, &lines, Em::ONE * em);
+                // W1 of greedy setting gives up when a gap would open beyond a quarter em.
+                let greedy = breaking == Breaking::Greedy;
+                for fault in found.iter().filter(|f| !(greedy && f.starts_with("lonely"))) {
                     failed.push(format!("{breaking:?} {em}: {fault}: {text}"));
                 }
             }
         }
     }
     assert!(failed.is_empty(), "{} faults:\n{}", failed.len(), failed.join("\n"));
+}
+
+/// Whether a line has any gap that may open: a URL and the mark after it have none.
+fn opens(tokens: &[Token]) -> bool {
+    let stiff = |t: &Token| t.class.is_western() && !t.space_before;
+    !tokens[..tokens.len() - 1].iter().all(stiff)
 }
 
 fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec<String> {
@@ -154,10 +164,13 @@ fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec
                 found.push(format!("ends a line: {slice}"));
             }
             let short = (line.end - width).to_f64().abs();
-            if short > 0.05 && !line.emergency {
+            if short > 0.05 && !line.emergency && opens(tokens) {
                 found.push(format!("off the measure by {short}: {slice}"));
             }
-        } else if k > 0 && tokens.iter().filter(|t| t.class.counts()).count() < 2 {
+        } else if k > 0
+            && tokens.iter().any(|t| t.class.is_han_like())
+            && tokens.iter().filter(|t| t.class.counts()).count() < 2
+        {
             found.push(format!("lonely last line: {slice}"));
         }
         if line.units.start != whole {
@@ -177,4 +190,23 @@ fn looseness_adds_a_line() {
     let measured = measure(&text, Lang::ZhHans, &HanPolicy::default(), advance(Lang::ZhHans));
     let lines = |l| measured.composer.set(&setting(Em::ONE * 20, Em::ONE * 2), l).len();
     assert_eq!(lines(1), lines(0) + 1);
+}
+
+/// Speed of the core, in characters per second; run with `--release -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    let line = TRICKY.lines().map(|l| l.split('\t').nth(1).unwrap_or("")).collect::<String>();
+    let text = line.repeat(300_000 / line.chars().count() + 1);
+    let n = text.chars().count() as f64;
+    let policy = HanPolicy::default();
+    let start = std::time::Instant::now();
+    let measured = measure(&text, Lang::ZhHans, &policy, advance(Lang::ZhHans));
+    let measuring = start.elapsed();
+    let start = std::time::Instant::now();
+    let lines = measured.composer.set(&setting(Em::ONE * 28, Em::ONE * 2), 0);
+    let breaking = start.elapsed();
+    let rate = |t: std::time::Duration| n / t.as_secs_f64() / 1e6;
+    println!("{n} characters, {} lines", lines.len());
+    println!("measure {:.2} M/s, total-fit {:.2} M/s", rate(measuring), rate(breaking));
 }

@@ -11,7 +11,7 @@ use super::justify::{Filled, squeeze, stretch};
 use super::spacing::{Break, Gap, Unit, shrink};
 use crate::geom::Em;
 use crate::text::{Class, Lang};
-use crate::theme::{Breaking, Hanging, HanPolicy, ParaOpen, PunctuationStyle};
+use crate::theme::{Breaking, HanPolicy, Hanging, ParaOpen, PunctuationStyle};
 use sums::Sums;
 
 /// What lines are broken against.
@@ -88,8 +88,8 @@ impl Composer {
         if self.units.is_empty() {
             return Vec::new();
         }
-        let optimal = setting.balanced
-            || (self.policy.breaking == Breaking::TotalFit && setting.justify);
+        let optimal =
+            setting.balanced || (self.policy.breaking == Breaking::TotalFit && setting.justify);
         let fitted = optimal.then(|| totalfit::break_lines(self, setting, looseness)).flatten();
         let trials = fitted.unwrap_or_else(|| greedy::break_lines(self, setting));
         trials.iter().map(|t| self.compose(t, setting)).collect()

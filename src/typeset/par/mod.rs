@@ -6,8 +6,8 @@ mod measure;
 mod spacing;
 
 pub use justify::{Filled, squeeze, stretch};
-pub use measure::{Measured, measure};
 pub use linebreak::{Composed, Composer, Setting};
+pub use measure::{Measured, measure};
 pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
 
 use crate::document::{AssetId, NodeId, Target};

@@ -135,7 +135,9 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
     }
     let ends = |s: &str, set: &str| s.ends_with(|c| set.contains(c));
     let starts = |s: &str, set: &str| s.starts_with(|c| set.contains(c));
-    if (a == Western && ends(pair.texts.0, "([{“‘")) || (b == Western && starts(pair.texts.1, ")]}.,;:!?”’")) {
+    if (a == Western && ends(pair.texts.0, "([{“‘"))
+        || (b == Western && starts(pair.texts.1, ")]}.,;:!?”’"))
+    {
         return Break::Never;
     }
     if a.is_western() && b.is_western() && !pair.space {
@@ -183,9 +185,8 @@ fn natural(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Gap {
             _ => rigid(width),
         };
     }
-    let autospaced = |x: Class, y: Class| {
-        x.is_han_like() && matches!(y, Word | WordPart | Number | Url)
-    };
+    let autospaced =
+        |x: Class, y: Class| x.is_han_like() && matches!(y, Word | WordPart | Number | Url);
     if policy.autospace && (autospaced(a, b) || autospaced(b, a)) {
         let max = if policy.profile == Profile::Clreq { Em::HALF } else { Em::frac(1, 3) };
         return Gap {

@@ -9,10 +9,11 @@ use crate::typeset::par::spacing::Break;
 const SHRINK_WEIGHTS: [f64; 7] = [0.15, 0.15, 0.25, 0.30, 0.30, 0.90, 0.45];
 /// Weights of E1 and E2.
 const STRETCH_WEIGHTS: [f64; 2] = [0.30, 0.35];
-/// A line that cannot be filled.
-const UNFILLED: f64 = 10_000.0;
-/// A last line of one character.
-const LONELY: f64 = 2_000.0;
+/// A line that has no gap to open: worse than any gap, and the worse the shorter it is.
+const UNFILLED: f64 = 1e6;
+/// A last line of one character (孤字): forbidden as long as gaps need not open by more than about
+/// ⅔ em to avoid it; the 2000 of TYPOGRAPHY 2.4 gave in at ⅛ em.
+const LONELY: f64 = 50_000.0;
 /// A hyphen, and a second one in a row.
 const HYPHEN: (f64, f64) = (60.0, 120.0);
 /// Neighbouring lines of very different colour.
@@ -68,8 +69,7 @@ fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> 
 /// numbers of lines are kept apart.
 fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>, Vec<usize>) {
     let n = composer.units.len();
-    let root =
-        Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
+    let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
     let mut nodes = vec![root];
     let mut oldest = 0;
     for end in (1..=n).filter(|&end| composer.may_break(end)) {
@@ -134,7 +134,8 @@ fn balance(composer: &Composer, trial: &Trial, setting: &Setting) -> f64 {
     let runt = last && trial.start > 0 && composer.counted(trial.start..trial.end) < 3;
     let mark = composer.units[trial.end - 1].class.is_closing();
     let hyphen = composer.hyphenates(trial.end);
-    100.0 + slack * slack
+    100.0
+        + slack * slack
         + if runt { 10.0 } else { 0.0 }
         + if last || mark { 0.0 } else { 0.02 }
         + if hyphen { 10.0 } else { 0.0 }
@@ -167,7 +168,7 @@ fn badness(composer: &Composer, trial: &Trial) -> (f64, i8) {
         return (total, i8::from(total > 12.0));
     }
     if sums.open == 0 {
-        return (UNFILLED, 2);
+        return (UNFILLED * (1.0 + left.to_f64()), 2);
     }
     (total + 100.0 * (1.5 + left.to_f64() / sums.open as f64 / 0.1).powi(3), 2)
 }
@@ -184,8 +185,7 @@ fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
 fn penalty(composer: &Composer, trial: &Trial, from: &Node) -> f64 {
     let n = composer.units.len();
     if trial.end == n {
-        let lonely = trial.start > 0
-            && composer.counted(trial.start..n) < composer.policy.min_last;
+        let lonely = trial.start > 0 && composer.counted(trial.start..n) < composer.policy.min_last;
         return if lonely { LONELY } else { 0.0 };
     }
     match composer.gaps[trial.end - 1].line_break {
