@@ -23,11 +23,24 @@ pub fn measure(
     advance: impl Fn(&str, Class) -> Em,
 ) -> Measured {
     let tokens = tokenise(text, policy.hyphenate);
+    let widths: Vec<Em> = tokens.iter().map(|t| advance(&text[t.range.clone()], t.class)).collect();
+    measure_tokens(text, tokens, lang, policy, |k| widths[k])
+}
+
+/// Measures a text already cut into tokens; `advance` gives the width of token `k`.
+pub(super) fn measure_tokens(
+    text: &str,
+    tokens: Vec<Token>,
+    lang: Lang,
+    policy: &HanPolicy,
+    advance: impl Fn(usize) -> Em,
+) -> Measured {
     let of = |t: &Token| &text[t.range.clone()];
     let units: Vec<_> = tokens
         .iter()
-        .map(|t| {
-            let width = advance(of(t), t.class);
+        .enumerate()
+        .map(|(k, t)| {
+            let width = advance(k);
             let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
             unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, width)
         })

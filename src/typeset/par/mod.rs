@@ -1,13 +1,18 @@
 //! Paragraphs to lines: `collect` → `shape` → `spacing` → `linebreak` → `justify` → `line`.
 
 mod justify;
+mod line;
 mod linebreak;
 mod measure;
+mod prepare;
+mod shape;
 mod spacing;
 
 pub use justify::{Filled, squeeze, stretch};
 pub use linebreak::{Composed, Composer, Setting};
 pub use measure::{Measured, measure};
+pub use prepare::{honours_looseness, prepare_with};
+pub use shape::Shaper;
 pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
 
 use crate::document::{AssetId, NodeId, Target};
@@ -53,6 +58,11 @@ pub struct Paragraph {
     /// the paragraph's own element and id k > 0 is `elements[k - 1]`; a parent of `None` or
     /// `ElementId(0)` is the paragraph itself.
     pub elements: Vec<Element>,
+    parts: Vec<prepare::Part>,
+    size: Pt,
+    lang: Lang,
+    indent: Em,
+    justify: bool,
 }
 
 /// One finished line. Inline lengths run from the start of the measure.
