@@ -194,12 +194,8 @@ impl Scan<'_> {
         self.at += start;
         let mut left = n;
         while left > LONG_PIECE {
-            let points =
-                (4..left.saturating_sub(2)).filter(|&k| ".-_".contains(self.chars[self.at + k].1));
-            let mut points = points;
-            let Some(cut) = points.next_back() else { break };
-            let first =
-                (4..=cut).find(|&k| ".-_".contains(self.chars[self.at + k].1)).unwrap_or(cut);
+            let point = |&k: &usize| ".-_".contains(self.chars[self.at + k].1);
+            let Some(first) = (4..left - 2).find(point) else { break };
             self.take(first, Class::Url);
             left -= first;
         }

@@ -202,6 +202,7 @@ fn looseness_adds_a_line() {
 /// Speed of the core, in characters per second; run with `--release -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::print_stdout, reason = "its result is the print-out")]
 fn speed() {
     let line = TRICKY.lines().map(|l| l.split('\t').nth(1).unwrap_or("")).collect::<String>();
     let text = line.repeat(300_000 / line.chars().count() + 1);
