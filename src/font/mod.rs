@@ -3,8 +3,27 @@
 //! The bundled faces stand outside fontdb, so that an installed font of the same name cannot
 //! shadow them; fontdb finds the user's and the system's, the latter only when needed.
 
+mod bundle;
+mod cff;
+mod epub;
+mod face;
+mod glyf;
+mod pdf;
+mod sfnt;
+mod shape;
+mod stack;
+mod system;
+
+pub use face::{Face, Measures};
+pub use pdf::{Outlines, PdfGlyph, PdfSubset};
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, RwLock};
+
 use crate::geom::Em;
 use crate::text::Lang;
+use face::Data;
 
 /// Names a face of a [`FontLibrary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +84,148 @@ pub struct Trim {
     pub end: Em,
 }
 
-/// All faces a conversion may use.
-#[derive(Debug, Default)]
-pub struct FontLibrary {}
+/// Why a font cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FontError {
+    /// It is no font, or one we cannot read.
+    Unusable(String),
+    /// Its licence bits (OS/2 fsType 2) forbid embedding.
+    Restricted(String),
+    /// No such family is installed.
+    NotFound(String),
+}
+
+impl fmt::Display for FontError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FontError::Unusable(why) => write!(f, "not a usable font: {why}"),
+            FontError::Restricted(name) => {
+                write!(f, "the licence of `{name}` forbids embedding it")
+            }
+            FontError::NotFound(name) => write!(f, "no font family is called `{name}`"),
+        }
+    }
+}
+
+impl std::error::Error for FontError {}
+
+/// Faces to try for some style, best first.
+pub type FontStack = Arc<[FaceId]>;
+
+type StackKey = (Vec<String>, bool, bool);
+
+/// All faces a conversion may use. Shared by all threads; what it learns changes speed only.
+#[derive(Debug)]
+pub struct FontLibrary {
+    faces: Vec<Face>,
+    /// Faces the user put before a role's own.
+    overrides: HashMap<String, Vec<FaceId>>,
+    stacks: RwLock<HashMap<StackKey, FontStack>>,
+}
+
+impl FontLibrary {
+    /// The faces inside the program. Opens none of them yet.
+    pub fn bundled() -> FontLibrary {
+        let faces = bundle::FACES.iter().enumerate();
+        FontLibrary {
+            faces: faces.map(|(i, b)| Face::bundled(FaceId(i as u16), b)).collect(),
+            overrides: HashMap::new(),
+            stacks: RwLock::default(),
+        }
+    }
+
+    /// Takes in a font file; its family can then be named in themes.
+    pub fn add_font(&mut self, bytes: Vec<u8>, index: u32) -> Result<FaceId, FontError> {
+        let about = face::check(&bytes, index)?;
+        let id = FaceId(self.faces.len() as u16);
+        self.faces.push(Face::from_bytes(id, bytes, index, about));
+        self.stacks = RwLock::default();
+        Ok(id)
+    }
+
+    /// Takes in every face of an installed family.
+    pub fn add_family(&mut self, name: &str) -> Result<Vec<FaceId>, FontError> {
+        let files = system::faces_of(name);
+        let found: Vec<FaceId> =
+            files.into_iter().filter_map(|(b, i)| self.add_font(b, i).ok()).collect();
+        if found.is_empty() { Err(FontError::NotFound(name.to_owned())) } else { Ok(found) }
+    }
+
+    /// Puts a face before those of a role: `song`, `hei`, `kai` or `code`.
+    pub fn prefer(&mut self, role: &str, face: FaceId) {
+        self.overrides.entry(role.to_owned()).or_default().push(face);
+        self.stacks = RwLock::default();
+    }
+
+    fn overrides(&self, role: &str) -> Option<&Vec<FaceId>> {
+        self.overrides.get(role)
+    }
+
+    /// Whether a family can be used without looking among the installed fonts.
+    pub fn knows(&self, family: &str) -> bool {
+        stack::role(family).is_some() || self.faces.iter().any(|f| f.family == family)
+    }
+
+    fn family(&self, name: &str, bold: bool, italic: bool) -> Vec<FaceId> {
+        let mut found: Vec<&Face> = self.faces.iter().filter(|f| f.family == name).collect();
+        found.sort_by_key(|f| (f.bold != bold, f.italic != italic, f.id));
+        found.into_iter().map(|f| f.id).collect()
+    }
+
+    /// A face.
+    pub fn face(&self, id: FaceId) -> &Face {
+        &self.faces[id.0 as usize]
+    }
+
+    /// The faces to try for a request.
+    pub fn stack(&self, request: &Request<'_>) -> FontStack {
+        let key = (request.families.to_vec(), request.bold, request.italic);
+        if let Some(stack) = self.stacks.read().unwrap_or_else(|e| e.into_inner()).get(&key) {
+            return stack.clone();
+        }
+        let stack: FontStack = stack::faces(self, request).into();
+        self.stacks.write().unwrap_or_else(|e| e.into_inner()).insert(key, stack.clone());
+        stack
+    }
+
+    /// The first face of a stack that has all of a text; bold says whether to stroke others.
+    pub fn covering(&self, stack: &[FaceId], bold: bool, text: &str) -> Option<Choice> {
+        stack::covering(self, stack, bold, text)
+    }
+
+    /// Shapes a text with one face.
+    pub fn shape(
+        &self,
+        face: FaceId,
+        text: &str,
+        lang: Lang,
+        script: Script,
+        out: &mut Vec<Shaped>,
+    ) {
+        shape::shape(self.face(face), text, lang, script, out);
+    }
+
+    /// The blanks of a full-width mark by the font's `halt`.
+    pub fn trim(&self, face: FaceId, mark: char, lang: Lang) -> Option<Trim> {
+        shape::trim(self.face(face), mark, lang)
+    }
+
+    /// A subset with just these glyphs, in this order, for a PDF.
+    pub fn subset_for_pdf(
+        &self,
+        face: FaceId,
+        glyphs: &[PdfGlyph],
+    ) -> Result<PdfSubset, FontError> {
+        pdf::subset(self.face(face), glyphs)
+    }
+
+    /// A font of its own with just these characters, for an EPUB.
+    pub fn subset_for_epub(
+        &self,
+        face: FaceId,
+        chars: &BTreeSet<char>,
+        lang: Lang,
+    ) -> Result<Vec<u8>, FontError> {
+        epub::subset(self.face(face), chars, lang)
+    }
+}

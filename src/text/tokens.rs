@@ -21,6 +21,13 @@ pub struct Token {
     pub solid: bool,
 }
 
+impl Token {
+    /// All of a text as one token.
+    pub fn whole(text: &str, class: Class) -> Token {
+        Token { range: 0..text.len(), class, space_before: false, solid: false }
+    }
+}
+
 /// Cuts a paragraph's text into tokens; spaces go into [`Token::space_before`].
 pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();

@@ -1,88 +1,168 @@
-//! A composed line to glyph runs.
+//! A composed line to glyph runs, link areas and marks beside the text.
 
+use super::collect::{Look, Special};
 use super::linebreak::Composed;
-use super::prepare::Part;
-use super::shape::Shaper;
-use super::{Line, LineItem, Paragraph};
-use crate::font::{Choice, Script};
-use crate::frame::{ElementId, Glyph, GlyphRun, Origin};
+use super::prepare::{Common, Part, RUBY_SCALE, Reading};
+use super::{Context, Line, LineItem};
+use crate::font::{Choice, Script, Shaped};
+use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint};
 use crate::geom::{Em, Pt};
 
 /// Makes the runs of a line: as few as faces allow; the text of the runs is the source text.
 pub(super) fn finish(
-    paragraph: &Paragraph,
+    context: &Context<'_>,
+    common: &Common,
     part: &Part,
     composed: &Composed,
-    shaper: &dyn Shaper,
 ) -> Line {
-    let mut setter = Setter { paragraph, shaper, runs: Vec::new(), pen: Em::ZERO };
+    let mut setter = Setter::new(context, common, part);
     let tokens = &part.measured.tokens;
-    let ends = composed.units.end;
     for (k, &at) in composed.units.clone().zip(&composed.positions) {
-        let piece = &part.glyphs.pieces[k];
         if k > composed.units.start && tokens[k].space_before {
             setter.space();
         }
         setter.move_to(at);
-        let text = &part.text[tokens[k].range.clone()];
-        setter.token(piece.choice, text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
+        setter.token(k, at);
     }
+    let end = composed.units.end;
     if let Some(at) = composed.hyphen {
         setter.move_to(at);
         setter.mark("-", "\u{AD}");
-    } else if ends < tokens.len() && tokens[ends].space_before {
+    } else if end < tokens.len() && tokens[end].space_before {
         setter.space();
     }
-    let text: String = setter.runs.iter().map(|(_, _, run)| run.text.as_str()).collect();
-    let items = setter.runs.into_iter();
-    let items = items.map(|(at, _, run)| (at.at(paragraph.size), Pt::ZERO, LineItem::Glyphs(run)));
+    setter.close();
+    let text: String = setter.runs.iter().map(|run| run.run.text.as_str()).collect();
+    let mut items: Vec<(Pt, Pt, LineItem)> = setter
+        .runs
+        .into_iter()
+        .map(|r| (r.at.at(common.size), -r.rise.at(common.size), LineItem::Glyphs(r.run)))
+        .collect();
+    items.extend(setter.beside);
     Line {
-        items: items.collect(),
-        width: composed.end.at(paragraph.size),
+        items,
+        width: composed.end.at(common.size),
         loose: (composed.loose > Em::ZERO).then_some(composed.loose + Em::QUARTER),
         overfull: (composed.overfull > Em::ZERO).then_some(composed.overfull),
-        notes: Vec::new(),
+        emergency: composed.emergency,
+        notes: setter.notes,
         text,
     }
 }
 
+/// A run under way with where it begins and how far it is raised.
+struct Run {
+    at: Em,
+    rise: Em,
+    scale: f64,
+    choice: Choice,
+    element: u32,
+    run: GlyphRun,
+}
+
+/// A stretch of a line that something belongs to: a link, a strike.
+#[derive(Clone, Copy)]
+struct Stretch {
+    what: usize,
+    from: Em,
+    to: Em,
+}
+
 struct Setter<'a> {
-    paragraph: &'a Paragraph,
-    shaper: &'a dyn Shaper,
-    runs: Vec<(Em, Choice, GlyphRun)>,
+    context: &'a Context<'a>,
+    common: &'a Common,
+    part: &'a Part,
+    runs: Vec<Run>,
+    beside: Vec<(Pt, Pt, LineItem)>,
+    notes: Vec<crate::document::NodeId>,
+    link: Option<Stretch>,
+    strike: Option<Stretch>,
     pen: Em,
 }
 
-impl Setter<'_> {
+impl<'a> Setter<'a> {
+    fn new(context: &'a Context<'a>, common: &'a Common, part: &'a Part) -> Setter<'a> {
+        Setter {
+            context,
+            common,
+            part,
+            runs: Vec::new(),
+            beside: Vec::new(),
+            notes: Vec::new(),
+            link: None,
+            strike: None,
+            pen: Em::ZERO,
+        }
+    }
+
     /// Moves the pen: what it skips belongs to the glyph before.
     fn move_to(&mut self, at: Em) {
-        if let Some(glyph) = self.runs.last_mut().and_then(|(_, _, run)| run.glyphs.last_mut()) {
-            glyph.advance += at - self.pen;
+        if let Some(run) = self.runs.last_mut()
+            && let Some(glyph) = run.run.glyphs.last_mut()
+        {
+            glyph.advance += (at - self.pen).scaled(1.0 / run.scale);
         }
         self.pen = at;
     }
 
-    fn run(&mut self, choice: Choice) -> &mut GlyphRun {
-        if self.runs.last().is_none_or(|(_, last, _)| *last != choice) {
+    fn run(&mut self, choice: Choice, look: &Look) -> &mut Run {
+        let fits = |r: &Run| {
+            r.choice == choice
+                && r.element == look.element
+                && r.scale == look.scale
+                && r.rise == look.rise
+        };
+        if !self.runs.last().is_some_and(fits) {
             let embolden = if choice.embolden { Em::frac(1, 36) } else { Em::ZERO };
             let run = GlyphRun {
                 face: choice.face,
-                size: self.paragraph.size,
+                size: self.common.size * look.scale,
                 embolden,
                 grey: 0.0,
-                lang: self.paragraph.lang,
+                lang: look.lang,
                 text: String::new(),
                 glyphs: Vec::new(),
-                origin: Origin::Content(ElementId(0)),
+                origin: Origin::Content(ElementId(look.element)),
             };
-            self.runs.push((self.pen, choice, run));
+            let (at, rise, scale, element) = (self.pen, look.rise, look.scale, look.element);
+            self.runs.push(Run { at, rise, scale, choice, element, run });
         }
         let last = self.runs.len() - 1;
-        &mut self.runs[last].2
+        &mut self.runs[last]
     }
 
-    fn token(&mut self, choice: Choice, text: &str, shaped: &[crate::font::Shaped], shift: Em) {
-        let run = self.run(choice);
+    fn token(&mut self, k: usize, at: Em) {
+        let part = self.part;
+        let piece = &part.glyphs.pieces[k];
+        let segment = &part.segments[part.owner[k] as usize];
+        let look = &segment.look;
+        match &segment.special {
+            Special::Image(asset) => {
+                let inline = piece.advance.at(self.common.size);
+                let block = self.common.size;
+                let item = LineItem::Image { asset: *asset, inline, block, element: look.element };
+                self.beside.push((at.at(self.common.size), Pt::ZERO, item));
+                self.pen += piece.advance;
+                return;
+            }
+            Special::Note(note) => self.notes.push(*note),
+            Special::Ruby(_) => self.reading(k, at),
+            Special::None => {}
+        }
+        let text = &part.text[part.measured.tokens[k].range.clone()];
+        let before = self.pen;
+        self.glyphs(piece.choice, look, text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
+        let width = self.pen - before;
+        self.extend(look, before, before + width);
+        if look.dots && part.measured.tokens[k].class.is_han_like() {
+            self.dot(before + width / 2);
+        }
+    }
+
+    fn glyphs(&mut self, choice: Choice, look: &Look, text: &str, shaped: &[Shaped], shift: Em) {
+        let run = self.run(choice, look);
+        let scale = run.scale;
+        let run = &mut run.run;
         let base = run.text.len() as u32;
         run.text.push_str(text);
         for (k, glyph) in shaped.iter().enumerate() {
@@ -95,26 +175,127 @@ impl Setter<'_> {
                 cluster: base + glyph.cluster..base + end,
             });
         }
-        self.pen += shaped.iter().map(|g| g.advance).sum();
+        self.pen += shaped.iter().map(|g| g.advance).sum::<Em>().scaled(scale);
+    }
+
+    /// Carries the link and the strike of a token on, or ends those before it.
+    fn extend(&mut self, look: &Look, from: Em, to: Em) {
+        let link = self.link.take();
+        self.link = match (link, look.link) {
+            (Some(s), Some(what)) if s.what == what => Some(Stretch { to, ..s }),
+            (old, new) => {
+                self.end_link(old);
+                new.map(|what| Stretch { what, from, to })
+            }
+        };
+        let strike = self.strike.take();
+        self.strike = match (strike, look.strike) {
+            (Some(s), true) => Some(Stretch { to, ..s }),
+            (old, new) => {
+                self.end_strike(old);
+                new.then_some(Stretch { what: 0, from, to })
+            }
+        };
+    }
+
+    fn close(&mut self) {
+        let (link, strike) = (self.link.take(), self.strike.take());
+        self.end_link(link);
+        self.end_strike(strike);
+    }
+
+    fn end_link(&mut self, stretch: Option<Stretch>) {
+        let Some(Stretch { what, from, to }) = stretch else { return };
+        let size = self.common.size;
+        let (target, element) = self.common.links[what].clone();
+        let item = LineItem::Link { target, inline: (to - from).at(size), element };
+        self.beside.push((from.at(size), Pt::ZERO, item));
+    }
+
+    fn end_strike(&mut self, stretch: Option<Stretch>) {
+        let Some(Stretch { from, to, .. }) = stretch else { return };
+        let size = self.common.size;
+        let thickness = Em::frac(5, 100).at(size);
+        let item = LineItem::Rect {
+            inline: (to - from).at(size),
+            block: thickness,
+            paint: Paint::Fill(0.0),
+        };
+        self.beside.push((from.at(size), -Em::frac(38, 100).at(size), item));
+    }
+
+    /// An emphasis dot below the middle of a character (CLREQ 3.3.3).
+    fn dot(&mut self, middle: Em) {
+        let Some((face, shaped)) = self.common.dot else { return };
+        let scale = 0.55;
+        let glyph = Glyph {
+            id: shaped.id,
+            advance: shaped.advance,
+            offset: (Em::ZERO, Em::ZERO),
+            cluster: 0..3,
+        };
+        let run = GlyphRun {
+            face,
+            size: self.common.size * scale,
+            embolden: Em::ZERO,
+            grey: 0.0,
+            lang: self.common.lang,
+            text: "•".to_owned(),
+            glyphs: vec![glyph],
+            origin: Origin::Artifact(Artifact::Layout),
+        };
+        let at = middle - shaped.advance.scaled(scale) / 2;
+        let below = Em::frac(48, 100).at(self.common.size);
+        self.beside.push((at.at(self.common.size), below, LineItem::Glyphs(run)));
+    }
+
+    fn reading(&mut self, k: usize, at: Em) {
+        let Some(reading) = self.part.readings.iter().find(|r| r.token == k) else { return };
+        let Reading { face, text, glyphs, width, .. } = reading;
+        let look = &self.part.segments[self.part.owner[k] as usize].look;
+        let cell = self.part.glyphs.pieces[k].advance;
+        let place = |(i, g): (usize, &Shaped)| {
+            let end = glyphs.get(i + 1).map_or(text.len() as u32, |n| n.cluster);
+            let cluster = g.cluster..end.max(g.cluster);
+            Glyph { id: g.id, advance: g.advance, offset: g.offset, cluster }
+        };
+        let run = GlyphRun {
+            face: *face,
+            size: self.common.size * RUBY_SCALE,
+            embolden: Em::ZERO,
+            grey: 0.0,
+            lang: look.lang,
+            text: text.clone(),
+            glyphs: glyphs.iter().enumerate().map(place).collect(),
+            origin: Origin::Content(ElementId(look.element)),
+        };
+        let start = at + (cell - *width) / 2;
+        let above = -Em::frac(95, 100).at(self.common.size);
+        self.beside.push((start.at(self.common.size), above, LineItem::Glyphs(run)));
     }
 
     /// A space of no width of its own; the gap that follows is added to it.
     fn space(&mut self) {
         self.mark(" ", " ");
-        let Some(glyph) = self.runs.last_mut().and_then(|(_, _, run)| run.glyphs.last_mut()) else {
-            return;
-        };
-        self.pen -= glyph.advance;
+        let Some(run) = self.runs.last_mut() else { return };
+        let scale = run.scale;
+        let Some(glyph) = run.run.glyphs.last_mut() else { return };
+        self.pen -= glyph.advance.scaled(scale);
         glyph.advance = Em::ZERO;
     }
 
     /// A glyph in the face of what stands before it, standing for `text`.
     fn mark(&mut self, shown: &str, text: &str) {
-        let Some((_, choice, _)) = self.runs.last() else { return };
-        let (choice, lang) = (*choice, self.paragraph.lang);
+        let Some(last) = self.runs.last_mut() else { return };
         let mut shaped = Vec::new();
-        self.shaper.shape(choice.face, shown, lang, Script::Western, &mut shaped);
-        shaped.truncate(1);
-        self.token(choice, text, &shaped, Em::ZERO);
+        let (face, lang) = (last.choice.face, last.run.lang);
+        self.context.fonts.shape(face, shown, lang, Script::Western, &mut shaped);
+        let Some(glyph) = shaped.first() else { return };
+        let start = last.run.text.len() as u32;
+        last.run.text.push_str(text);
+        let cluster = start..start + text.len() as u32;
+        let offset = (Em::ZERO, Em::ZERO);
+        last.run.glyphs.push(Glyph { id: glyph.id, advance: glyph.advance, offset, cluster });
+        self.pen += glyph.advance.scaled(last.scale);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Composer, Pair, gap, unit};
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, tokenise};
+use crate::text::{Class, Lang, Token, extent, tokenise};
 use crate::theme::HanPolicy;
 
 /// Tokens of a text and the composer that breaks them; unit `k` is token `k`.
@@ -24,25 +24,39 @@ pub fn measure(
 ) -> Measured {
     let tokens = tokenise(text, policy.hyphenate);
     let widths: Vec<Em> = tokens.iter().map(|t| advance(&text[t.range.clone()], t.class)).collect();
-    measure_tokens(text, tokens, lang, policy, |k| widths[k])
+    measure_tokens(text, tokens, lang, policy, |k| Width { advance: widths[k], scale: 1.0 })
 }
 
-/// Measures a text already cut into tokens; `advance` gives the width of token `k`.
+/// The width of a token: as the font has it, in em of the paragraph, and the size of its text
+/// relative to the paragraph's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Width {
+    pub advance: Em,
+    pub scale: f64,
+}
+
+/// Measures a text already cut into tokens; `width` gives that of token `k`.
 pub(super) fn measure_tokens(
     text: &str,
     tokens: Vec<Token>,
     lang: Lang,
     policy: &HanPolicy,
-    advance: impl Fn(usize) -> Em,
+    width: impl Fn(usize) -> Width,
 ) -> Measured {
     let of = |t: &Token| &text[t.range.clone()];
     let units: Vec<_> = tokens
         .iter()
         .enumerate()
         .map(|(k, t)| {
-            let width = advance(k);
+            let Width { advance, scale } = width(k);
             let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
-            unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, width)
+            let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
+            if scale != 1.0 && extent(t.class, lang).is_some() {
+                unit.body = unit.body.scaled(scale);
+                unit.lead = unit.lead.scaled(scale);
+                unit.trail = unit.trail.scaled(scale);
+            }
+            unit
         })
         .collect();
     let gaps = tokens

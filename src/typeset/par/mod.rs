@@ -1,5 +1,6 @@
 //! Paragraphs to lines: `collect` → `shape` → `spacing` → `linebreak` → `justify` → `line`.
 
+mod collect;
 mod justify;
 mod line;
 mod linebreak;
@@ -7,12 +8,12 @@ mod measure;
 mod prepare;
 mod shape;
 mod spacing;
+mod verbatim;
 
 pub use justify::{Filled, squeeze, stretch};
 pub use linebreak::{Composed, Composer, Setting};
 pub use measure::{Measured, measure};
-pub use prepare::{honours_looseness, prepare_with};
-pub use shape::Shaper;
+pub use prepare::prepare;
 pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
 
 use crate::document::{AssetId, NodeId, Target};
@@ -50,6 +51,10 @@ pub struct Style<'a> {
     pub indent: Em,
     /// Whether lines keep the source's characters exactly: code.
     pub verbatim: bool,
+    /// Whether lines are made nearly equal: headings.
+    pub balanced: bool,
+    /// Characters a Western piece may have before a line may break anywhere in it.
+    pub longest: usize,
 }
 
 /// A paragraph taken in: collected, shaped and spaced; can be broken at any measure.
@@ -59,10 +64,7 @@ pub struct Paragraph {
     /// `ElementId(0)` is the paragraph itself.
     pub elements: Vec<Element>,
     parts: Vec<prepare::Part>,
-    size: Pt,
-    lang: Lang,
-    indent: Em,
-    justify: bool,
+    common: prepare::Common,
 }
 
 /// One finished line. Inline lengths run from the start of the measure.
@@ -77,9 +79,11 @@ pub struct Line {
     pub loose: Option<Em>,
     /// Set when the line is longer than the measure and nothing can be done.
     pub overfull: Option<Em>,
+    /// Set when the line was broken where none may break, because nothing else fits.
+    pub emergency: bool,
     /// Notes called in this line.
     pub notes: Vec<NodeId>,
-    /// Byte range of the paragraph's plain text in this line, for messages and tests.
+    /// The text of the line, for messages and tests.
     pub text: String,
 }
 

@@ -1,143 +1,296 @@
 //! Inlines to a [`Paragraph`] that can be set at any measure.
 
-use std::ops::Range;
-
+use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
 use super::linebreak::Setting;
-use super::measure::{Measured, measure_tokens};
-use super::shape::{self, Glyphs, Shaper};
-use super::{Context, Line, Paragraph, Style, line};
+use super::measure::{Measured, Width, measure_tokens};
+use super::shape::{self, Glyphs};
+use super::{Context, Line, Paragraph, Style, line, verbatim};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Inline, InlineKind};
-use crate::font::Request;
+use crate::document::{Inline, Target};
+use crate::font::{Script, Shaped};
 use crate::geom::{Em, Pt};
-use crate::source::Span;
-use crate::text::tokenise;
-use crate::theme::{Breaking, TextAlign};
-
-/// A stretch of text in one look.
-#[derive(Clone, Debug)]
-struct Segment {
-    range: Range<usize>,
-    family: String,
-    bold: bool,
-    span: Option<Span>,
-}
-
-/// Text between two forced line breaks.
-#[derive(Clone, Debug, Default)]
-struct Collected {
-    text: String,
-    segments: Vec<Segment>,
-}
+use crate::text::{Class, Lang, Token, tokenise};
+use crate::theme::TextAlign;
 
 /// A stretch between forced line breaks, shaped and measured.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub text: String,
+    pub segments: Vec<Segment>,
+    /// The segment of each token.
+    pub owner: Vec<u32>,
     pub measured: Measured,
     pub glyphs: Glyphs,
+    /// Readings above tokens: token, glyphs and their width in em of the paragraph.
+    pub readings: Vec<Reading>,
+    /// The hyphen for divided words.
+    pub hyphen: Em,
 }
 
-/// Takes a paragraph in: text, emphasis (Kai), strong emphasis and code. Missing glyphs are
-/// reported.
-pub fn prepare_with(
-    shaper: &dyn Shaper,
+/// A reading set above its base.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub token: usize,
+    pub face: crate::font::FaceId,
+    pub text: String,
+    pub glyphs: Vec<Shaped>,
+    pub width: Em,
+}
+
+/// What the lines of a paragraph need of it.
+#[derive(Clone, Debug)]
+pub(super) struct Common {
+    pub size: Pt,
+    pub lang: Lang,
+    pub indent: Em,
+    pub justify: bool,
+    pub balanced: bool,
+    pub links: Vec<(Target, u32)>,
+    pub dot: Option<(crate::font::FaceId, Shaped)>,
+}
+
+/// Readings are half the size of their base (JLREQ 3.3.3).
+pub(super) const RUBY_SCALE: f64 = 0.5;
+
+/// Takes a paragraph in. Characters that no font has are reported.
+pub fn prepare(
     context: &Context<'_>,
     inlines: &[Inline],
     style: &Style<'_>,
     sink: &mut Sink,
 ) -> Paragraph {
-    let mut parts = vec![Collected::default()];
-    collect(inlines, &style.text.family, style.text.bold, context, &mut parts);
-    let parts = parts.into_iter().map(|p| part(shaper, context, p, style, sink)).collect();
-    Paragraph {
-        elements: Vec::new(),
-        parts,
+    let Collected { stretches, links, elements } = collect(context, inlines, style);
+    let dots = stretches.iter().flat_map(|s| &s.segments).find(|s| s.look.dots);
+    let dot = dots.and_then(|s| emphasis_dot(context, &s.look));
+    let parts = stretches.into_iter().map(|s| part(context, s, style, sink)).collect();
+    let common = Common {
         size: style.size,
         lang: context.lang,
         indent: style.indent,
-        justify: style.text.align == TextAlign::Justify,
-    }
+        justify: style.text.align == TextAlign::Justify && !style.verbatim,
+        balanced: style.balanced,
+        links,
+        dot,
+    };
+    Paragraph { elements, parts, common }
 }
 
-fn collect(
-    inlines: &[Inline],
-    family: &str,
-    bold: bool,
-    context: &Context<'_>,
-    parts: &mut Vec<Collected>,
-) {
-    for inline in inlines {
-        let mut push = |text: &str, family: &str| {
-            if let Some(part) = parts.last_mut() {
-                let start = part.text.len();
-                part.text.push_str(text);
-                let range = start..part.text.len();
-                let (family, span) = (family.to_owned(), inline.span);
-                part.segments.push(Segment { range, family, bold, span });
-            }
-        };
-        match &inline.kind {
-            InlineKind::Text { text, .. } => push(text, family),
-            InlineKind::Code(text) | InlineKind::Math(text) => push(text, "code"),
-            InlineKind::Ruby { base, .. } => push(base, family),
-            InlineKind::Image { alt, .. } => push(alt, family),
-            InlineKind::NoteRef(node) => push(&(context.note_label)(*node), family),
-            InlineKind::LineBreak => parts.push(Collected::default()),
-            InlineKind::Emphasis(body) => collect(body, "kai", bold, context, parts),
-            InlineKind::Strong(body) => collect(body, family, true, context, parts),
-            _ => collect(inline.children(), family, bold, context, parts),
-        }
-    }
+fn emphasis_dot(context: &Context<'_>, look: &Look) -> Option<(crate::font::FaceId, Shaped)> {
+    let choice = context.fonts.covering(&look.stack, false, "•")?;
+    let mut shaped = Vec::new();
+    context.fonts.shape(choice.face, "•", look.lang, Script::Western, &mut shaped);
+    Some((choice.face, *shaped.first()?))
 }
 
-fn part(
-    shaper: &dyn Shaper,
-    context: &Context<'_>,
-    collected: Collected,
-    style: &Style<'_>,
-    sink: &mut Sink,
-) -> Part {
-    let Collected { text, segments } = collected;
-    let tokens = tokenise(&text, style.han.hyphenate);
+fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut Sink) -> Part {
+    let Stretch { text, segments } = stretch;
+    let tokens = tokens(&text, &segments, style);
     let mut glyphs = Glyphs::default();
+    let mut owner = Vec::with_capacity(tokens.len());
     let mut at = 0;
     for token in &tokens {
-        while segments[at].range.end <= token.range.start {
+        while at + 1 < segments.len() && segments[at].range.end <= token.range.start {
             at += 1;
         }
+        owner.push(at as u32);
         let segment = &segments[at];
-        let request = Request {
-            families: context.theme.families(&segment.family),
-            bold: segment.bold,
-            italic: false,
-            lang: context.lang,
-        };
         let piece = &text[token.range.clone()];
-        if !shape::add(&mut glyphs, shaper, &request, token, piece) {
-            let message = format!("no font has `{piece}`");
-            sink.push(Diagnostic::warning("glyph-missing", message).at(segment.span));
+        if !shape::add(&mut glyphs, context.fonts, &segment.look, token, piece)
+            && !matches!(segment.special, Special::Image(_))
+        {
+            report_missing(context, segment, piece, token.range.start, sink);
         }
     }
-    let widths = |k: usize| glyphs.pieces[k].advance;
-    let measured = measure_tokens(&text, tokens, context.lang, &style.han, widths);
-    Part { text, measured, glyphs }
+    let readings = readings(context, &text, &tokens, &owner, &segments, &mut glyphs);
+    images(context, style, &owner, &segments, &mut glyphs);
+    let hyphen = hyphen(context, &tokens, &glyphs, &segments, &owner);
+    let widths = |k: usize| Width {
+        advance: glyphs.pieces[k].advance,
+        scale: segments[owner[k] as usize].look.scale,
+    };
+    let measured = if style.verbatim {
+        verbatim::measure(tokens, context.lang, &style.han, |k| widths(k).advance)
+    } else {
+        measure_tokens(&text, tokens, context.lang, &style.han, widths)
+    };
+    Part { text, segments, owner, measured, glyphs, readings, hyphen }
+}
+
+/// Tokens of a stretch. Code, notes, readings and images are cut apart from the text around them.
+fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec<Token> {
+    if style.verbatim {
+        return verbatim::tokens(text);
+    }
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    while at < segments.len() {
+        let first = &segments[at];
+        let plain = |s: &Segment| s.special == Special::None && !s.look.code;
+        let mut end = at + 1;
+        if plain(first) {
+            while end < segments.len() && plain(&segments[end]) {
+                end += 1;
+            }
+        }
+        let range = first.range.start..segments[end - 1].range.end;
+        let piece = &text[range.clone()];
+        let mut found = match &first.special {
+            Special::None if first.look.code => verbatim::code_tokens(piece),
+            Special::None => tokenise(piece, style.han.hyphenate),
+            Special::Note(_) => vec![Token::whole(piece, Class::NoteMark)],
+            Special::Image(_) | Special::Ruby(_) => vec![Token::whole(piece, Class::Ideograph)],
+        };
+        for token in &mut found {
+            token.range = token.range.start + range.start..token.range.end + range.start;
+        }
+        if let Some(token) = found.first_mut()
+            && text[..token.range.start].ends_with([' ', '\n', '\t'])
+            && !out.is_empty()
+        {
+            token.space_before = true;
+        }
+        out.extend(found);
+        at = end;
+    }
+    split_at_segments(&mut out, segments);
+    verbatim::split_long(text, &mut out, style.longest);
+    out
+}
+
+/// Cuts Western tokens that run over the edge of a segment, so that each has one look.
+fn split_at_segments(tokens: &mut Vec<Token>, segments: &[Segment]) {
+    let edges: Vec<usize> = segments.iter().skip(1).map(|s| s.range.start).collect();
+    if edges.is_empty() {
+        return;
+    }
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens.drain(..) {
+        let first = edges.partition_point(|&e| e <= token.range.start);
+        let mut rest = token;
+        let end = rest.range.end;
+        for &edge in edges[first..].iter().take_while(|&&e| e < end) {
+            let head = Token { range: rest.range.start..edge, ..rest.clone() };
+            rest = Token { range: edge..rest.range.end, space_before: false, ..rest };
+            out.push(head);
+        }
+        out.push(rest);
+    }
+    *tokens = out;
+}
+
+fn report_missing(
+    context: &Context<'_>,
+    segment: &Segment,
+    piece: &str,
+    at: usize,
+    sink: &mut Sink,
+) {
+    for (offset, c) in piece.char_indices() {
+        let missing = |c: char| {
+            context.fonts.covering(&segment.look.stack, false, c.encode_utf8(&mut [0; 4])).is_none()
+        };
+        if !missing(c) {
+            continue;
+        }
+        let message = format!("no font has `{c}` (U+{:04X})", c as u32);
+        let hint = "name a font that has it with `--font FILE`";
+        let inside = (at + offset - segment.range.start) as u32;
+        // Exact only for verbatim text; else the start of the piece.
+        let span = segment.span.map(|mut s| {
+            if (s.end - s.start) as usize == segment.range.len() {
+                (s.start, s.end) = (s.start + inside, s.start + inside + c.len_utf8() as u32);
+            }
+            s
+        });
+        sink.push(Diagnostic::warning("glyph-missing", message).at(span).hint(hint));
+    }
+}
+
+fn readings(
+    context: &Context<'_>,
+    text: &str,
+    tokens: &[Token],
+    owner: &[u32],
+    segments: &[Segment],
+    glyphs: &mut Glyphs,
+) -> Vec<Reading> {
+    let mut out = Vec::new();
+    for k in 0..tokens.len() {
+        let segment = &segments[owner[k] as usize];
+        let Special::Ruby(reading) = &segment.special else { continue };
+        let Some(choice) = context.fonts.covering(&segment.look.stack, false, reading) else {
+            continue;
+        };
+        let western = reading.chars().any(|c| c.is_ascii_alphabetic());
+        let script = if western { Script::Western } else { Script::Han };
+        let mut shaped = Vec::new();
+        context.fonts.shape(choice.face, reading, segment.look.lang, script, &mut shaped);
+        let width = shaped.iter().map(|g| g.advance).sum::<Em>().scaled(RUBY_SCALE);
+        let piece = &mut glyphs.pieces[k];
+        // Neighbouring readings keep ¼ of their em apart (CLREQ 3.3.1).
+        let cell = std::cmp::max(piece.advance, width + Em::frac(1, 8));
+        let characters = text[tokens[k].range.clone()].chars().count().max(1) as i64;
+        if cell > piece.advance && characters == 1 {
+            piece.shift += (cell - piece.advance) / 2;
+        }
+        piece.advance = cell;
+        let (token, face, text) = (k, choice.face, reading.clone());
+        out.push(Reading { token, face, text, glyphs: shaped, width });
+    }
+    out
+}
+
+/// Gives inline images the height of the text and the width that goes with it.
+fn images(
+    context: &Context<'_>,
+    style: &Style<'_>,
+    owner: &[u32],
+    segments: &[Segment],
+    glyphs: &mut Glyphs,
+) {
+    for (k, piece) in glyphs.pieces.iter_mut().enumerate() {
+        let Special::Image(asset) = segments[owner[k] as usize].special else { continue };
+        let (w, h) = (context.image_pixels)(asset);
+        let widest = Em::frac(12, 1);
+        let natural = Em::ONE.scaled(f64::from(w) / f64::from(h.max(1)));
+        piece.advance = natural.min(widest);
+        piece.glyphs = piece.glyphs.start..piece.glyphs.start;
+        let _ = style;
+    }
+}
+
+fn hyphen(
+    context: &Context<'_>,
+    tokens: &[Token],
+    glyphs: &Glyphs,
+    segments: &[Segment],
+    owner: &[u32],
+) -> Em {
+    let Some(k) = tokens.iter().position(|t| t.class == Class::WordPart) else { return Em::ZERO };
+    let look = &segments[owner[k] as usize].look;
+    let mut shaped = Vec::new();
+    let face = glyphs.pieces[k].choice.face;
+    context.fonts.shape(face, "-", look.lang, Script::Western, &mut shaped);
+    shaped.iter().map(|g| g.advance).sum::<Em>().scaled(look.scale)
 }
 
 impl Paragraph {
-    /// Lines at a measure; `looseness` asks for so many lines more or fewer.
-    pub fn set(&self, shaper: &dyn Shaper, measure: Pt, looseness: i8) -> Vec<Line> {
+    /// Lines at a measure; `looseness` asks for so many lines more or fewer than is best.
+    pub fn set(&self, context: &Context<'_>, measure: Pt, looseness: i8) -> Vec<Line> {
         let mut lines = Vec::new();
         for (k, part) in self.parts.iter().enumerate() {
             let setting = Setting {
-                measure: measure.to_em(self.size),
-                indent: if k == 0 { self.indent } else { Em::ZERO },
-                justify: self.justify,
-                hyphen: part.glyphs.hyphen(shaper, self.lang),
-                balanced: false,
+                measure: measure.to_em(self.common.size),
+                indent: if k == 0 { self.common.indent } else { Em::ZERO },
+                justify: self.common.justify,
+                hyphen: part.hyphen,
+                balanced: self.common.balanced,
             };
             let composed = part.measured.composer.set(&setting, looseness);
-            lines.extend(composed.iter().map(|c| line::finish(self, part, c, shaper)));
+            if composed.is_empty() {
+                lines.push(Line::default());
+            }
+            lines.extend(composed.iter().map(|c| line::finish(context, &self.common, part, c)));
         }
         lines
     }
@@ -145,11 +298,6 @@ impl Paragraph {
     /// Width of the widest part on one line.
     pub fn natural_width(&self) -> Pt {
         let widths = self.parts.iter().map(|p| p.measured.composer.natural_width());
-        widths.max().unwrap_or_default().at(self.size)
+        (widths.max().unwrap_or_default() + self.common.indent).at(self.common.size)
     }
-}
-
-/// Whether a policy breaks paragraph by paragraph; greedy setting ignores looseness.
-pub fn honours_looseness(style: &Style<'_>) -> bool {
-    style.han.breaking == Breaking::TotalFit && style.text.align == TextAlign::Justify
 }

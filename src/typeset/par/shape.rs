@@ -2,21 +2,12 @@
 
 use std::ops::Range;
 
-use crate::font::{Choice, FaceId, Request, Script, Shaped, Trim};
+use super::collect::Look;
+use crate::font::{Choice, FaceId, FontLibrary, Script, Shaped};
 use crate::geom::Em;
 use crate::text::{Class, Lang, Token, extent};
 
-/// What composing asks of the fonts; the font library answers it.
-pub trait Shaper: Sync {
-    /// The face for a whole piece of text, or none that has all of it.
-    fn choose(&self, request: &Request<'_>, text: &str) -> Option<Choice>;
-    /// Shapes a text with one face.
-    fn shape(&self, face: FaceId, text: &str, lang: Lang, script: Script, out: &mut Vec<Shaped>);
-    /// The blanks of a full-width mark (`halt`).
-    fn trim(&self, face: FaceId, mark: char, lang: Lang) -> Option<Trim>;
-}
-
-/// The glyphs of a token.
+/// The glyphs of a token. Lengths are in em of the paragraph.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// The face.
@@ -25,10 +16,8 @@ pub(super) struct Piece {
     pub glyphs: Range<usize>,
     /// Width of the body as the font has it.
     pub advance: Em,
-    /// Shift of the ink so that the body sits at the pen.
+    /// Shift of the ink so that the body sits at the pen, in em of the token's own size.
     pub shift: Em,
-    /// Whether it is a part of a word after a hyphenation point.
-    pub divided: bool,
 }
 
 /// All glyphs of a paragraph; clusters count from the start of each token.
@@ -40,42 +29,36 @@ pub(super) struct Glyphs {
     pub pieces: Vec<Piece>,
 }
 
-impl Glyphs {
-    /// Width of the hyphen in the face of the first divided word.
-    pub fn hyphen(&self, shaper: &dyn Shaper, lang: Lang) -> Em {
-        let Some(piece) = self.pieces.iter().find(|p| p.divided) else { return Em::ZERO };
-        let mut shaped = Vec::new();
-        shaper.shape(piece.choice.face, "-", lang, Script::Western, &mut shaped);
-        shaped.iter().map(|g| g.advance).sum()
-    }
-}
-
 /// Shapes a token and adds it; `false` when no face has all of it.
 pub(super) fn add(
     glyphs: &mut Glyphs,
-    shaper: &dyn Shaper,
-    request: &Request<'_>,
+    fonts: &FontLibrary,
+    look: &Look,
     token: &Token,
     text: &str,
 ) -> bool {
-    let chosen = shaper.choose(request, text);
-    let choice = chosen.unwrap_or(Choice { face: FaceId(0), embolden: false });
     let western = token.class.is_western() || token.class == Class::NoteMark;
-    let script = if western { Script::Western } else { Script::Han };
+    let stack = if western { &look.western } else { &look.stack };
+    let chosen = fonts.covering(stack, look.bold, text);
+    let choice = chosen.unwrap_or(Choice { face: stack[0], embolden: false });
+    let script = match (western, look.code) {
+        (true, true) => Script::Code,
+        (true, false) => Script::Western,
+        (false, _) => Script::Han,
+    };
     let start = glyphs.all.len();
-    shaper.shape(choice.face, text, request.lang, script, &mut glyphs.all);
-    let advance = glyphs.all[start..].iter().map(|g| g.advance).sum();
-    let shift = ink_shift(shaper, choice.face, token.class, text, request.lang, advance);
+    fonts.shape(choice.face, text, look.lang, script, &mut glyphs.all);
+    let own: Em = glyphs.all[start..].iter().map(|g| g.advance).sum();
+    let shift = ink_shift(fonts, choice.face, token.class, text, look.lang, own);
     let range = start..glyphs.all.len();
-    let divided = token.class == Class::WordPart;
-    glyphs.pieces.push(Piece { choice, glyphs: range, advance, shift, divided });
+    glyphs.pieces.push(Piece { choice, glyphs: range, advance: own.scaled(look.scale), shift });
     chosen.is_some()
 }
 
 /// How far the glyph of a mark moves so that its body starts at the pen: the font's own trim, else
 /// the class table, else — a proportional mark — to the middle of the body (TYPOGRAPHY 6.3–6.5).
 fn ink_shift(
-    shaper: &dyn Shaper,
+    fonts: &FontLibrary,
     face: FaceId,
     class: Class,
     text: &str,
@@ -88,8 +71,35 @@ fn ink_shift(
     if advance < Em::frac(95, 100) {
         return (extent.body - advance) / 2;
     }
+    if class == Class::MiddleDot {
+        return -((advance - extent.body) / 2);
+    }
     if extent.lead + extent.trail == Em::ZERO {
         return Em::ZERO;
     }
-    -shaper.trim(face, mark, lang).map_or(extent.lead, |trim| trim.start)
+    if let Some(trim) = fonts.trim(face, mark, lang) {
+        return -trim.start;
+    }
+    -measured_lead(fonts, face, mark, extent.lead, extent.body, advance)
+}
+
+/// The lead of the class table, unless the ink lies elsewhere in the cell.
+fn measured_lead(
+    fonts: &FontLibrary,
+    face: FaceId,
+    mark: char,
+    lead: Em,
+    body: Em,
+    advance: Em,
+) -> Em {
+    let face = fonts.face(face);
+    let Some(ink) = face.glyph(mark).and_then(|glyph| face.ink(glyph)) else { return lead };
+    let upem = face.measures().upem;
+    let (left, right) = (Em::from_units(ink[0].into(), upem), Em::from_units(ink[2].into(), upem));
+    if lead <= left && right <= lead + body {
+        return lead;
+    }
+    // The ink contradicts the table: centre the body on it, inside the cell.
+    let room = std::cmp::max(advance - body, Em::ZERO);
+    ((left + right - body) / 2).clamp(Em::ZERO, room)
 }

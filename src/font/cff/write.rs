@@ -1,0 +1,164 @@
+//! Writing a CID-keyed CFF font with one Font DICT; CID equals glyph id.
+
+use super::Cff;
+
+/// One glyph of a subset.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// Glyph in the face.
+    pub glyph: u16,
+    /// Width to give it, in font units.
+    pub width: i32,
+    /// Shift of its ink along the line, in font units.
+    pub shift: i32,
+}
+
+/// Standard strings 391 and 392 are the first of our own: "Adobe", "Identity".
+const REGISTRY: i32 = 391;
+const ORDERING: i32 = 392;
+
+/// The font with `cuts` as glyphs, the first being .notdef. `None` if an outline is damaged.
+pub(crate) fn write(
+    cff: &Cff,
+    cuts: &[Cut],
+    name: &str,
+    upem: u16,
+    bbox: [i16; 4],
+) -> Option<Vec<u8>> {
+    let default = i32::from(upem);
+    let mut charstrings = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        let mut code = Vec::new();
+        cff.flat(cut.glyph)?.write(cut.width, default, cut.shift, &mut code);
+        charstrings.push(code);
+    }
+    let glyphs = cuts.len();
+    let mut out = vec![1, 0, 4, 4];
+    index(&[name.as_bytes().to_vec()], &mut out);
+    let mut tail = Vec::new();
+    index(&[b"Adobe".to_vec(), b"Identity".to_vec()], &mut tail);
+    index(&[], &mut tail);
+    let top_len = top_dict(glyphs, [0; 4], upem, bbox).len();
+    let charset = out.len() + index_len(&[top_len]) + tail.len();
+    let select = charset + 5;
+    let strings = select + 8;
+    let mut string_index = Vec::new();
+    index(&charstrings, &mut string_index);
+    let fonts = strings + string_index.len();
+    let private = private_dict(default);
+    let private_at = fonts + index_len(&[font_dict(private.len(), 0).len()]);
+    index(&[top_dict(glyphs, [charset, select, strings, fonts], upem, bbox)], &mut out);
+    out.extend(tail);
+    // Charset format 2: CID 1 and all that follow; FDSelect format 3: all in font 0.
+    out.push(2);
+    out.extend(1u16.to_be_bytes());
+    out.extend((glyphs.saturating_sub(2) as u16).to_be_bytes());
+    out.extend([3, 0, 1, 0, 0, 0]);
+    out.extend((glyphs as u16).to_be_bytes());
+    out.extend(string_index);
+    index(&[font_dict(private.len(), private_at)], &mut out);
+    out.extend(private);
+    Some(out)
+}
+
+fn top_dict(glyphs: usize, at: [usize; 4], upem: u16, bbox: [i16; 4]) -> Vec<u8> {
+    let mut dict = Vec::new();
+    for n in [REGISTRY, ORDERING, 0] {
+        short(n, &mut dict);
+    }
+    dict.extend([12, 30]); // ROS
+    if upem != 1000 {
+        for value in [1.0 / f64::from(upem), 0.0, 0.0, 1.0 / f64::from(upem), 0.0, 0.0] {
+            real(value, &mut dict);
+        }
+        dict.extend([12, 7]); // FontMatrix
+    }
+    for n in bbox {
+        short(n.into(), &mut dict);
+    }
+    dict.push(5); // FontBBox
+    long(glyphs, &mut dict);
+    dict.extend([12, 34]); // CIDCount
+    let operators: [&[u8]; 4] = [&[15], &[12, 37], &[17], &[12, 36]]; // charset FDSelect CharStrings FDArray
+    for (offset, operator) in at.into_iter().zip(operators) {
+        long(offset, &mut dict);
+        dict.extend(operator);
+    }
+    dict
+}
+
+fn font_dict(private_len: usize, private_at: usize) -> Vec<u8> {
+    let mut dict = Vec::new();
+    short(private_len as i32, &mut dict);
+    long(private_at, &mut dict);
+    dict.push(18); // Private
+    dict
+}
+
+fn private_dict(default: i32) -> Vec<u8> {
+    let mut dict = Vec::new();
+    short(default, &mut dict);
+    dict.push(20); // defaultWidthX
+    short(0, &mut dict);
+    dict.push(21); // nominalWidthX
+    dict
+}
+
+fn short(n: i32, out: &mut Vec<u8>) {
+    out.push(28);
+    out.extend((n as i16).to_be_bytes());
+}
+
+fn long(n: usize, out: &mut Vec<u8>) {
+    out.push(29);
+    out.extend((n as u32).to_be_bytes());
+}
+
+fn real(value: f64, out: &mut Vec<u8>) {
+    let text = format!("{value}");
+    let mut nibbles: Vec<u8> = text
+        .bytes()
+        .map(|b| match b {
+            b'.' => 10,
+            b'-' => 14,
+            digit => digit - b'0',
+        })
+        .collect();
+    nibbles.push(15);
+    if nibbles.len() % 2 == 1 {
+        nibbles.push(15);
+    }
+    out.push(30);
+    out.extend(nibbles.chunks(2).map(|pair| pair[0] << 4 | pair[1]));
+}
+
+fn offset_size(total: usize) -> usize {
+    match total + 1 {
+        0..0x100 => 1,
+        0x100..0x1_0000 => 2,
+        0x1_0000..0x100_0000 => 3,
+        _ => 4,
+    }
+}
+
+fn index_len(lens: &[usize]) -> usize {
+    let total: usize = lens.iter().sum();
+    3 + (lens.len() + 1) * offset_size(total) + total
+}
+
+fn index(items: &[Vec<u8>], out: &mut Vec<u8>) {
+    out.extend((items.len() as u16).to_be_bytes());
+    if items.is_empty() {
+        return;
+    }
+    let size = offset_size(items.iter().map(Vec::len).sum());
+    out.push(size as u8);
+    let mut offset = 1u32;
+    let mut put = |offset: u32| out.extend(&offset.to_be_bytes()[4 - size..]);
+    put(offset);
+    for item in items {
+        offset += item.len() as u32;
+        put(offset);
+    }
+    items.iter().for_each(|item| out.extend(item));
+}

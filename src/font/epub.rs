@@ -1,0 +1,212 @@
+//! Subsets for EPUB: fonts that stand alone, with a character map of exactly the characters used
+//! and the regional forms of one language made the default.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use skrifa::MetadataProvider;
+use skrifa::string::StringId;
+
+use super::cff::{self, Cut};
+use super::sfnt::{self, Tables};
+use super::{Face, FontError, Script, pdf, shape};
+use crate::text::Lang;
+
+/// A font of `chars` only, as a reader shows them in `lang`.
+pub(super) fn subset(
+    face: &Face,
+    chars: &BTreeSet<char>,
+    lang: Lang,
+) -> Result<Vec<u8>, FontError> {
+    let map = glyph_map(face, chars, lang);
+    let glyphs: BTreeSet<u16> = map.values().copied().chain([0]).collect();
+    let glyphs: Vec<u16> = glyphs.into_iter().collect();
+    let damaged = || FontError::Unusable(format!("the tables of `{}` are damaged", face.family));
+    let mut tables = outlines(face, &glyphs).ok_or_else(damaged)?;
+    let numbered: BTreeMap<char, u16> =
+        map.iter().filter_map(|(&c, g)| Some((c, glyphs.binary_search(g).ok()? as u16))).collect();
+    tables.insert(*b"cmap", cmap(&numbered));
+    tables.insert(*b"name", names(face));
+    tables.insert(*b"OS/2", os2(face, &numbered).ok_or_else(damaged)?);
+    tables.insert(*b"post", post());
+    Ok(sfnt::write(&tables))
+}
+
+/// The glyph of each character, `locl` of the language applied.
+fn glyph_map(face: &Face, chars: &BTreeSet<char>, lang: Lang) -> BTreeMap<char, u16> {
+    let mut shaped = Vec::new();
+    chars
+        .iter()
+        .filter_map(|&c| {
+            let nominal = face.glyph(c)?;
+            shaped.clear();
+            shape::shape(face, c.encode_utf8(&mut [0; 4]), lang, Script::Han, &mut shaped);
+            let glyph = if let [one] = shaped[..] { one.id } else { nominal };
+            Some((c, glyph))
+        })
+        .collect()
+}
+
+fn outlines(face: &Face, glyphs: &[u16]) -> Option<Tables> {
+    let cuts: Vec<Cut> = glyphs
+        .iter()
+        .map(|&glyph| Cut { glyph, width: face.advance_units(glyph), shift: 0 })
+        .collect();
+    let Some(cff) = face.cff() else { return pdf::outline_tables(face, &cuts) };
+    let font = face.raw();
+    let table = |tag: &[u8; 4]| Some(font.table_data(skrifa::Tag::new(tag))?.as_bytes());
+    let measures = face.measures();
+    Some(Tables::from([
+        (*b"head", sfnt::head(table(b"head")?)?),
+        (*b"hhea", sfnt::header_of_metrics(table(b"hhea")?, cuts.len())?),
+        (*b"hmtx", pdf::font_metrics(face, &cuts)),
+        (*b"maxp", sfnt::maxp(table(b"maxp")?, true, cuts.len())?),
+        (*b"CFF ", cff::write(cff, &cuts, POSTSCRIPT, measures.upem, measures.bbox)?),
+    ]))
+}
+
+/// A run of characters whose glyphs follow each other.
+struct Segment {
+    first: u32,
+    last: u32,
+    glyph: u16,
+}
+
+fn segments(map: &BTreeMap<char, u16>) -> Vec<Segment> {
+    let mut out: Vec<Segment> = Vec::new();
+    for (&c, &glyph) in map {
+        let code = c as u32;
+        match out.last_mut() {
+            // A segment must not cross from the basic plane to the others.
+            Some(s)
+                if s.last + 1 == code
+                    && u32::from(s.glyph) + code - s.first == u32::from(glyph)
+                    && code != 0x1_0000 =>
+            {
+                s.last = code;
+            }
+            _ => out.push(Segment { first: code, last: code, glyph }),
+        }
+    }
+    out
+}
+
+/// `cmap` with format 4 for the basic plane and format 12 for everything.
+fn cmap(map: &BTreeMap<char, u16>) -> Vec<u8> {
+    let segments = segments(map);
+    let four = format_4(&segments);
+    let twelve = format_12(&segments);
+    let mut out = Vec::new();
+    let put16 = |out: &mut Vec<u8>, n: u16| out.extend(n.to_be_bytes());
+    for n in [0, 2, 3, 1] {
+        put16(&mut out, n);
+    }
+    out.extend(20u32.to_be_bytes());
+    for n in [3, 10] {
+        put16(&mut out, n);
+    }
+    out.extend((20 + four.len() as u32).to_be_bytes());
+    out.extend(four);
+    out.extend(twelve);
+    out
+}
+
+fn format_4(segments: &[Segment]) -> Vec<u8> {
+    let mut rows: Vec<(u16, u16, u16)> = segments
+        .iter()
+        .filter(|s| s.last < 0xFFFF)
+        .map(|s| (s.first as u16, s.last as u16, s.glyph.wrapping_sub(s.first as u16)))
+        .collect();
+    rows.push((0xFFFF, 0xFFFF, 1));
+    let count = rows.len() as u16;
+    let exponent = 15 - count.leading_zeros() as u16;
+    let range = 2u16 << exponent;
+    let mut out = Vec::new();
+    let mut put = |n: u16| out.extend(n.to_be_bytes());
+    for n in [4, 16 + 8 * count, 0, 2 * count, range, exponent, (2 * count).wrapping_sub(range)] {
+        put(n);
+    }
+    rows.iter().for_each(|r| put(r.1));
+    put(0);
+    rows.iter().for_each(|r| put(r.0));
+    rows.iter().for_each(|r| put(r.2));
+    rows.iter().for_each(|_| put(0));
+    out
+}
+
+fn format_12(segments: &[Segment]) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.extend(12u16.to_be_bytes());
+    out.extend(0u16.to_be_bytes());
+    let count = segments.len() as u32;
+    for n in [16 + 12 * count, 0, count] {
+        out.extend(n.to_be_bytes());
+    }
+    for s in segments {
+        for n in [s.first, s.last, s.glyph.into()] {
+            out.extend(n.to_be_bytes());
+        }
+    }
+    out
+}
+
+/// Neutral names: some of the originals are reserved (OFL 1.1, condition 3).
+const FAMILY: &str = "Book Subset";
+const POSTSCRIPT: &str = "BookSubset-Regular";
+
+fn names(face: &Face) -> Vec<u8> {
+    let font = face.raw();
+    let kept =
+        |id| font.localized_strings(id).english_or_first().map(|s| s.chars().collect::<String>());
+    let style = match (face.bold, face.italic) {
+        (true, true) => "Bold Italic",
+        (true, false) => "Bold",
+        (false, true) => "Italic",
+        (false, false) => "Regular",
+    };
+    let records: Vec<(u16, String)> = [
+        (0, kept(StringId::COPYRIGHT_NOTICE)),
+        (1, Some(FAMILY.to_owned())),
+        (2, Some(style.to_owned())),
+        (3, Some(format!("{FAMILY} {style}"))),
+        (4, Some(format!("{FAMILY} {style}"))),
+        (5, Some("Version 1.0".to_owned())),
+        (6, Some(POSTSCRIPT.to_owned())),
+        (13, kept(StringId::LICENSE_DESCRIPTION)),
+        (14, kept(StringId::LICENSE_URL)),
+    ]
+    .into_iter()
+    .filter_map(|(id, text)| Some((id, text?)))
+    .collect();
+    let mut out = Vec::new();
+    let mut strings = Vec::new();
+    for n in [0, records.len() as u16, 6 + 12 * records.len() as u16] {
+        out.extend(n.to_be_bytes());
+    }
+    for (id, text) in records {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for n in [3, 1, 0x409, id, bytes.len() as u16, strings.len() as u16] {
+            out.extend(n.to_be_bytes());
+        }
+        strings.extend(bytes);
+    }
+    out.extend(strings);
+    out
+}
+
+fn os2(face: &Face, map: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
+    let mut os2 = face.raw().table_data(skrifa::Tag::new(b"OS/2"))?.as_bytes().to_vec();
+    let bound = |c: Option<&char>| c.map_or(0, |&c| (c as u32).min(0xFFFF) as u16);
+    os2.get_mut(64..66)?.copy_from_slice(&bound(map.keys().next()).to_be_bytes());
+    os2.get_mut(66..68)?.copy_from_slice(&bound(map.keys().next_back()).to_be_bytes());
+    os2.get_mut(8..10)?.fill(0); // fsType: installable; restricted fonts never get here
+    Some(os2)
+}
+
+/// `post` version 3: no glyph names.
+fn post() -> Vec<u8> {
+    let mut post = vec![0, 3, 0, 0];
+    post.resize(32, 0);
+    post[8..10].copy_from_slice(&(-100i16).to_be_bytes());
+    post[10..12].copy_from_slice(&50i16.to_be_bytes());
+    post
+}

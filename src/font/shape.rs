@@ -1,0 +1,190 @@
+//! Shaping through harfrust: one plan per face, language and script, made once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, RwLock};
+
+use harfrust::{
+    Buffer, Direction, Feature, Font, Language, ShapeOptions, ShapePlan, ShaperFont, Tag,
+};
+
+use super::{Face, Script, Shaped, Trim};
+use crate::geom::Em;
+use crate::text::Lang;
+
+/// What has been learnt about shaping with a face. It changes speed, never results.
+#[derive(Default)]
+pub(super) struct Shapes {
+    plans: RwLock<Vec<(Key, Arc<Plan>)>>,
+    /// Single characters of the basic plane, by language.
+    singles: [OnceLock<Box<[AtomicU64]>>; LANGS],
+    trims: RwLock<HashMap<(char, Lang), Option<Trim>>>,
+}
+
+const LANGS: usize = 6;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    lang: Lang,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Han,
+    Half,
+    Western,
+    Code,
+}
+
+struct Plan {
+    plan: ShapePlan,
+    features: Vec<Feature>,
+    script: harfrust::Script,
+    language: Option<Language>,
+}
+
+thread_local! {
+    static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
+}
+
+/// Shapes a text; clusters are byte offsets.
+pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &mut Vec<Shaped>) {
+    let kind = match script {
+        Script::Han => Kind::Han,
+        Script::Western => Kind::Western,
+        Script::Code => Kind::Code,
+    };
+    let mut chars = text.chars();
+    let single = match (chars.next(), chars.next()) {
+        (Some(c), None) if kind == Kind::Han && (c as u32) < 0x1_0000 => Some(c),
+        _ => None,
+    };
+    let Some(c) = single else { return run(face, text, Key { lang, kind }, out) };
+    let slot = &singles(face, lang)[c as usize];
+    let known = slot.load(Ordering::Relaxed);
+    if let Some(shaped) = unpack(known, face) {
+        out.push(shaped);
+        return;
+    }
+    let start = out.len();
+    run(face, text, Key { lang, kind }, out);
+    if let [one] = &out[start..]
+        && one.offset == (Em::ZERO, Em::ZERO)
+    {
+        slot.store(pack(one, face), Ordering::Relaxed);
+    }
+}
+
+fn singles(face: &Face, lang: Lang) -> &[AtomicU64] {
+    let slot = &face.shaper().1.singles[lang as usize];
+    slot.get_or_init(|| (0..0x1_0000).map(|_| AtomicU64::new(0)).collect())
+}
+
+/// Known flag, advance in units, glyph id.
+fn pack(shaped: &Shaped, face: &Face) -> u64 {
+    let upem = i64::from(face.measures().upem);
+    let units = (shaped.advance.0 * upem + Em::UNITS / 2).div_euclid(Em::UNITS) as u32;
+    1 << 63 | u64::from(units) << 16 | u64::from(shaped.id)
+}
+
+fn unpack(entry: u64, face: &Face) -> Option<Shaped> {
+    (entry >> 63 == 1).then(|| Shaped {
+        id: entry as u16,
+        cluster: 0,
+        advance: Em::from_units((entry >> 16) as u32 as i32, face.measures().upem),
+        offset: (Em::ZERO, Em::ZERO),
+    })
+}
+
+fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
+    let (font, shapes) = face.shaper();
+    let plan = plan(font, shapes, key);
+    let upem = face.measures().upem;
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.reset();
+        for (offset, c) in text.char_indices() {
+            buffer.push(c as u32, offset as u32);
+        }
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(Some(plan.script));
+        buffer.set_language(plan.language.clone());
+        let options = ShapeOptions::new().plan(Some(&plan.plan)).features(&plan.features);
+        if harfrust::shape(&ShaperFont::new(font), buffer, options).is_err() {
+            // A font too broken to shape with: nothing is drawn and the caller reports it.
+            return;
+        }
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        out.extend(glyphs.map(|(info, at)| Shaped {
+            id: info.glyph_id as u16,
+            cluster: info.cluster,
+            advance: Em::from_units(at.x_advance, upem),
+            offset: (Em::from_units(at.x_offset, upem), Em::from_units(at.y_offset, upem)),
+        }));
+    });
+}
+
+fn plan(font: &Font, shapes: &Shapes, key: Key) -> Arc<Plan> {
+    let find = |plans: &Vec<(Key, Arc<Plan>)>| {
+        plans.iter().find(|(k, _)| *k == key).map(|(_, plan)| plan.clone())
+    };
+    // A poisoned lock holds no half-made plan: plans are pushed whole.
+    let known = find(&shapes.plans.read().unwrap_or_else(|e| e.into_inner()));
+    known.unwrap_or_else(|| {
+        let plan = Arc::new(make_plan(font, key));
+        shapes.plans.write().unwrap_or_else(|e| e.into_inner()).push((key, plan.clone()));
+        plan
+    })
+}
+
+fn make_plan(font: &Font, key: Key) -> Plan {
+    let on = |tag: &[u8; 4]| Feature::new(Tag::new(tag), 1, ..);
+    let off = |tag: &[u8; 4]| Feature::new(Tag::new(tag), 0, ..);
+    let (script, features) = match key.kind {
+        // Contextual spacing is ours; so are kerning and alternates of full-width text.
+        Kind::Han => {
+            (harfrust::Script::HAN, [b"kern", b"calt", b"chws", b"liga"].map(off).to_vec())
+        }
+        Kind::Half => {
+            let mut features = [b"kern", b"calt", b"chws", b"liga"].map(off).to_vec();
+            features.push(on(b"halt"));
+            (harfrust::Script::HAN, features)
+        }
+        Kind::Western => {
+            (harfrust::Script::LATIN, vec![on(b"kern"), on(b"liga"), on(b"pwid"), off(b"chws")])
+        }
+        Kind::Code => (
+            harfrust::Script::LATIN,
+            [b"kern", b"liga", b"calt", b"clig", b"chws"].map(off).to_vec(),
+        ),
+    };
+    let language = Language::new(key.lang.tag());
+    let plan =
+        ShapePlan::new(font, Direction::LeftToRight, Some(script), language.as_ref(), &features);
+    Plan { plan, features, script, language }
+}
+
+/// The blanks of a full-width mark by the font's `halt` (OpenType feature registry).
+pub(super) fn trim(face: &Face, mark: char, lang: Lang) -> Option<Trim> {
+    let trims = &face.shaper().1.trims;
+    let known = trims.read().unwrap_or_else(|e| e.into_inner()).get(&(mark, lang)).copied();
+    known.unwrap_or_else(|| {
+        let found = find_trim(face, mark, lang);
+        trims.write().unwrap_or_else(|e| e.into_inner()).insert((mark, lang), found);
+        found
+    })
+}
+
+fn find_trim(face: &Face, mark: char, lang: Lang) -> Option<Trim> {
+    let text = mark.to_string();
+    let one = |kind| {
+        let mut out = Vec::new();
+        run(face, &text, Key { lang, kind }, &mut out);
+        (out.len() == 1).then(|| out[0])
+    };
+    let (full, half) = (one(Kind::Han)?, one(Kind::Half)?);
+    let total = full.advance - half.advance;
+    let start = full.offset.0 - half.offset.0;
+    (total > Em::ZERO).then_some(Trim { start, end: total - start })
+}

@@ -1,0 +1,234 @@
+//! Inlines to text with looks: which faces, which size, which link and element each piece has.
+
+use std::ops::Range;
+
+use super::{Context, Style};
+use crate::document::{AssetId, Inline, InlineKind, NodeId, Target};
+use crate::font::{FontStack, Request};
+use crate::frame::{Element, ElementId, Tag};
+use crate::geom::Em;
+use crate::source::Span;
+use crate::text::Lang;
+
+/// How a stretch of text is set.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    /// Faces to try.
+    pub stack: FontStack,
+    /// Faces to try for Western words: italic in emphasis, where Han never slants.
+    pub western: FontStack,
+    /// Bold wanted.
+    pub bold: bool,
+    /// Size relative to the paragraph's.
+    pub scale: f64,
+    /// Shift upwards in em of the paragraph.
+    pub rise: Em,
+    /// Language.
+    pub lang: Lang,
+    /// Code: no ligatures, no kerning.
+    pub code: bool,
+    /// Emphasis dots.
+    pub dots: bool,
+    /// Struck out.
+    pub strike: bool,
+    /// Index of the link it belongs to.
+    pub link: Option<usize>,
+    /// Local element, 0 for the paragraph's own.
+    pub element: u32,
+}
+
+/// What a stretch of text stands for beside its characters.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Special {
+    /// Just text.
+    None,
+    /// A call of a note.
+    Note(NodeId),
+    /// An inline image; the text is one object replacement character.
+    Image(AssetId),
+    /// The reading of a ruby base.
+    Ruby(String),
+}
+
+/// A stretch of text in one look.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    pub range: Range<usize>,
+    pub look: Look,
+    pub span: Option<Span>,
+    pub special: Special,
+}
+
+/// Text between two forced line breaks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stretch {
+    pub text: String,
+    pub segments: Vec<Segment>,
+}
+
+/// A paragraph's stretches with the links and elements they refer to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Collected {
+    pub stretches: Vec<Stretch>,
+    pub links: Vec<(Target, u32)>,
+    pub elements: Vec<Element>,
+}
+
+/// What inlines inherit from those around them.
+#[derive(Clone)]
+struct Inherited {
+    family: String,
+    bold: bool,
+    italic: bool,
+    scale: f64,
+    rise: Em,
+    dots: bool,
+    strike: bool,
+    link: Option<usize>,
+    element: u32,
+}
+
+/// Size of code beside text, and of raised and lowered text.
+const CODE_SCALE: f64 = 0.9;
+const SCRIPT_SCALE: f64 = 0.65;
+
+/// Collects a paragraph.
+pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'_>) -> Collected {
+    let mut collector = Collector {
+        context,
+        out: Collected { stretches: vec![Stretch::default()], ..Collected::default() },
+    };
+    let inherited = Inherited {
+        family: style.text.family.clone(),
+        bold: style.text.bold,
+        italic: false,
+        scale: 1.0,
+        rise: Em::ZERO,
+        dots: false,
+        strike: false,
+        link: None,
+        element: 0,
+    };
+    collector.inlines(inlines, &inherited);
+    collector.out
+}
+
+struct Collector<'a> {
+    context: &'a Context<'a>,
+    out: Collected,
+}
+
+impl Collector<'_> {
+    fn inlines(&mut self, inlines: &[Inline], with: &Inherited) {
+        for inline in inlines {
+            self.inline(inline, with);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline, with: &Inherited) {
+        let span = inline.span;
+        match &inline.kind {
+            InlineKind::Text { text, .. } => self.push(text, with, span, Special::None),
+            InlineKind::Code(text) | InlineKind::Math(text) => self.code(text, with, span),
+            InlineKind::Emphasis(body) => {
+                let dots = self.context.theme.emphasis_dots;
+                let family = if dots { with.family.clone() } else { "kai".to_owned() };
+                self.inlines(body, &Inherited { family, dots, italic: true, ..with.clone() });
+            }
+            InlineKind::Strong(body) => {
+                self.inlines(body, &Inherited { bold: true, ..with.clone() });
+            }
+            InlineKind::Strike(body) => {
+                self.inlines(body, &Inherited { strike: true, ..with.clone() });
+            }
+            InlineKind::Superscript(body) => self.script(body, with, Em::frac(35, 100)),
+            InlineKind::Subscript(body) => self.script(body, with, -Em::frac(15, 100)),
+            InlineKind::Link { target, body } => {
+                let inside = self.link(target.clone(), with);
+                self.inlines(body, &inside);
+            }
+            InlineKind::Ruby { base, text } => {
+                self.push(base, with, span, Special::Ruby(text.clone()));
+            }
+            InlineKind::NoteRef(note) => {
+                let mut inside = self.link(Target::Node(*note), with);
+                inside.scale *= SCRIPT_SCALE;
+                inside.rise += Em::frac(35, 100);
+                self.push(&(self.context.note_label)(*note), &inside, span, Special::Note(*note));
+            }
+            InlineKind::Image { asset: Some(asset), .. } => {
+                self.push("\u{FFFC}", with, span, Special::Image(*asset));
+            }
+            InlineKind::Image { alt, .. } => self.push(alt, with, span, Special::None),
+            InlineKind::LineBreak => self.out.stretches.push(Stretch::default()),
+        }
+    }
+
+    fn script(&mut self, body: &[Inline], with: &Inherited, rise: Em) {
+        let inside =
+            Inherited { scale: with.scale * SCRIPT_SCALE, rise: with.rise + rise, ..with.clone() };
+        self.inlines(body, &inside);
+    }
+
+    fn code(&mut self, text: &str, with: &Inherited, span: Option<Span>) {
+        let element = self.element(Tag::Code, with);
+        let scale = with.scale * CODE_SCALE;
+        let family = "code".to_owned();
+        let inside = Inherited { family, scale, element, italic: false, ..with.clone() };
+        self.push(text, &inside, span, Special::None);
+    }
+
+    fn link(&mut self, target: Target, with: &Inherited) -> Inherited {
+        let element = self.element(Tag::Link, with);
+        self.out.links.push((target, element));
+        Inherited { link: Some(self.out.links.len() - 1), element, ..with.clone() }
+    }
+
+    fn element(&mut self, kind: Tag, with: &Inherited) -> u32 {
+        let parent = Some(ElementId(with.element));
+        self.out.elements.push(Element { parent, node: None, kind, alt: None, lang: None });
+        self.out.elements.len() as u32
+    }
+
+    fn push(&mut self, text: &str, with: &Inherited, span: Option<Span>, special: Special) {
+        if text.is_empty() {
+            return;
+        }
+        let look = self.look(with);
+        // There is always a stretch: the first is made with the collector.
+        let Some(stretch) = self.out.stretches.last_mut() else { return };
+        let start = stretch.text.len();
+        stretch.text.push_str(text);
+        let range = start..stretch.text.len();
+        stretch.segments.push(Segment { range, look, span, special });
+    }
+
+    fn look(&self, with: &Inherited) -> Look {
+        let context = self.context;
+        let request = Request {
+            families: context.theme.families(&with.family),
+            bold: with.bold,
+            italic: false,
+            lang: context.lang,
+        };
+        let stack = context.fonts.stack(&request);
+        let western = if with.italic {
+            context.fonts.stack(&Request { italic: true, ..request })
+        } else {
+            stack.clone()
+        };
+        Look {
+            stack,
+            western,
+            bold: with.bold,
+            scale: with.scale,
+            rise: with.rise,
+            lang: context.lang,
+            code: with.family == "code",
+            dots: with.dots,
+            strike: with.strike,
+            link: with.link,
+            element: with.element,
+        }
+    }
+}
