@@ -7,6 +7,7 @@ pub mod document;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod pdf;
 pub mod source;
 pub mod text;
 pub mod theme;

@@ -1,0 +1,204 @@
+//! Makes printpdf's document true: version, language, tags, metadata, output intent, outline,
+//! identifiers. Each step names its clause; none touches page content.
+
+use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, SaveOptions, Stream, dictionary};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::fonts::Cut;
+use super::objects::{deflate, stream, text};
+use super::tag::{self, LinkArea, Marks};
+use super::{PdfOptions, icc, metadata, outline};
+use crate::document::{self, Document, Target};
+use crate::frame::Pages;
+
+/// Finishes and writes the file.
+pub(super) fn finish(
+    mut pdf: Pdf,
+    pages: &Pages,
+    document: &Document,
+    cut: &Cut,
+    marks: Marks,
+    options: &PdfOptions,
+) -> lopdf::Result<Vec<u8>> {
+    let ids: Vec<ObjectId> = pdf.page_iter().collect();
+    let created = options.created.or(document.metadata.published);
+    pdf.version = "1.7".to_owned();
+    resources(&mut pdf, cut, &ids)?;
+    let annotations = annotations(&mut pdf, &marks.links, pages, &ids)?;
+    let structure = tag::write(&mut pdf, marks, &ids, &annotations, document.lang().tag());
+    page_dictionaries(&mut pdf, &ids)?;
+    let info = metadata::info(document, created.as_ref());
+    let info = pdf.add_object(info);
+    pdf.trailer.set("Info", Object::Reference(info));
+    let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, created.as_ref());
+    let root = pdf.trailer.get(b"Root")?.as_reference()?;
+    let dict = pdf.get_dictionary_mut(root)?;
+    dict.remove(b"PageLayout");
+    for (key, value) in catalog.iter() {
+        dict.set(key.clone(), value.clone());
+    }
+    pdf.prune_objects();
+    compress(&mut pdf);
+    identify(&mut pdf);
+    pdf.renumber_objects();
+    let mut out = Vec::new();
+    let save = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .max_objects_per_stream(200)
+        .compression_level(6)
+        .build();
+    pdf.save_with_options(&mut out, save)?;
+    Ok(out)
+}
+
+/// Shared resources: our fonts in, empty dictionaries out.
+fn resources(pdf: &mut Pdf, cut: &Cut, ids: &[ObjectId]) -> lopdf::Result<()> {
+    let fonts = cut.add_to(pdf);
+    let Some(&first) = ids.first() else { return Ok(()) };
+    let shared = pdf.get_dictionary(first)?.get(b"Resources")?.as_reference()?;
+    let font_dict = pdf.get_dictionary(shared)?.get(b"Font")?.as_reference()?;
+    let dict = pdf.get_dictionary_mut(font_dict)?;
+    for (name, font) in fonts {
+        dict.set(name, Object::Reference(font));
+    }
+    let dict = pdf.get_dictionary_mut(shared)?;
+    dict.remove(b"ExtGState");
+    dict.remove(b"Shading");
+    for &page in &ids[1..] {
+        pdf.get_dictionary_mut(page)?.set("Resources", Object::Reference(shared));
+    }
+    Ok(())
+}
+
+/// Link annotations as objects of their own (ISO 14289-1, 7.18): printed, described, in the
+/// structure tree; targets inside the document by name.
+fn annotations(
+    pdf: &mut Pdf,
+    links: &[LinkArea],
+    pages: &Pages,
+    ids: &[ObjectId],
+) -> lopdf::Result<Vec<ObjectId>> {
+    let mut out = Vec::with_capacity(links.len());
+    for (i, link) in links.iter().enumerate() {
+        let page = pdf.get_dictionary(ids[link.page])?;
+        let mut annotation = page.get(b"Annots")?.as_array()?[link.index].as_dict()?.clone();
+        annotation.remove(b"C");
+        annotation.remove(b"H");
+        annotation.set("F", 4);
+        annotation.set("StructParent", tag::link_key(pages.pages.len(), i));
+        let contents = match &link.target {
+            Target::Url(url) => url.clone(),
+            Target::Node(node) => {
+                annotation.remove(b"A");
+                annotation.set("Dest", outline::destination_name(*node));
+                format!("#{}", node.0)
+            }
+        };
+        annotation.set("Contents", text(&contents));
+        let id = pdf.add_object(annotation);
+        out.push(id);
+        let page = pdf.get_dictionary_mut(ids[link.page])?;
+        page.get_mut(b"Annots")?.as_array_mut()?[link.index] = Object::Reference(id);
+    }
+    Ok(out)
+}
+
+/// StructParents and tab order (ISO 14289-1, 7.18.3); boxes that only repeat the media box go.
+fn page_dictionaries(pdf: &mut Pdf, ids: &[ObjectId]) -> lopdf::Result<()> {
+    for (number, &id) in ids.iter().enumerate() {
+        let page = pdf.get_dictionary_mut(id)?;
+        page.remove(b"TrimBox");
+        page.remove(b"CropBox");
+        page.set("StructParents", number as i64);
+        page.set("Tabs", "S");
+        if page.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty) {
+            page.remove(b"Annots");
+        }
+    }
+    Ok(())
+}
+
+fn catalog_entries(
+    pdf: &mut Pdf,
+    pages: &Pages,
+    document: &Document,
+    ids: &[ObjectId],
+    structure: ObjectId,
+    created: Option<&document::Date>,
+) -> Dictionary {
+    let mut packet = Stream::new(
+        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
+        metadata::xmp(document, created).into_bytes(),
+    );
+    // ISO 19005-2, 6.6.2.1: metadata stays readable without decoding.
+    packet.allows_compression = false;
+    let packet = pdf.add_object(packet);
+    let mut catalog = dictionary! {
+        "Lang" => text(document.lang().tag()),
+        "MarkInfo" => dictionary! { "Marked" => true },
+        "StructTreeRoot" => Object::Reference(structure),
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "PageLabels" => outline::page_labels(pages),
+        "Metadata" => Object::Reference(packet),
+        "PageMode" => "UseNone",
+    };
+    catalog.set("OutputIntents", Object::Array(vec![output_intent(pdf)]));
+    if let Some(destinations) = outline::destinations(pdf, pages, ids) {
+        catalog.set("Names", dictionary! { "Dests" => Object::Reference(destinations) });
+    }
+    let items = document::outline(document);
+    if let Some(root) = outline::outline(pdf, &items, pages, ids) {
+        catalog.set("Outlines", Object::Reference(root));
+        if items.len() > 1 || items.iter().any(|i| !i.children.is_empty()) {
+            catalog.set("PageMode", "UseOutlines");
+        }
+    }
+    catalog
+}
+
+/// sRGB, so that device colours have a meaning (ISO 19005-2, 6.2.3).
+fn output_intent(pdf: &mut Pdf) -> Object {
+    let profile = pdf.add_object(stream(dictionary! { "N" => 3 }, icc::srgb()));
+    Object::Dictionary(dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => text("sRGB"),
+        "Info" => text("sRGB IEC61966-2.1"),
+        "DestOutputProfile" => Object::Reference(profile),
+    })
+}
+
+/// Deflates every stream that has no filter yet, all at once.
+fn compress(pdf: &mut Pdf) {
+    let plain = |object: &mut Object| match object {
+        Object::Stream(s) if s.allows_compression && !s.dict.has(b"Filter") => Some(()),
+        _ => None,
+    };
+    pdf.objects.par_iter_mut().for_each(|(_, object)| {
+        if plain(object).is_none() {
+            return;
+        }
+        let Object::Stream(s) = object else { return };
+        let packed = deflate(&s.content);
+        if packed.len() < s.content.len() {
+            s.set_content(packed);
+            s.dict.set("Filter", "FlateDecode");
+        }
+    });
+}
+
+/// `/ID` from the content (ISO 32000-1, 14.4): the same document has the same.
+fn identify(pdf: &mut Pdf) {
+    let mut hash = Sha256::new();
+    for object in pdf.objects.values() {
+        if let Object::Stream(s) = object {
+            hash.update((s.content.len() as u64).to_be_bytes());
+            hash.update(&s.content);
+        }
+    }
+    let digest = hash.finalize();
+    let id = Object::String(digest[..16].to_vec(), lopdf::StringFormat::Hexadecimal);
+    pdf.trailer.set("ID", vec![id.clone(), id]);
+}

@@ -1,0 +1,266 @@
+//! Which glyphs a document uses, in which widths and for which text; font objects.
+//!
+//! Every (glyph, text, width) has a character code of its own: what a reader extracts is then the
+//! source text, whatever glyphs stand for it, and no gap is taken for a space (see
+//! [`crate::font::PdfGlyph`]).
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use rayon::prelude::*;
+
+use super::objects::{hex, stream};
+use crate::font::{FaceId, FontError, FontLibrary, Outlines, PdfGlyph, PdfSubset};
+use crate::geom::Em;
+
+/// A glyph as planned: which face, and a temporary number in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Code {
+    pub face: FaceId,
+    number: u32,
+}
+
+struct Known {
+    glyph: PdfGlyph,
+    text: Box<str>,
+    number: u32,
+}
+
+/// Variants seen so far in one face, by glyph.
+#[derive(Default)]
+struct Seen {
+    by_glyph: BTreeMap<u16, Vec<Known>>,
+    count: u32,
+}
+
+/// Collects the variants a document uses.
+pub(super) struct Variants<'a> {
+    fonts: &'a FontLibrary,
+    faces: BTreeMap<FaceId, Seen>,
+}
+
+impl<'a> Variants<'a> {
+    pub fn new(fonts: &'a FontLibrary) -> Variants<'a> {
+        Variants { fonts, faces: BTreeMap::new() }
+    }
+
+    /// Natural advance of a glyph in em.
+    pub fn advance(&self, face: FaceId, glyph: u16) -> Em {
+        self.fonts.face(face).advance(glyph)
+    }
+
+    pub fn can_shift(&self, face: FaceId, glyph: u16) -> bool {
+        self.fonts.face(face).can_shift(glyph)
+    }
+
+    /// The code of a variant; `widen` and `shift` in em.
+    pub fn code(&mut self, face: FaceId, id: u16, widen: Em, shift: Em, text: &str) -> Code {
+        let upem = i64::from(self.fonts.face(face).measures().upem);
+        let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
+        let glyph = PdfGlyph { id, widen: units(widen), shift: units(shift) };
+        let seen = self.faces.entry(face).or_default();
+        let known = seen.by_glyph.entry(id).or_default();
+        if let Some(k) = known.iter().find(|k| k.glyph == glyph && *k.text == *text) {
+            return Code { face, number: k.number };
+        }
+        let number = seen.count;
+        seen.count += 1;
+        known.push(Known { glyph, text: text.into(), number });
+        Code { face, number }
+    }
+
+    /// Cuts the subsets. Codes are given in the order of glyphs, so they do not depend on where a
+    /// glyph was met first.
+    pub fn cut(self) -> Result<Cut, FontError> {
+        let fonts = self.fonts;
+        let faces: Result<Vec<CutFace>, FontError> = self
+            .faces
+            .into_iter()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|(face, seen)| cut_face(fonts, face, seen))
+            .collect();
+        Ok(Cut { faces: faces?.into_iter().map(|f| (f.face, f)).collect() })
+    }
+}
+
+/// The subset of one face.
+pub(super) struct CutFace {
+    face: FaceId,
+    name: String,
+    measures: crate::font::Measures,
+    /// Code of each temporary number.
+    codes: Vec<u16>,
+    /// Text of each code from 1 on.
+    texts: Vec<Box<str>>,
+    subset: PdfSubset,
+}
+
+/// All subsets of a document.
+pub(super) struct Cut {
+    faces: BTreeMap<FaceId, CutFace>,
+}
+
+impl Cut {
+    /// The two-byte character code of a variant.
+    pub fn code(&self, code: Code) -> u16 {
+        self.faces[&code.face].codes[code.number as usize]
+    }
+
+    /// Name of a face in resource dictionaries.
+    pub fn resource(face: FaceId) -> String {
+        format!("F{}", face.0)
+    }
+
+    /// Adds the font objects; resource name and object of each.
+    pub fn add_to(&self, doc: &mut Document) -> Vec<(String, ObjectId)> {
+        self.faces.values().map(|f| (Cut::resource(f.face), add_font(doc, f))).collect()
+    }
+}
+
+fn cut_face(fonts: &FontLibrary, face: FaceId, seen: Seen) -> Result<CutFace, FontError> {
+    let mut all: Vec<Known> = seen.by_glyph.into_values().flatten().collect();
+    all.sort_by(|a, b| (a.glyph, &a.text).cmp(&(b.glyph, &b.text)));
+    let mut codes = vec![0; all.len()];
+    for (i, known) in all.iter().enumerate() {
+        codes[known.number as usize] = i as u16 + 1;
+    }
+    let glyphs: Vec<PdfGlyph> = all.iter().map(|k| k.glyph).collect();
+    let subset = fonts.subset_for_pdf(face, &glyphs)?;
+    let measures = fonts.face(face).measures().clone();
+    let name = format!("{}+{}", subset_tag(&glyphs), clean_name(&measures.postscript));
+    let texts = all.into_iter().map(|k| k.text).collect();
+    Ok(CutFace { face, name, measures, codes, texts, subset })
+}
+
+/// Six capitals that differ for different subsets (ISO 32000-1, 9.6.4).
+fn subset_tag(glyphs: &[PdfGlyph]) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for g in glyphs {
+        for part in [u64::from(g.id), g.widen as u64, g.shift as u64] {
+            hash = (hash ^ part).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    (0..6)
+        .map(|_| {
+            let letter = char::from(b'A' + (hash % 26) as u8);
+            hash /= 26;
+            letter
+        })
+        .collect()
+}
+
+fn clean_name(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
+
+/// A composite font (ISO 32000-1, 9.7) with Identity-H encoding.
+fn add_font(doc: &mut Document, face: &CutFace) -> ObjectId {
+    let per_mille = |units: i32| f64::from(units) * 1000.0 / f64::from(face.measures.upem);
+    let cff = face.subset.outlines == Outlines::Cff;
+    let program = add_program(doc, face, cff);
+    let m = &face.measures;
+    let rounded = |units: i16| Object::Integer(per_mille(units.into()).round() as i64);
+    let mut descriptor = dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => Object::Name(face.name.clone().into_bytes()),
+        "Flags" => 4,
+        "FontBBox" => m.bbox.iter().map(|v| rounded(*v)).collect::<Vec<_>>(),
+        "ItalicAngle" => 0,
+        "Ascent" => rounded(m.ascent),
+        "Descent" => rounded(m.descent),
+        "CapHeight" => rounded(m.cap_height),
+        "StemV" => 80,
+    };
+    descriptor.set(if cff { "FontFile3" } else { "FontFile2" }, Object::Reference(program));
+    let descriptor = doc.add_object(descriptor);
+    let widths: Vec<f64> = face.subset.widths.iter().map(|w| per_mille(*w)).collect();
+    let mut descendant = dictionary! {
+        "Type" => "Font",
+        "Subtype" => if cff { "CIDFontType0" } else { "CIDFontType2" },
+        "BaseFont" => Object::Name(face.name.clone().into_bytes()),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"),
+            "Ordering" => Object::string_literal("Identity"),
+            "Supplement" => 0,
+        },
+        "FontDescriptor" => Object::Reference(descriptor),
+        "DW" => 1000,
+        "W" => width_array(&widths),
+    };
+    if !cff {
+        descendant.set("CIDToGIDMap", "Identity");
+    }
+    let descendant = doc.add_object(descendant);
+    let to_unicode =
+        doc.add_object(stream(Dictionary::new(), to_unicode(&face.texts).into_bytes()));
+    doc.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => Object::Name(face.name.clone().into_bytes()),
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![Object::Reference(descendant)],
+        "ToUnicode" => Object::Reference(to_unicode),
+    })
+}
+
+fn add_program(doc: &mut Document, face: &CutFace, cff: bool) -> ObjectId {
+    let program = face.subset.program.clone();
+    let dict = if cff {
+        dictionary! { "Subtype" => "CIDFontType0C" }
+    } else {
+        dictionary! { "Length1" => program.len() as i64 }
+    };
+    doc.add_object(stream(dict, program))
+}
+
+/// The W array (ISO 32000-1, 9.7.4.3): runs of widths that are not the default.
+fn width_array(widths: &[f64]) -> Vec<Object> {
+    let number = |w: f64| {
+        if w.fract() == 0.0 {
+            Object::Integer(w as i64)
+        } else {
+            Object::Real((w * 100.0).round() as f32 / 100.0)
+        }
+    };
+    let mut out: Vec<Object> = Vec::new();
+    let mut run: Option<(usize, Vec<Object>)> = None;
+    for (code, &width) in widths.iter().enumerate() {
+        if width == 1000.0 {
+            if let Some((first, list)) = run.take() {
+                out.extend([Object::Integer(first as i64), Object::Array(list)]);
+            }
+            continue;
+        }
+        run.get_or_insert_with(|| (code, Vec::new())).1.push(number(width));
+    }
+    if let Some((first, list)) = run {
+        out.extend([Object::Integer(first as i64), Object::Array(list)]);
+    }
+    out
+}
+
+/// A ToUnicode CMap (ISO 32000-1, 9.10.3) for codes from 1 on.
+fn to_unicode(texts: &[Box<str>]) -> String {
+    let mut out = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry \
+         (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 \
+         def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n",
+    );
+    let entries: Vec<(usize, &str)> = texts
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| !t.is_empty())
+        .map(|(i, t)| (i + 1, &**t))
+        .collect();
+    for chunk in entries.chunks(100) {
+        out.push_str(&format!("{} beginbfchar\n", chunk.len()));
+        for (code, text) in chunk {
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            out.push_str(&format!("<{code:04x}> <{}>\n", hex(&units)));
+        }
+        out.push_str("endbfchar\n");
+    }
+    out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    out
+}

@@ -1,0 +1,79 @@
+//! Frames to PDF: `paint` and `fonts` fill a printpdf document, `finish` makes it true.
+//!
+//! What printpdf cannot say — tags, metadata, outline tree, conformance — is added to its
+//! dictionaries afterwards; page content is never touched again.
+
+mod fonts;
+mod icc;
+mod images;
+mod metadata;
+mod objects;
+mod outline;
+mod paint;
+mod tag;
+
+mod finish;
+
+use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Rect};
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Date, Document};
+use crate::font::FontLibrary;
+use crate::frame::Pages;
+
+/// How a PDF is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PdfOptions {
+    /// Creation date; else the article's own, else none. Never the clock's.
+    pub created: Option<Date>,
+}
+
+/// Writes a PDF that means to conform to PDF/A-2a and PDF/UA-1.
+pub fn write(
+    pages: &Pages,
+    document: &Document,
+    fonts: &FontLibrary,
+    options: &PdfOptions,
+    _sink: &mut Sink,
+) -> Result<Vec<u8>, Diagnostic> {
+    let mut variants = fonts::Variants::new(fonts);
+    let painted: Vec<paint::Painted> =
+        pages.pages.iter().map(|page| paint::plan(page, &mut variants)).collect();
+    let cut = variants.cut().map_err(|e| {
+        Diagnostic::error("font-unusable", e.to_string())
+            .hint("leave the font out, or name another with `--font`")
+    })?;
+    let mut pdf = PdfDocument::new("");
+    images::register(&mut pdf, document, pages);
+    let mut marks = tag::Marks::new(pages);
+    pdf.pages = pages
+        .pages
+        .iter()
+        .zip(&painted)
+        .enumerate()
+        .map(|(number, (page, painted))| {
+            let size = page.frame.size;
+            let rect = Rect::from_wh(pt(size.width), pt(size.height));
+            let ops = paint::draw(number, page, painted, &cut, &mut marks);
+            PdfPage { media_box: rect.clone(), trim_box: rect.clone(), crop_box: rect, ops }
+        })
+        .collect();
+    let save = PdfSaveOptions {
+        optimize: false,
+        subset_fonts: false,
+        secure: false,
+        image_optimization: None,
+    };
+    let printed = pdf.to_lopdf_document(&save, &mut Vec::new());
+    finish::finish(printed, pages, document, &cut, marks, options)
+        .map_err(|e| Diagnostic::error("pdf-write", format!("the PDF could not be finished: {e}")))
+}
+
+fn pt(length: crate::geom::Pt) -> printpdf::Pt {
+    printpdf::Pt(round(length.0))
+}
+
+/// Coordinates to 1/100 pt: finer than any device, and short to write.
+fn round(value: f64) -> f32 {
+    ((value * 100.0).round() / 100.0) as f32
+}

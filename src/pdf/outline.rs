@@ -1,0 +1,155 @@
+//! The outline tree, named destinations and page labels (ISO 32000-1, 12.3).
+
+use std::collections::BTreeMap;
+
+use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
+
+use super::objects::text;
+use super::round;
+use crate::document::{NodeId, OutlineItem};
+use crate::frame::{Pages, Place};
+
+/// Where each node stands.
+pub(super) type Places = BTreeMap<NodeId, Place>;
+
+pub(super) fn places(pages: &Pages) -> Places {
+    pages.places.iter().copied().collect()
+}
+
+/// The name of a node's destination.
+pub(super) fn destination_name(node: NodeId) -> Object {
+    Object::String(format!("n{}", node.0).into_bytes(), StringFormat::Literal)
+}
+
+fn destination(place: Place, pages: &Pages, ids: &[ObjectId]) -> Object {
+    let top = pages.pages[place.page].frame.size.height - place.point.y;
+    Object::Array(vec![
+        Object::Reference(ids[place.page]),
+        "XYZ".into(),
+        Object::Null,
+        Object::Real(round(top.0)),
+        Object::Null,
+    ])
+}
+
+/// A name tree with a destination for every node that has a place.
+pub(super) fn destinations(
+    doc: &mut Document,
+    pages: &Pages,
+    ids: &[ObjectId],
+) -> Option<ObjectId> {
+    // Names are in the order of their bytes, as name trees want them (7.9.6).
+    let mut names: Vec<(String, Place)> =
+        places(pages).into_iter().map(|(node, place)| (format!("n{}", node.0), place)).collect();
+    names.sort();
+    let (first, last) = (names.first()?.0.clone(), names.last()?.0.clone());
+    let string = |s: &str| Object::String(s.as_bytes().to_vec(), StringFormat::Literal);
+    let entries = names
+        .iter()
+        .flat_map(|(name, place)| [string(name), destination(*place, pages, ids)])
+        .collect();
+    let leaf = doc.add_object(dictionary! {
+        "Limits" => vec![string(&first), string(&last)],
+        "Names" => Object::Array(entries),
+    });
+    Some(doc.add_object(dictionary! { "Kids" => vec![Object::Reference(leaf)] }))
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Eq for Place {}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |p: &Place| (p.page, p.point.y.0);
+        let (a, b) = (key(self), key(other));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    }
+}
+
+/// The outline; `None` when there is nothing to show in it.
+pub(super) fn outline(
+    doc: &mut Document,
+    items: &[OutlineItem],
+    pages: &Pages,
+    ids: &[ObjectId],
+) -> Option<ObjectId> {
+    let places = places(pages);
+    let root = doc.new_object_id();
+    let writer = Writer { places: &places, pages, ids };
+    let (first, last, count) = writer.level(doc, items, root)?;
+    doc.objects.insert(
+        root,
+        Object::Dictionary(dictionary! {
+            "Type" => "Outlines",
+            "First" => Object::Reference(first),
+            "Last" => Object::Reference(last),
+            "Count" => count,
+        }),
+    );
+    Some(root)
+}
+
+struct Writer<'a> {
+    places: &'a Places,
+    pages: &'a Pages,
+    ids: &'a [ObjectId],
+}
+
+impl Writer<'_> {
+    /// Writes the items of one level; first, last and number of items shown.
+    fn level(
+        &self,
+        doc: &mut Document,
+        items: &[OutlineItem],
+        parent: ObjectId,
+    ) -> Option<(ObjectId, ObjectId, i64)> {
+        let placed: Vec<(&OutlineItem, Place)> =
+            items.iter().filter_map(|i| Some((i, *self.places.get(&i.id)?))).collect();
+        let own: Vec<ObjectId> = placed.iter().map(|_| doc.new_object_id()).collect();
+        let mut total = 0;
+        for (k, (item, place)) in placed.iter().enumerate() {
+            let mut dict = dictionary! {
+                "Title" => text(&item.title.replace('\n', " ")),
+                "Parent" => Object::Reference(parent),
+                "Dest" => destination(*place, self.pages, self.ids),
+            };
+            if k > 0 {
+                dict.set("Prev", Object::Reference(own[k - 1]));
+            }
+            if k + 1 < own.len() {
+                dict.set("Next", Object::Reference(own[k + 1]));
+            }
+            total += 1;
+            if let Some((first, last, count)) = self.level(doc, &item.children, own[k]) {
+                dict.set("First", Object::Reference(first));
+                dict.set("Last", Object::Reference(last));
+                dict.set("Count", count);
+                total += count;
+            }
+            doc.objects.insert(own[k], Object::Dictionary(dict));
+        }
+        Some((*own.first()?, *own.last()?, total))
+    }
+}
+
+/// Page labels: plain numbers where they can be, else each page's label as a prefix.
+pub(super) fn page_labels(pages: &Pages) -> Object {
+    let numbered = |(i, page): (usize, &crate::frame::Page)| page.label == (i + 1).to_string();
+    let nums = if pages.pages.iter().enumerate().all(numbered) {
+        vec![Object::Integer(0), Object::Dictionary(dictionary! { "S" => "D" })]
+    } else {
+        let label = |(i, page): (usize, &crate::frame::Page)| {
+            [
+                Object::Integer(i as i64),
+                Object::Dictionary(dictionary! { "P" => text(&page.label) }),
+            ]
+        };
+        pages.pages.iter().enumerate().flat_map(label).collect()
+    };
+    Object::Dictionary(dictionary! { "Nums" => Object::Array(nums) })
+}
