@@ -1,0 +1,206 @@
+//! Atoms: what a page end cannot part. A line, a heading, a figure, a table row.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+
+use super::super::par::{Line, LineItem};
+use super::figure::FigureSet;
+use crate::document::{AssetId, NodeId, Target};
+use crate::frame::{Artifact, ElementId, GlyphRun, Origin, Paint};
+use crate::geom::{Em, Pt};
+use crate::theme::PageStyle;
+
+/// A block extent in thousandths of the grid's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rows(pub i32);
+
+impl Rows {
+    pub const ZERO: Rows = Rows(0);
+    pub const LINE: Rows = Rows(1000);
+
+    /// So many lines.
+    pub fn lines(lines: f64) -> Rows {
+        Rows((lines * 1000.0).round() as i32)
+    }
+
+    /// Rounded up to whole lines.
+    pub fn ceil(self) -> Rows {
+        Rows(self.0.div_euclid(1000) * 1000 + if self.0.rem_euclid(1000) > 0 { 1000 } else { 0 })
+    }
+
+    /// Whole lines in it.
+    pub fn whole(self) -> i64 {
+        i64::from(self.0.max(0) / 1000)
+    }
+
+    /// A share of it.
+    pub fn share(self, part: f64) -> Rows {
+        Rows((f64::from(self.0) * part).round() as i32)
+    }
+}
+
+impl Add for Rows {
+    type Output = Rows;
+    fn add(self, o: Rows) -> Rows {
+        Rows(self.0 + o.0)
+    }
+}
+
+impl Sub for Rows {
+    type Output = Rows;
+    fn sub(self, o: Rows) -> Rows {
+        Rows(self.0 - o.0)
+    }
+}
+
+impl AddAssign for Rows {
+    fn add_assign(&mut self, o: Rows) {
+        self.0 += o.0;
+    }
+}
+
+impl Sum for Rows {
+    fn sum<I: Iterator<Item = Rows>>(iter: I) -> Rows {
+        Rows(iter.map(|r| r.0).sum())
+    }
+}
+
+/// The grid of a page (TYPOGRAPHY 3.2): all block extents are counted in its lines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grid {
+    pub leading: Pt,
+    pub body: Pt,
+    pub measure: Pt,
+    pub capacity: Rows,
+}
+
+impl Grid {
+    pub fn new(page: &PageStyle) -> Grid {
+        Grid {
+            leading: page.leading,
+            body: page.body,
+            measure: page.measure_pt(),
+            capacity: Rows(page.lines as i32 * 1000),
+        }
+    }
+
+    /// An extent as a length.
+    pub fn at(&self, rows: Rows) -> Pt {
+        self.leading * (f64::from(rows.0) / 1000.0)
+    }
+
+    /// A length as an extent.
+    pub fn rows(&self, length: Pt) -> Rows {
+        Rows((length.0 / self.leading.0 * 1000.0).ceil() as i32)
+    }
+
+    /// From the top of a cell to the baseline of type of this size in it. The em box of the body
+    /// stands at the top of its cell, other sizes have the same middle (TYPOGRAPHY 3.2).
+    pub fn baseline(&self, cell: Rows, size: Pt) -> Pt {
+        let gap = self.leading - self.body;
+        (self.at(cell) - gap) / 2.0 + size * 0.38
+    }
+}
+
+/// The cost of a page end that must not be.
+pub(super) const NEVER: u32 = u32::MAX;
+
+/// What a page end cannot part.
+#[derive(Debug, Default)]
+pub(super) struct Atom {
+    /// Space before it, lost at the top of a page.
+    pub before: Rows,
+    /// Extent.
+    pub extent: Rows,
+    /// Whether it begins on a line of the grid.
+    pub align: bool,
+    /// Cost of ending a page before it.
+    pub cost: u32,
+    /// A figure, which may move to the top of the next page.
+    pub figure: Option<Box<FigureSet>>,
+    /// A heading of this level.
+    pub heading: Option<u8>,
+    /// Whether it opens a chapter.
+    pub chapter: bool,
+    /// What is repeated above it when a page begins with it: index of a table head.
+    pub repeat: Option<usize>,
+    /// Its marks.
+    pub marks: Vec<Placed>,
+    /// Notes called in it, by their number in the flow.
+    pub notes: Vec<usize>,
+    /// Nodes that begin here.
+    pub nodes: Vec<NodeId>,
+}
+
+/// A mark at (inline, block) from the start of the measure and the top of its atom.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub inline: Pt,
+    pub block: Pt,
+    pub mark: Mark,
+}
+
+/// A mark with extents along and across the line.
+#[derive(Clone, Debug)]
+pub(super) enum Mark {
+    Glyphs(GlyphRun),
+    Image { asset: AssetId, inline: Pt, block: Pt, origin: Origin },
+    Rect { inline: Pt, block: Pt, paint: Paint, origin: Origin },
+    Link { target: Target, inline: Pt, block: Pt, origin: Origin },
+}
+
+/// The elements a line's local element numbers stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Elements {
+    /// The paragraph's own.
+    pub own: ElementId,
+    /// The first of those within.
+    pub inner: u32,
+}
+
+impl Elements {
+    pub fn id(self, local: u32) -> ElementId {
+        if local == 0 { self.own } else { ElementId(self.inner + local - 1) }
+    }
+
+    fn origin(self, origin: Origin) -> Origin {
+        match origin {
+            Origin::Content(ElementId(local)) => Origin::Content(self.id(local)),
+            artifact @ Origin::Artifact(_) => artifact,
+        }
+    }
+}
+
+/// The marks of a line whose measure starts at `inline` and whose baseline is at `baseline`.
+pub(super) fn line_marks(
+    line: Line,
+    inline: Pt,
+    baseline: Pt,
+    size: Pt,
+    elements: Elements,
+    out: &mut Vec<Placed>,
+) {
+    for (along, across, item) in line.items {
+        let mut block = baseline + across;
+        let mark = match item {
+            LineItem::Glyphs(mut run) => {
+                run.origin = elements.origin(run.origin);
+                Mark::Glyphs(run)
+            }
+            LineItem::Rect { inline, block, paint } => {
+                Mark::Rect { inline, block, paint, origin: Origin::Artifact(Artifact::Layout) }
+            }
+            LineItem::Image { asset, inline, block: height, element } => {
+                block = block + Em::frac(12, 100).at(size) - height;
+                let origin = Origin::Content(elements.id(element));
+                Mark::Image { asset, inline, block: height, origin }
+            }
+            LineItem::Link { target, inline, element } => {
+                block = block - Em::frac(88, 100).at(size);
+                let origin = Origin::Content(elements.id(element));
+                Mark::Link { target, inline, block: size, origin }
+            }
+        };
+        out.push(Placed { inline: inline + along, block, mark });
+    }
+}

@@ -1,0 +1,508 @@
+//! Steps to atoms: paragraphs, figures and tables are set in parallel, then put in order.
+
+use rayon::prelude::*;
+
+use super::super::par::{Context, Line, prepare};
+use super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
+use super::figure::{self, FigureSet};
+use super::plan::{self, Part, Step, TextStep};
+use super::table::{self, TableSet};
+use crate::diag::Sink;
+use crate::document::{Document, Inline, NodeId};
+use crate::frame::{Artifact, Element, ElementId, Origin, Paint, Tag};
+use crate::geom::Pt;
+use crate::theme::{Role, TextAlign, TextStyle};
+
+/// A document in one column of endless length.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    pub atoms: Vec<Atom>,
+    pub notes: Vec<NoteSet>,
+    /// Heads of tables, to be repeated: extent and marks of each row.
+    pub heads: Vec<Vec<(Rows, Vec<Placed>)>>,
+    pub structure: Vec<Element>,
+    /// Headings: the atom, level and text.
+    pub titles: Vec<(usize, u8, String)>,
+}
+
+/// A note's lines.
+#[derive(Debug, Default)]
+pub(super) struct NoteSet {
+    pub atoms: Vec<Atom>,
+}
+
+/// Costs of ending a page.
+const WIDOW: u32 = 100_000;
+const ORPHAN: u32 = 5_000;
+const IN_HEADED: u32 = 60_000;
+const IN_CODE: u32 = 300;
+
+/// A step that was set.
+#[derive(Debug)]
+enum Done {
+    Nothing,
+    Text { elements: Vec<Element>, lines: Vec<Line> },
+    Marker(Vec<Line>),
+    Figure(Box<FigureSet>),
+    Table(Box<TableSet>),
+}
+
+/// Sets a document.
+pub(super) fn flow(
+    context: &Context<'_>,
+    document: &Document,
+    grid: Grid,
+    sink: &mut Sink,
+) -> Flow {
+    let steps = plan::plan(document, context.theme, grid);
+    let notes: Vec<Vec<Step<'_>>> =
+        document.notes.iter().map(|n| plan::plan_note(n, context.theme, grid, context)).collect();
+    let (done, notes) = rayon::join(
+        || set_all(context, document, &grid, &steps),
+        || -> Vec<_> { notes.iter().map(|n| (n, set_all(context, document, &grid, n))).collect() },
+    );
+    let mut assembler = Assembler {
+        context,
+        grid,
+        flow: Flow::default(),
+        ids: document.notes.iter().map(|n| n.id).collect(),
+        waiting: notes.into_iter().map(Some).collect(),
+        called: Vec::new(),
+        given: vec![None; document.notes.len()],
+        parents: Vec::new(),
+        gap: Rows::ZERO,
+        stick: false,
+        marker: Vec::new(),
+        nodes: Vec::new(),
+        in_note: false,
+        sink,
+    };
+    assembler.steps(&steps, done);
+    assembler.uncalled();
+    assembler.flow
+}
+
+type Set = (Done, Sink);
+
+fn set_all(
+    context: &Context<'_>,
+    document: &Document,
+    grid: &Grid,
+    steps: &[Step<'_>],
+) -> Vec<Set> {
+    let one = |step: &Step<'_>| {
+        let mut sink = Sink::new();
+        (set(context, document, grid, step, &mut sink), sink)
+    };
+    steps.par_iter().with_min_len(4).map(one).collect()
+}
+
+fn set(
+    context: &Context<'_>,
+    document: &Document,
+    grid: &Grid,
+    step: &Step<'_>,
+    sink: &mut Sink,
+) -> Done {
+    match step {
+        Step::Text(text) => {
+            let style = plan::style(&text.look, text.han, text.part, grid.body, text.measure);
+            let paragraph = prepare(context, &text.inlines, &style, sink);
+            let lines = paragraph.set(context, text.measure, 0);
+            Done::Text { elements: paragraph.elements, lines }
+        }
+        Step::Marker { text, look, hang, .. } => {
+            let look = TextStyle {
+                align: TextAlign::Start,
+                indent: crate::geom::Em::ZERO,
+                ..look.clone()
+            };
+            let style = plan::style(&look, context.theme.han, Part::Body, grid.body, *hang);
+            let inlines = [Inline::text(text.as_str(), None)];
+            // A marker is never broken.
+            let measure = hang.max(grid.body * 8.0);
+            Done::Marker(prepare(context, &inlines, &style, sink).set(context, measure, 0))
+        }
+        Step::Figure(f) => Done::Figure(Box::new(figure::set(context, document, grid, f, sink))),
+        Step::Table(t) => Done::Table(Box::new(table::set(context, grid, t, sink))),
+        Step::Separator => {
+            let look = TextStyle {
+                indent: crate::geom::Em::ZERO,
+                ..context.theme.style(Role::Body).clone()
+            };
+            let style = plan::style(&look, context.theme.han, Part::Body, grid.body, grid.measure);
+            let inlines = [Inline::text("※", None)];
+            Done::Marker(prepare(context, &inlines, &style, sink).set(context, grid.measure, 0))
+        }
+        Step::Begin { .. } | Step::End | Step::Space(_) => Done::Nothing,
+    }
+}
+
+/// A marker waiting for its line.
+struct Marker {
+    line: Line,
+    inline: Pt,
+    size: Pt,
+    element: ElementId,
+}
+
+struct Assembler<'a, 'c> {
+    context: &'a Context<'c>,
+    grid: Grid,
+    flow: Flow,
+    ids: Vec<NodeId>,
+    waiting: Vec<Option<(&'a Vec<Step<'a>>, Vec<Set>)>>,
+    /// Notes called since the last outermost block ended.
+    called: Vec<usize>,
+    /// The number each note got in the flow.
+    given: Vec<Option<usize>>,
+    parents: Vec<ElementId>,
+    gap: Rows,
+    /// The next atom stays on the page of the one before.
+    stick: bool,
+    marker: Vec<Marker>,
+    nodes: Vec<NodeId>,
+    in_note: bool,
+    sink: &'a mut Sink,
+}
+
+impl Assembler<'_, '_> {
+    fn steps(&mut self, steps: &[Step<'_>], done: Vec<Set>) {
+        for (step, (done, sink)) in steps.iter().zip(done) {
+            self.sink.join(sink);
+            match (step, done) {
+                (Step::Begin { tag, node }, _) => {
+                    let id = self.element(tag.clone(), *node);
+                    self.nodes.extend(*node);
+                    self.parents.push(id);
+                }
+                (Step::End, _) => {
+                    self.parents.pop();
+                }
+                (Step::Space(rows), _) => self.gap = self.gap.max(*rows),
+                (Step::Marker { start, hang, look, .. }, Done::Marker(lines)) => {
+                    let element = self.element(Tag::Label, None);
+                    let size = self.grid.body * look.size;
+                    let inline = *start - *hang;
+                    self.marker.extend(lines.into_iter().take(1).map(|line| Marker {
+                        line,
+                        inline,
+                        size,
+                        element,
+                    }));
+                }
+                (Step::Text(text), Done::Text { elements, lines }) => {
+                    self.text(text, elements, lines);
+                }
+                (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
+                (Step::Table(t), Done::Table(set)) => self.table(t, *set),
+                (Step::Separator, Done::Marker(lines)) => self.separator(lines),
+                _ => {}
+            }
+            if self.parents.is_empty() && !self.in_note {
+                self.flush_notes();
+            }
+        }
+    }
+
+    fn element(&mut self, kind: Tag, node: Option<NodeId>) -> ElementId {
+        let parent = self.parents.last().copied();
+        self.flow.structure.push(Element { parent, node, kind, alt: None, lang: None });
+        ElementId(self.flow.structure.len() as u32 - 1)
+    }
+
+    /// Takes in the elements inside a paragraph, whose parents are local.
+    fn inner(&mut self, own: ElementId, elements: Vec<Element>) -> Elements {
+        let ids = Elements { own, inner: self.flow.structure.len() as u32 };
+        for mut element in elements {
+            let local = element.parent.map_or(0, |ElementId(p)| p);
+            element.parent = Some(ids.id(local));
+            self.flow.structure.push(element);
+        }
+        ids
+    }
+
+    /// Adds an atom with the space, keeps, markers and nodes that wait for it.
+    fn push(&mut self, mut atom: Atom) {
+        if !std::mem::replace(&mut self.stick, false) {
+            atom.before = std::mem::take(&mut self.gap);
+        } else {
+            atom.before = std::mem::take(&mut self.gap);
+            atom.cost = NEVER;
+        }
+        atom.nodes.append(&mut self.nodes);
+        if !self.marker.is_empty() {
+            // Before what they mark, as they are read.
+            let marked = std::mem::take(&mut atom.marks);
+            for Marker { line, inline, size, element } in std::mem::take(&mut self.marker) {
+                let baseline = self.grid.baseline(Rows::LINE.min(atom.extent), size);
+                let elements = Elements { own: element, inner: 0 };
+                line_marks(line, inline, baseline, size, elements, &mut atom.marks);
+            }
+            atom.marks.extend(marked);
+        }
+        self.flow.atoms.push(atom);
+    }
+
+    fn text(&mut self, step: &TextStep<'_>, elements: Vec<Element>, lines: Vec<Line>) {
+        let own = self.element(step.tag.clone(), step.node);
+        let ids = self.inner(own, elements);
+        self.nodes.extend(step.node);
+        match step.part {
+            Part::Heading { level, chapter } => self.heading(step, level, chapter, ids, lines),
+            Part::Body | Part::Code => self.lines(step, ids, lines),
+        }
+        if step.look.keep_with_next {
+            self.stick = true;
+        }
+    }
+
+    /// Marks of one line in a cell that begins `top` below the atom's own top.
+    fn set_line(
+        &self,
+        step: &TextStep<'_>,
+        line: Line,
+        top: Rows,
+        cell: Rows,
+        ids: Elements,
+        out: &mut Vec<Placed>,
+    ) {
+        let size = self.grid.body * step.look.size;
+        let free = (step.measure - line.width).max(Pt::ZERO);
+        let shift = match step.look.align {
+            TextAlign::Justify | TextAlign::Start => Pt::ZERO,
+            TextAlign::Center => free / 2.0,
+            TextAlign::End => free,
+        };
+        let baseline = self.grid.at(top) + self.grid.baseline(cell, size);
+        line_marks(line, step.start + shift, baseline, size, ids, out);
+    }
+
+    fn heading(
+        &mut self,
+        step: &TextStep<'_>,
+        level: u8,
+        chapter: bool,
+        ids: Elements,
+        lines: Vec<Line>,
+    ) {
+        let cell = Rows::lines(step.look.line_height);
+        let text = Rows(cell.0 * lines.len() as i32);
+        let mut atom = Atom { heading: Some(level), chapter, ..Atom::default() };
+        // What rounding to the grid will add is shared out, more of it above.
+        let after = Rows::lines(step.look.after);
+        let above = if step.sink > Rows::ZERO { step.sink } else { self.gap };
+        let total = above + text + after;
+        // A title is followed by more of its block, which ends on the grid by itself.
+        let sunk = step.sink > Rows::ZERO;
+        let slack = if sunk { Rows::ZERO } else { total.ceil() - total };
+        let mut top = Rows::ZERO;
+        if step.sink > Rows::ZERO {
+            top = step.sink + slack.share(0.6);
+            self.gap = if self.flow.atoms.is_empty() { Rows::ZERO } else { self.gap - step.sink };
+            self.gap = self.gap.max(Rows::ZERO);
+        } else {
+            self.gap += slack.share(0.6);
+        }
+        atom.extent = top + text;
+        for line in lines {
+            atom.notes.extend(self.calls(&line));
+            self.set_line(step, line, top, cell, ids, &mut atom.marks);
+            top += cell;
+        }
+        self.push(atom);
+        self.gap = slack.share(0.4);
+        self.gap += after;
+        let title = step.title.clone().unwrap_or_default();
+        self.flow.titles.push((self.flow.atoms.len() - 1, level, title));
+    }
+
+    fn lines(&mut self, step: &TextStep<'_>, ids: Elements, lines: Vec<Line>) {
+        let headed = self.stick;
+        let cell = Rows::lines(step.look.line_height);
+        let count = lines.len();
+        for (k, line) in lines.into_iter().enumerate() {
+            let cost = match (step.part, k) {
+                (_, 0) => 0,
+                (Part::Code, _) => IN_CODE,
+                _ if k + 1 == count => WIDOW,
+                (_, 1) if headed => IN_HEADED,
+                (_, 1) => ORPHAN,
+                _ => 0,
+            };
+            let align = step.grid && k == 0 && !self.in_note;
+            let mut atom = Atom { extent: cell, cost, align, ..Atom::default() };
+            atom.notes = self.calls(&line);
+            if step.part == Part::Code {
+                atom.marks.push(self.shade(step, cell));
+            }
+            self.set_line(step, line, Rows::ZERO, cell, ids, &mut atom.marks);
+            self.push(atom);
+        }
+    }
+
+    /// The tint behind a line of code.
+    fn shade(&self, step: &TextStep<'_>, cell: Rows) -> Placed {
+        let side = self.grid.body * 0.5;
+        let mark = Mark::Rect {
+            inline: step.measure + side * 2.0,
+            block: self.grid.at(cell),
+            paint: Paint::Fill(0.95),
+            origin: Origin::Artifact(Artifact::Layout),
+        };
+        let gap = (self.grid.leading - self.grid.body) / 2.0;
+        Placed { inline: step.start - side, block: -gap, mark }
+    }
+
+    fn figure(&mut self, step: &plan::FigureStep<'_>, mut set: FigureSet) {
+        let own = self.element(Tag::Figure, Some(step.node));
+        self.flow.structure[own.0 as usize].alt = Some(set.alt.clone());
+        set.element = own;
+        self.parents.push(own);
+        let caption = self.element(Tag::Caption, None);
+        self.parents.pop();
+        set.caption_elements = Some(self.inner(caption, std::mem::take(&mut set.caption)));
+        self.nodes.push(step.node);
+        let atom = Atom {
+            extent: set.extent(&self.grid, false),
+            align: true,
+            figure: Some(Box::new(set)),
+            ..Atom::default()
+        };
+        self.push(atom);
+    }
+
+    fn table(&mut self, step: &plan::TableStep<'_>, mut set: TableSet) {
+        let own = self.element(Tag::Table, Some(step.node));
+        self.nodes.push(step.node);
+        self.gap = self.gap.max(Rows::lines(0.4));
+        self.parents.push(own);
+        if !set.caption.is_empty() {
+            let caption = self.element(Tag::Caption, None);
+            let ids = self.inner(caption, std::mem::take(&mut set.caption_elements));
+            if let Some(atom) = set.caption_atom(&self.grid, step.measure, ids) {
+                self.push(atom);
+                self.stick = true;
+            }
+        }
+        let first = self.flow.atoms.len();
+        let mut head = Vec::new();
+        for row in 0..set.rows.len() {
+            let atoms = self.row(&mut set, row);
+            let from = self.flow.atoms.len();
+            for (k, mut atom) in atoms.into_iter().enumerate() {
+                if k == 0 {
+                    atom.cost = if row == set.head { NEVER } else { 300 };
+                }
+                let body = row >= set.head && set.head > 0 && self.flow.atoms.len() > first;
+                atom.repeat = body.then_some(self.flow.heads.len());
+                self.push(atom);
+            }
+            if row < set.head {
+                head.extend(TableSet::repeated(&self.flow.atoms[from..]));
+                self.stick = true;
+            }
+        }
+        self.flow.heads.push(head);
+        self.keep_short(first);
+        self.parents.pop();
+        self.stick = false;
+        self.gap = Rows::lines(0.6);
+    }
+
+    /// A table of less than a third of a page stays whole if it can.
+    fn keep_short(&mut self, first: usize) {
+        let atoms = &mut self.flow.atoms[first..];
+        let extent: Rows = atoms.iter().map(|a| a.extent).sum();
+        let count = atoms.len();
+        if extent.0 * 3 < self.grid.capacity.0 {
+            atoms.iter_mut().skip(1).for_each(|a| a.cost = a.cost.max(8_000));
+        }
+        // No row is left alone at the end.
+        if let Some(last) = atoms.last_mut().filter(|_| count > 2) {
+            last.cost = last.cost.max(4_000);
+        }
+    }
+
+    fn row(&mut self, set: &mut TableSet, row: usize) -> Vec<Atom> {
+        let own = self.element(Tag::TableRow, None);
+        let mut elements = Vec::new();
+        for cell in 0..set.rows[row].cells.len() {
+            let cell = &mut set.rows[row].cells[cell];
+            let kind = cell.tag.clone();
+            let inner = std::mem::take(&mut cell.elements);
+            self.flow.structure.push(table::element(Some(own), kind));
+            let id = ElementId(self.flow.structure.len() as u32 - 1);
+            elements.push(self.inner(id, inner));
+        }
+        set.row_atoms(&self.grid, row, &elements)
+    }
+
+    fn separator(&mut self, lines: Vec<Line>) {
+        for line in lines {
+            let mut atom =
+                Atom { extent: Rows::LINE, align: true, cost: 20_000, ..Atom::default() };
+            let size = self.grid.body;
+            let baseline = self.grid.baseline(Rows::LINE, size);
+            let inline = (self.grid.measure - line.width) / 2.0;
+            let elements = Elements { own: ElementId(0), inner: 0 };
+            line_marks(line, inline, baseline, size, elements, &mut atom.marks);
+            for placed in &mut atom.marks {
+                if let Mark::Glyphs(run) = &mut placed.mark {
+                    run.origin = Origin::Artifact(Artifact::Layout);
+                }
+            }
+            self.push(atom);
+        }
+    }
+
+    /// The numbers of the notes a line calls.
+    fn calls(&mut self, line: &Line) -> Vec<usize> {
+        let mut out = Vec::new();
+        for note in &line.notes {
+            let Some(k) = self.ids.iter().position(|id| id == note) else { continue };
+            if self.given[k].is_none() && !self.in_note {
+                let number = self.flow.notes.len() + self.called.len();
+                self.given[k] = Some(number);
+                self.called.push(k);
+                out.push(number);
+            }
+        }
+        out
+    }
+
+    /// Puts the notes called in the block that just ended after it.
+    fn flush_notes(&mut self) {
+        for k in std::mem::take(&mut self.called) {
+            self.note(k);
+        }
+    }
+
+    fn note(&mut self, k: usize) {
+        let Some((steps, done)) = self.waiting[k].take() else { return };
+        let gap = std::mem::take(&mut self.gap);
+        let stick = std::mem::take(&mut self.stick);
+        let atoms = std::mem::take(&mut self.flow.atoms);
+        let nodes = std::mem::take(&mut self.nodes);
+        self.in_note = true;
+        self.steps(steps, done);
+        self.in_note = false;
+        let own = std::mem::replace(&mut self.flow.atoms, atoms);
+        self.flow.notes.push(NoteSet { atoms: own });
+        (self.gap, self.stick, self.nodes) = (gap, stick, nodes);
+    }
+
+    /// Notes that nothing calls stand at the foot of the last page.
+    fn uncalled(&mut self) {
+        for k in 0..self.waiting.len() {
+            if self.waiting[k].is_some() {
+                let number = self.flow.notes.len();
+                self.note(k);
+                if let Some(last) = self.flow.atoms.last_mut() {
+                    last.notes.push(number);
+                }
+            }
+        }
+        let _ = self.context;
+    }
+}

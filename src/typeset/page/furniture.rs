@@ -1,0 +1,95 @@
+//! Running heads and folios (TYPOGRAPHY 3.3): artifacts, set last.
+
+use super::super::par::{Context, Line, prepare};
+use super::atom::{Elements, Grid, Mark, Placed, line_marks};
+use super::plan::{Part, style};
+use crate::diag::Sink;
+use crate::document::Inline;
+use crate::frame::{Artifact, ElementId, Origin, Side};
+use crate::geom::{Em, Pt};
+use crate::theme::{PageStyle, Role, TextAlign, TextStyle};
+
+/// Sets the furniture of pages.
+pub(super) struct Furniture<'a> {
+    pub context: &'a Context<'a>,
+    pub grid: Grid,
+    pub page: &'a PageStyle,
+}
+
+impl Furniture<'_> {
+    /// The marks of a page, from the top left of its type area.
+    pub fn set(&self, head: Option<&str>, folio: &str, side: Side) -> Vec<Placed> {
+        let mut out = Vec::new();
+        if let Some(text) = head.filter(|h| self.page.running_head && !h.is_empty()) {
+            let line = self.fitting(text);
+            let size = self.size(Role::RunningHead);
+            let inline = match side {
+                Side::Recto => self.grid.measure - line.width,
+                Side::Verso => Pt::ZERO,
+            };
+            let baseline = size * 0.88 - self.grid.leading * 1.5;
+            self.marks(line, inline, baseline, size, Artifact::Header, &mut out);
+        }
+        if self.page.folio
+            && let Some(line) = self.line(folio, Role::Folio, self.grid.measure)
+        {
+            let size = self.size(Role::Folio);
+            let inline = match (self.context.theme.style(Role::Folio).align, side) {
+                (TextAlign::Center, _) => (self.grid.measure - line.width) / 2.0,
+                (_, Side::Recto) => self.grid.measure - line.width,
+                (_, Side::Verso) => Pt::ZERO,
+            };
+            let depth = self.grid.leading * f64::from(self.page.lines);
+            let baseline = depth + self.grid.leading * 0.75 + size * 0.88;
+            self.marks(line, inline, baseline, size, Artifact::Footer, &mut out);
+        }
+        out
+    }
+
+    fn size(&self, role: Role) -> Pt {
+        self.grid.body * self.context.theme.style(role).size
+    }
+
+    /// A head that fits one line, its end left out if it must be.
+    fn fitting(&self, text: &str) -> Line {
+        let wide = self.grid.measure * 4.0;
+        let mut kept: Vec<char> = text.chars().collect();
+        let mut line = self.line(text, Role::RunningHead, wide).unwrap_or_default();
+        while line.width.0 > self.grid.measure.0 && kept.len() > 2 {
+            let ratio = self.grid.measure.0 / line.width.0;
+            let fewer = ((kept.len() as f64 * ratio) as usize).min(kept.len() - 1).max(2) - 1;
+            kept.truncate(fewer);
+            let cut: String = kept.iter().chain(['…'].iter()).collect();
+            line = self.line(&cut, Role::RunningHead, wide).unwrap_or_default();
+        }
+        line
+    }
+
+    fn line(&self, text: &str, role: Role, measure: Pt) -> Option<Line> {
+        let look = self.context.theme.style(role);
+        let look = TextStyle { align: TextAlign::Start, indent: Em::ZERO, ..look.clone() };
+        let style = style(&look, self.context.theme.han, Part::Body, self.grid.body, measure);
+        let inlines = [Inline::text(text, None)];
+        let paragraph = prepare(self.context, &inlines, &style, &mut Sink::new());
+        paragraph.set(self.context, measure, 0).into_iter().next()
+    }
+
+    fn marks(
+        &self,
+        line: Line,
+        inline: Pt,
+        baseline: Pt,
+        size: Pt,
+        kind: Artifact,
+        out: &mut Vec<Placed>,
+    ) {
+        let from = out.len();
+        let elements = Elements { own: ElementId(0), inner: 0 };
+        line_marks(line, inline, baseline, size, elements, out);
+        for placed in &mut out[from..] {
+            if let Mark::Glyphs(run) = &mut placed.mark {
+                run.origin = Origin::Artifact(kind);
+            }
+        }
+    }
+}

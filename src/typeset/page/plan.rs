@@ -1,0 +1,383 @@
+//! Document to steps: what has to be set, in which look, where on the line.
+
+use std::borrow::Cow;
+
+use super::super::par::Context;
+use super::atom::{Grid, Rows};
+use crate::document::{
+    Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, Note, ParaRole, Table,
+    plain_text,
+};
+use crate::frame::Tag;
+use crate::geom::{Em, Pt};
+use crate::theme::{HanPolicy, Role, TextStyle, Theme};
+
+/// One thing to set, or a bracket around things.
+#[derive(Debug)]
+pub(super) enum Step<'a> {
+    /// A structure element begins.
+    Begin { tag: Tag, node: Option<NodeId> },
+    /// It ends.
+    End,
+    /// At least this much space.
+    Space(Rows),
+    /// A list marker or note label beside the next line, `hang` before its start.
+    Marker { text: String, look: TextStyle, start: Pt, hang: Pt },
+    /// Text.
+    Text(TextStep<'a>),
+    /// A figure.
+    Figure(FigureStep<'a>),
+    /// A table.
+    Table(TableStep<'a>),
+    /// A break between scenes.
+    Separator,
+}
+
+/// What a text is to pagination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Body,
+    /// A heading of a level; opens a chapter if `chapter`.
+    Heading {
+        level: u8,
+        chapter: bool,
+    },
+    Code,
+}
+
+/// Text to set.
+#[derive(Debug)]
+pub(super) struct TextStep<'a> {
+    pub inlines: Cow<'a, [Inline]>,
+    pub look: TextStyle,
+    pub han: HanPolicy,
+    pub start: Pt,
+    pub measure: Pt,
+    pub tag: Tag,
+    pub node: Option<NodeId>,
+    pub part: Part,
+    /// Whether it stands on the lines of the grid.
+    pub grid: bool,
+    /// Space above that stays at the top of a page.
+    pub sink: Rows,
+    /// For running heads: the text of a heading.
+    pub title: Option<String>,
+}
+
+/// A figure to set.
+#[derive(Debug)]
+pub(super) struct FigureStep<'a> {
+    pub figure: &'a Figure,
+    pub node: NodeId,
+    pub start: Pt,
+    pub measure: Pt,
+}
+
+/// A table to set.
+#[derive(Debug)]
+pub(super) struct TableStep<'a> {
+    pub table: &'a Table,
+    pub node: NodeId,
+    pub start: Pt,
+    pub measure: Pt,
+}
+
+/// Bullets are full-width signs, set smaller: `•` is hardly to be seen in Han faces.
+const BULLET: f64 = 0.45;
+
+/// What blocks inherit from those around them.
+#[derive(Clone)]
+struct Around {
+    start: Pt,
+    end: Pt,
+    role: Role,
+    family: Option<String>,
+    depth: usize,
+}
+
+pub(super) struct Planner<'a> {
+    theme: &'a Theme,
+    grid: Grid,
+    title: Option<NodeId>,
+    chapters: bool,
+    last_level: u8,
+    steps: Vec<Step<'a>>,
+}
+
+/// The steps of a document's blocks.
+pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> Vec<Step<'a>> {
+    let (title, chapters) = title(document);
+    let mut planner = Planner { theme, grid, title, chapters, last_level: 0, steps: Vec::new() };
+    let around = Planner::outermost();
+    for block in document.blocks() {
+        planner.block(block, &around);
+    }
+    planner.steps
+}
+
+/// The steps of a note.
+pub(super) fn plan_note<'a>(
+    note: &'a Note,
+    theme: &'a Theme,
+    grid: Grid,
+    context: &Context<'_>,
+) -> Vec<Step<'a>> {
+    let mut planner =
+        Planner { theme, grid, title: None, chapters: false, last_level: 6, steps: Vec::new() };
+    let hang = grid.body * 1.5;
+    let look = theme.style(Role::Note).clone();
+    let text = (context.note_label)(note.id);
+    planner.steps.push(Step::Begin { tag: Tag::Note, node: Some(note.id) });
+    planner.steps.push(Step::Marker { text, look, start: hang, hang });
+    let around = Around { start: hang, role: Role::Note, ..Planner::outermost() };
+    for block in &note.body {
+        planner.block(block, &around);
+    }
+    planner.steps.push(Step::End);
+    planner.steps
+}
+
+/// Which heading is the article's title, and whether other headings of level 1 are chapters.
+fn title(document: &Document) -> (Option<NodeId>, bool) {
+    let mut first: Vec<(NodeId, String)> = Vec::new();
+    for block in document.blocks() {
+        if let BlockKind::Heading { level: 1, body } = &block.kind {
+            first.push((block.id, plain_text(body)));
+        }
+    }
+    match first.as_slice() {
+        [] => (None, false),
+        [(only, _)] => (Some(*only), false),
+        [(id, text), ..] => ((text == document.title()).then_some(*id), true),
+    }
+}
+
+impl<'a> Planner<'a> {
+    fn outermost() -> Around {
+        Around { start: Pt::ZERO, end: Pt::ZERO, role: Role::Body, family: None, depth: 0 }
+    }
+
+    fn measure(&self, around: &Around) -> Pt {
+        // A line holds at least four characters, however deep the nesting.
+        (self.grid.measure - around.start - around.end).max(self.grid.body * 4.0)
+    }
+
+    fn block(&mut self, block: &'a Block, around: &Around) {
+        match &block.kind {
+            BlockKind::Heading { level, body } => self.heading(block.id, *level, body, around),
+            BlockKind::Paragraph { role, body } => self.paragraph(block.id, *role, body, around),
+            BlockKind::Figure(figure) => self.steps.push(Step::Figure(FigureStep {
+                figure,
+                node: block.id,
+                start: around.start,
+                measure: self.measure(around),
+            })),
+            BlockKind::Quote(blocks) => self.quote(block.id, blocks, around),
+            BlockKind::List { start, items, .. } => self.list(block.id, *start, items, around),
+            BlockKind::Table(table) => self.steps.push(Step::Table(TableStep {
+                table,
+                node: block.id,
+                start: around.start,
+                measure: self.measure(around),
+            })),
+            BlockKind::Code { text, .. } => self.code(block.id, text, around),
+            BlockKind::Separator => self.steps.push(Step::Separator),
+        }
+    }
+
+    fn heading(&mut self, id: NodeId, level: u8, body: &'a [Inline], around: &Around) {
+        let title = self.title == Some(id);
+        let chapter = level == 1 && self.chapters && !title;
+        let role = match level {
+            1 if title => Role::Title,
+            1 => Role::Heading1,
+            2 => Role::Heading2,
+            3 => Role::Heading3,
+            _ => Role::Heading4,
+        };
+        let look = self.theme.style(role).clone();
+        // Levels are not skipped downwards (ISO 14289-1, 7.4.2).
+        let tagged = level.min(self.last_level + 1).min(6);
+        self.last_level = tagged;
+        let (before, after) = (Rows::lines(look.before), Rows::lines(look.after));
+        self.steps.push(Step::Space(before));
+        let keep_sink = title || chapter;
+        let step = TextStep {
+            inlines: Cow::Borrowed(body),
+            sink: if keep_sink { before } else { Rows::ZERO },
+            title: Some(plain_text(body).replace('\n', " ")),
+            ..self.text(look, around, Tag::Heading(tagged), id)
+        };
+        let part = Part::Heading { level, chapter };
+        let han = HanPolicy { hyphenate: false, ..self.theme.han };
+        self.steps.push(Step::Text(TextStep { part, han, ..step }));
+        self.steps.push(Step::Space(after));
+    }
+
+    /// A text step in a look, without inlines.
+    fn text(&self, look: TextStyle, around: &Around, tag: Tag, node: NodeId) -> TextStep<'a> {
+        TextStep {
+            inlines: Cow::Borrowed(&[]),
+            look,
+            han: self.theme.han,
+            start: around.start,
+            measure: self.measure(around),
+            tag,
+            node: Some(node),
+            part: Part::Body,
+            grid: false,
+            sink: Rows::ZERO,
+            title: None,
+        }
+    }
+
+    fn paragraph(&mut self, id: NodeId, role: ParaRole, body: &'a [Inline], around: &Around) {
+        let role = match role {
+            ParaRole::Body => around.role,
+            ParaRole::Byline => Role::Byline,
+            ParaRole::Notice => Role::Notice,
+            ParaRole::Verse => Role::Verse,
+            ParaRole::Attribution => Role::Attribution,
+        };
+        let mut look = self.theme.style(role).clone();
+        let mut around = around.clone();
+        let own = !matches!(role, Role::Body | Role::Quote | Role::List | Role::Note);
+        if own {
+            around.start += self.grid.body * look.margin_start;
+            around.end += self.grid.body * look.margin_end;
+        } else if let Some(family) = &around.family {
+            look.family.clone_from(family);
+        }
+        let space = |lines: f64| if own { Rows::lines(lines) } else { Rows::ZERO };
+        let (before, after) = (space(look.before), space(look.after));
+        self.steps.push(Step::Space(before));
+        let step = self.text(look, &around, Tag::Paragraph, id);
+        let grid = matches!(role, Role::Body | Role::List);
+        self.steps.push(Step::Text(TextStep { inlines: Cow::Borrowed(body), grid, ..step }));
+        self.steps.push(Step::Space(after));
+    }
+
+    fn quote(&mut self, id: NodeId, blocks: &'a [Block], around: &Around) {
+        let look = self.theme.style(Role::Quote);
+        let inside = Around {
+            start: around.start + self.grid.body * look.margin_start,
+            end: around.end + self.grid.body * look.margin_end,
+            role: Role::Quote,
+            family: Some(look.family.clone()),
+            depth: around.depth,
+        };
+        self.steps.push(Step::Space(Rows::lines(look.before)));
+        self.steps.push(Step::Begin { tag: Tag::BlockQuote, node: Some(id) });
+        for block in blocks {
+            self.block(block, &inside);
+        }
+        self.steps.push(Step::End);
+        self.steps.push(Step::Space(Rows::lines(look.after)));
+    }
+
+    fn list(&mut self, id: NodeId, start: Option<u64>, items: &'a [Vec<Block>], around: &Around) {
+        let look = self.theme.style(Role::List).clone();
+        let last = start.map_or(0, |s| s + items.len() as u64);
+        let digits = last.checked_ilog10().unwrap_or(0) + 1;
+        // The marker hangs in two em, or in what it needs rounded up to half an em.
+        let needs = (f64::from(digits) * 0.56 + 0.6) * 2.0;
+        let hang = self.grid.body * look.margin_start.max(needs.ceil() / 2.0);
+        let inside = Around {
+            start: around.start + hang,
+            role: Role::List,
+            depth: around.depth + 1,
+            ..around.clone()
+        };
+        let tag = Tag::List { ordered: start.is_some() };
+        self.steps.push(Step::Space(Rows::lines(look.before)));
+        self.steps.push(Step::Begin { tag, node: Some(id) });
+        for (k, item) in items.iter().enumerate() {
+            self.steps.push(Step::Begin { tag: Tag::ListItem, node: None });
+            if !is_task(item) {
+                let text = marker(start.map(|s| s + k as u64), around.depth);
+                let mut look = look.clone();
+                if let Some(family) = &around.family {
+                    look.family.clone_from(family);
+                }
+                if start.is_none() {
+                    look.size *= BULLET;
+                }
+                self.steps.push(Step::Marker { text, look, start: inside.start, hang });
+            }
+            self.steps.push(Step::Begin { tag: Tag::ListBody, node: None });
+            for block in item {
+                self.block(block, &inside);
+            }
+            self.steps.push(Step::End);
+            self.steps.push(Step::End);
+        }
+        self.steps.push(Step::End);
+        self.steps.push(Step::Space(Rows::lines(look.after)));
+    }
+
+    fn code(&mut self, id: NodeId, text: &'a str, around: &Around) {
+        let look = self.theme.style(Role::Code).clone();
+        let inside = Around {
+            start: around.start + self.grid.body * look.margin_start,
+            end: around.end + self.grid.body * look.margin_end,
+            ..around.clone()
+        };
+        let mut inlines = Vec::new();
+        for (k, line) in text.trim_end_matches('\n').split('\n').enumerate() {
+            if k > 0 {
+                inlines.push(Inline::new(InlineKind::LineBreak, None));
+            }
+            inlines.push(Inline::text(line, None));
+        }
+        let (before, after) = (Rows::lines(look.before), Rows::lines(look.after));
+        self.steps.push(Step::Space(before));
+        self.steps.push(Step::Begin { tag: Tag::Paragraph, node: Some(id) });
+        let step = self.text(look, &inside, Tag::Code, id);
+        let step = TextStep { inlines: Cow::Owned(inlines), part: Part::Code, ..step };
+        self.steps.push(Step::Text(step));
+        self.steps.push(Step::End);
+        self.steps.push(Step::Space(after));
+    }
+}
+
+/// A task item begins with its box, which is its marker.
+fn is_task(item: &[Block]) -> bool {
+    let first = item.first().map(Block::inlines);
+    let body = first.as_ref().and_then(|i| i.first());
+    body.is_some_and(|b| plain_text(b).starts_with(['☐', '☑']))
+}
+
+/// Markers by depth: 1. （1） ① and bullets.
+fn marker(number: Option<u64>, depth: usize) -> String {
+    match (number, depth) {
+        (Some(n), 0) => format!("{n}."),
+        (Some(n), 1) => format!("（{n}）"),
+        (Some(n @ 1..=20), _) => {
+            char::from_u32(0x245F + n as u32).map(String::from).unwrap_or_default()
+        }
+        (Some(n), _) => format!("{n})"),
+        (None, 0) => "●".to_owned(),
+        (None, 1) => "○".to_owned(),
+        (None, _) => "■".to_owned(),
+    }
+}
+
+/// What a look asks of a paragraph, with its size.
+pub(super) fn style<'s>(
+    look: &'s TextStyle,
+    han: HanPolicy,
+    part: Part,
+    body: Pt,
+    measure: Pt,
+) -> super::super::par::Style<'s> {
+    let size = body * look.size;
+    super::super::par::Style {
+        text: look,
+        size,
+        han,
+        indent: if part == Part::Code { Em::ZERO } else { look.indent },
+        verbatim: part == Part::Code,
+        balanced: matches!(part, Part::Heading { .. }),
+        longest: (measure.0 / size.0).max(8.0) as usize,
+    }
+}
