@@ -1,0 +1,158 @@
+//! Turns references to figures into links.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::findings::Findings;
+use super::label::whole;
+use super::reference::{Reference, Referent, find};
+use super::slice::{closed, slice, span};
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Block, BlockKind, Document, Inline, InlineKind, NodeId, Target, plain_text};
+use crate::source::Source;
+
+/// How many blocks away `上图` and `下图` may look for their figure.
+const REACH: usize = 2;
+
+/// Makes links of the references to figures, after cleaning, and reports those that name a figure
+/// that is not there or not the only one of its number.
+pub fn link_references(document: &mut Document, _source: &Source, sink: &mut Sink) {
+    let mut body = std::mem::take(&mut document.body);
+    let mut notes = std::mem::take(&mut document.notes);
+    let mut links = Links { numbers: HashMap::new(), findings: Findings::new(sink) };
+    links.collect(&body);
+    // `图1-2` was written `图1`: whoever says `图1` may mean either.
+    for edit in document.edits.iter().filter(|e| e.rule == "figure-renumbered") {
+        links.count_again(edit.after.rsplit_once('-').map_or("", |(written, _)| written));
+    }
+    links.blocks(&mut body);
+    notes.iter_mut().for_each(|note| links.blocks(&mut note.body));
+    drop(links);
+    (document.body, document.notes) = (body, notes);
+}
+
+struct Links<'a> {
+    /// The figure of each number, and how many were written with it.
+    numbers: HashMap<String, (NodeId, usize)>,
+    findings: Findings<'a>,
+}
+
+impl Links<'_> {
+    fn collect(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            block.walk(&mut |b: &Block| {
+                if let BlockKind::Figure(figure) = &b.kind
+                    && let Some(number) = &figure.number
+                {
+                    self.numbers.entry(number.clone()).or_insert((b.id, 0)).1 += 1;
+                }
+            });
+        }
+    }
+
+    /// Counts a figure that was written with the number of another.
+    fn count_again(&mut self, label: &str) {
+        let number = whole(label).map(|l| l.number.value);
+        if let Some((_, count)) = number.and_then(|n| self.numbers.get_mut(&n)) {
+            *count += 1;
+        }
+    }
+
+    fn blocks(&mut self, blocks: &mut [Block]) {
+        let figures: Vec<Option<NodeId>> =
+            blocks.iter().map(|b| matches!(b.kind, BlockKind::Figure(_)).then_some(b.id)).collect();
+        for (at, block) in blocks.iter_mut().enumerate() {
+            let above = figures[at.saturating_sub(REACH)..at].iter().rev().find_map(|f| *f);
+            let below = figures[at + 1..].iter().take(REACH).find_map(|f| *f);
+            match &mut block.kind {
+                BlockKind::Paragraph { body, .. } => self.line(body, above, below),
+                BlockKind::Quote(inner) => self.blocks(inner),
+                BlockKind::List { items, .. } => items.iter_mut().for_each(|i| self.blocks(i)),
+                BlockKind::Table(table) => {
+                    let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
+                    cells.for_each(|cell| self.line(&mut cell.body, above, below));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn line(&mut self, body: &mut Vec<Inline>, above: Option<NodeId>, below: Option<NodeId>) {
+        let text = plain_text(body);
+        let references = find(&text);
+        if references.is_empty() {
+            return;
+        }
+        let closed = closed(body);
+        let overlaps = |r: &Range<usize>| closed.iter().any(|c| c.start < r.end && r.start < c.end);
+        let mut out = Vec::new();
+        let mut done = 0;
+        for reference in references.into_iter().filter(|r| !overlaps(&r.range)) {
+            let range = reference.range.clone();
+            let target = match &reference.referent {
+                Referent::Number(number) => self.numbered(number),
+                Referent::Above => above.ok_or(Unresolved::Absent),
+                Referent::Below => below.ok_or(Unresolved::Absent),
+                Referent::Beside => continue,
+            };
+            let target = match target {
+                Ok(id) => Target::Node(id),
+                Err(why) => {
+                    self.report(body, &text, &reference, why);
+                    continue;
+                }
+            };
+            out.extend(slice(body, done..range.start));
+            let shown = slice(body, range.clone());
+            let place = span(body, range.clone());
+            out.push(Inline::new(InlineKind::Link { target, body: shown }, place));
+            done = range.end;
+        }
+        if done > 0 {
+            out.extend(slice(body, done..text.len()));
+            *body = out;
+        }
+    }
+
+    /// The only figure of a number; a part of a figure (`1a`) may lead to the whole of it.
+    fn numbered(&self, number: &str) -> Result<NodeId, Unresolved> {
+        let whole = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        match self.numbers.get(number).or_else(|| self.numbers.get(whole)) {
+            Some((id, 1)) => Ok(*id),
+            Some(_) => Err(Unresolved::Ambiguous),
+            None => Err(Unresolved::Absent),
+        }
+    }
+
+    fn report(&mut self, body: &[Inline], text: &str, reference: &Reference, why: Unresolved) {
+        if !reference.sure {
+            return;
+        }
+        let shown = &text[reference.range.clone()];
+        let place = span(body, reference.range.clone());
+        let finding = match (why, &reference.referent) {
+            (Unresolved::Ambiguous, _) => {
+                let message = format!("`{shown}` may mean more than one figure; no link made");
+                Diagnostic::warning("figure-reference", message)
+                    .hint("give each figure a number of its own")
+            }
+            (_, Referent::Number(_)) => {
+                let message = format!("`{shown}` refers to a figure that is not in the text");
+                Diagnostic::warning("figure-reference", message)
+                    .hint("add the figure at its place, as a line with its label or as an image")
+            }
+            _ => {
+                let message = format!("no figure near `{shown}`");
+                Diagnostic::note("figure-reference", message)
+            }
+        };
+        self.findings.push(finding.at(place));
+    }
+}
+
+/// Why a reference has no figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unresolved {
+    Absent,
+    Ambiguous,
+}
