@@ -103,6 +103,15 @@ impl Sink {
         self.found.iter().map(|d| d.severity).max()
     }
 
+    /// Makes findings of these codes errors.
+    pub fn raise(&mut self, codes: &[Code]) {
+        for diagnostic in &mut self.found {
+            if codes.contains(&diagnostic.code) {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+    }
+
     /// All findings, by place and kind, so that reports are the same every run.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));

@@ -1,6 +1,8 @@
 //! Makes printpdf's document true: version, language, tags, metadata, output intent, outline,
 //! identifiers. Each step names its clause; none touches page content.
 
+use std::collections::BTreeSet;
+
 use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, SaveOptions, Stream, dictionary};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -26,17 +28,22 @@ pub(super) fn finish(
     pdf.version = "1.7".to_owned();
     resources(&mut pdf, cut, &ids)?;
     let annotations = annotations(&mut pdf, &marks.links, pages, &ids)?;
+    let targets = targets(&marks.links);
     let structure = tag::write(&mut pdf, marks, &ids, &annotations, document.lang().tag());
     page_dictionaries(&mut pdf, &ids)?;
     let info = metadata::info(document, created.as_ref());
     let info = pdf.add_object(info);
     pdf.trailer.set("Info", Object::Reference(info));
     let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, created.as_ref());
+    let names = outline::destinations(&mut pdf, pages, &targets, &ids);
     let root = pdf.trailer.get(b"Root")?.as_reference()?;
     let dict = pdf.get_dictionary_mut(root)?;
     dict.remove(b"PageLayout");
     for (key, value) in catalog.iter() {
         dict.set(key.clone(), value.clone());
+    }
+    if let Some(names) = names {
+        dict.set("Names", dictionary! { "Dests" => Object::Reference(names) });
     }
     pdf.prune_objects();
     compress(&mut pdf);
@@ -51,6 +58,12 @@ pub(super) fn finish(
         .build();
     pdf.save_with_options(&mut out, save)?;
     Ok(out)
+}
+
+/// The nodes that links lead to.
+fn targets(links: &[LinkArea]) -> BTreeSet<document::NodeId> {
+    let node = |l: &LinkArea| if let Target::Node(n) = l.target { Some(n) } else { None };
+    links.iter().filter_map(node).collect()
 }
 
 /// Shared resources: our fonts in, empty dictionaries out.
@@ -145,9 +158,6 @@ fn catalog_entries(
         "PageMode" => "UseNone",
     };
     catalog.set("OutputIntents", Object::Array(vec![output_intent(pdf)]));
-    if let Some(destinations) = outline::destinations(pdf, pages, ids) {
-        catalog.set("Names", dictionary! { "Dests" => Object::Reference(destinations) });
-    }
     let items = document::outline(document);
     if let Some(root) = outline::outline(pdf, &items, pages, ids) {
         catalog.set("Outlines", Object::Reference(root));

@@ -1,6 +1,6 @@
 //! The outline tree, named destinations and page labels (ISO 32000-1, 12.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
 
@@ -32,15 +32,17 @@ fn destination(place: Place, pages: &Pages, ids: &[ObjectId]) -> Object {
     ])
 }
 
-/// A name tree with a destination for every node that has a place.
+/// A name tree with a destination for every node that a link leads to.
 pub(super) fn destinations(
     doc: &mut Document,
     pages: &Pages,
+    targets: &BTreeSet<NodeId>,
     ids: &[ObjectId],
 ) -> Option<ObjectId> {
+    let wanted = places(pages).into_iter().filter(|(node, _)| targets.contains(node));
     // Names are in the order of their bytes, as name trees want them (7.9.6).
     let mut names: Vec<(String, Place)> =
-        places(pages).into_iter().map(|(node, place)| (format!("n{}", node.0), place)).collect();
+        wanted.map(|(node, place)| (format!("n{}", node.0), place)).collect();
     names.sort();
     let (first, last) = (names.first()?.0.clone(), names.last()?.0.clone());
     let string = |s: &str| Object::String(s.as_bytes().to_vec(), StringFormat::Literal);

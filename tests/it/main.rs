@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod figure;
+mod page;
 mod par;
 mod pdf;
 mod rooms;
