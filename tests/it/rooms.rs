@@ -107,6 +107,7 @@ fn rooted(code: &str, depth: usize) -> String {
 /// The first segment of every path from the root: `crate::a::…` and `crate::{a, b::…}`.
 fn arrows(code: &str) -> BTreeSet<String> {
     let path = Regex::new(r"\bcrate::(\w+|\*|\{)").expect("a pattern");
+    let tokens = Regex::new(r"[{},]|[\w*]+").expect("a pattern");
     let mut found = BTreeSet::new();
     for head in path.captures_iter(code) {
         if &head[1] != "{" {
@@ -115,7 +116,7 @@ fn arrows(code: &str) -> BTreeSet<String> {
         }
         let (mut depth, mut first) = (1, true);
         let tail = &code[head.get_match().end()..];
-        for token in Regex::new(r"[{},]|[\w*]+").expect("a pattern").find_iter(tail) {
+        for token in tokens.find_iter(tail) {
             match token.as_str() {
                 "{" => depth += 1,
                 "}" => depth -= 1,
