@@ -46,6 +46,9 @@ pub struct Page {
     pub label: String,
     /// Which side it is.
     pub side: Side,
+    /// The block whose text the page begins with, and how many of its characters stand on the
+    /// pages before; `None` when nothing of the document is on the page.
+    pub begins: Option<(NodeId, usize)>,
     /// The marks, in reading order; artifacts last.
     pub frame: Frame,
 }

@@ -34,7 +34,8 @@ pub(super) fn finish(
     let info = metadata::info(document, created.as_ref());
     let info = pdf.add_object(info);
     pdf.trailer.set("Info", Object::Reference(info));
-    let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, created.as_ref());
+    let packet = metadata::xmp(document, created.as_ref(), options.identifier.as_deref());
+    let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, packet);
     let names = outline::destinations(&mut pdf, pages, &targets, &ids);
     let root = pdf.trailer.get(b"Root")?.as_reference()?;
     let dict = pdf.get_dictionary_mut(root)?;
@@ -139,12 +140,10 @@ fn catalog_entries(
     document: &Document,
     ids: &[ObjectId],
     structure: ObjectId,
-    created: Option<&document::Date>,
+    packet: String,
 ) -> Dictionary {
-    let mut packet = Stream::new(
-        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        metadata::xmp(document, created).into_bytes(),
-    );
+    let mut packet =
+        Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, packet.into_bytes());
     // ISO 19005-2, 6.6.2.1: metadata stays readable without decoding.
     packet.allows_compression = false;
     let packet = pdf.add_object(packet);

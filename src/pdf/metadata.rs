@@ -36,7 +36,7 @@ fn pdf_date(date: &Date) -> String {
 }
 
 /// The XMP packet with the claims of PDF/A-2a and PDF/UA-1.
-pub(super) fn xmp(document: &Document, created: Option<&Date>) -> String {
+pub(super) fn xmp(document: &Document, created: Option<&Date>, identifier: Option<&str>) -> String {
     let meta = &document.metadata;
     let mut body = String::new();
     let mut element = |name: &str, content: String| {
@@ -68,6 +68,9 @@ pub(super) fn xmp(document: &Document, created: Option<&Date>) -> String {
         format!("<rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag>", document.lang().tag()),
     );
     element("pdf:Producer", PRODUCER.to_owned());
+    if let Some(identifier) = identifier {
+        element("dc:identifier", escape(identifier));
+    }
     if let Some(date) = created {
         element("xmp:CreateDate", date.to_utc());
         element("xmp:ModifyDate", date.to_utc());

@@ -26,6 +26,8 @@ use crate::frame::Pages;
 pub struct PdfOptions {
     /// Creation date; else the article's own, else none. Never the clock's.
     pub created: Option<Date>,
+    /// What identifies the PDF, such as a URN.
+    pub identifier: Option<String>,
 }
 
 /// Writes a PDF that means to conform to PDF/A-2a and PDF/UA-1.

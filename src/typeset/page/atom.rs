@@ -128,6 +128,8 @@ pub(super) struct Atom {
     pub marks: Vec<Placed>,
     /// Notes called in it, by their number in the flow.
     pub notes: Vec<usize>,
+    /// The block it shows text of, and the characters of that block before it.
+    pub from: Option<(NodeId, usize)>,
     /// Nodes that begin here.
     pub nodes: Vec<NodeId>,
 }

@@ -305,6 +305,7 @@ impl Assembler<'_, '_> {
             self.gap += slack.share(0.6);
         }
         atom.extent = top + text;
+        atom.from = step.node.map(|node| (node, 0));
         for line in lines {
             atom.notes.extend(self.calls(&line));
             self.set_line(step, line, top, cell, ids, &mut atom.marks);
@@ -321,6 +322,7 @@ impl Assembler<'_, '_> {
         let headed = self.stick;
         let cell = Rows::lines(step.look.line_height);
         let count = lines.len();
+        let mut before = 0;
         for (k, line) in lines.into_iter().enumerate() {
             let cost = match (step.part, k) {
                 (_, 0) => 0,
@@ -333,12 +335,22 @@ impl Assembler<'_, '_> {
             let align = step.grid && k == 0 && !self.in_note;
             let mut atom = Atom { extent: cell, cost, align, ..Atom::default() };
             atom.notes = self.calls(&line);
+            atom.from = step.node.map(|node| (node, before));
+            before += self.characters(&line);
             if step.part == Part::Code {
                 atom.marks.push(self.shade(step, cell));
             }
             self.set_line(step, line, Rows::ZERO, cell, ids, &mut atom.marks);
             self.push(atom);
         }
+    }
+
+    /// Characters of the block in a line: without hyphens and note calls we made.
+    fn characters(&self, line: &Line) -> usize {
+        let calls: usize =
+            line.notes.iter().map(|&n| (self.context.note_label)(n).chars().count()).sum();
+        let all = line.text.chars().filter(|&c| c != '\u{AD}').count();
+        all.saturating_sub(calls)
     }
 
     /// The tint behind a line of code.
@@ -367,6 +379,7 @@ impl Assembler<'_, '_> {
             extent: set.extent(&self.grid, false),
             align: true,
             figure: Some(Box::new(set)),
+            from: Some((step.node, 0)),
             ..Atom::default()
         };
         self.push(atom);
@@ -395,6 +408,7 @@ impl Assembler<'_, '_> {
                     atom.cost = if row == set.head { NEVER } else { 300 };
                 }
                 let body = row >= set.head && set.head > 0 && self.flow.atoms.len() > first;
+                atom.from = Some((step.node, 0));
                 atom.repeat = body.then_some(self.flow.heads.len());
                 self.push(atom);
             }
@@ -503,6 +517,5 @@ impl Assembler<'_, '_> {
                 }
             }
         }
-        let _ = self.context;
     }
 }

@@ -145,7 +145,11 @@ impl Stage<'_> {
     fn page(&mut self, number: usize, composition: &Composition, flow: &mut Flow) -> Page {
         let side = if number % 2 == 0 { Side::Recto } else { Side::Verso };
         let frame = Frame { size: self.page.size, items: Vec::new() };
-        let mut page = Page { label: (number + 1).to_string(), side, frame };
+        // Figures may have come from the page before: text tells where the page begins.
+        let text = |i: &&paginate::Item| flow.atoms[i.atom].figure.is_none();
+        let first = composition.items.iter().find(text).or(composition.items.first());
+        let begins = first.and_then(|i| flow.atoms[i.atom].from);
+        let mut page = Page { label: (number + 1).to_string(), side, begins, frame };
         let origin = origin(self.page, side);
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head
