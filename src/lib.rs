@@ -9,6 +9,7 @@ pub mod font;
 pub mod frame;
 pub mod geom;
 pub mod pdf;
+pub mod read;
 pub mod source;
 pub mod text;
 pub mod theme;

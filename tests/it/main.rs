@@ -5,4 +5,5 @@ mod figure;
 mod page;
 mod par;
 mod pdf;
+mod read;
 mod rooms;

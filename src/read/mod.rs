@@ -1,0 +1,131 @@
+//! Bytes to document: the one room that knows encodings, plain text and Markdown.
+//!
+//! 1. `decode` finds the encoding and makes characters of the bytes,
+//! 2. `normalise` makes every line end an LF and lists the characters no reader shows,
+//! 3. a reader (`text`, `markdown`) makes blocks whose spans lead back into the [`Source`].
+//!
+//! Readers drop nothing and judge nothing: a greeting, a publish line or a figure placeholder is
+//! a paragraph like any other. What a reader leaves out (a zero-width space, a control character,
+//! a script) has an [`Edit`](crate::document::Edit) with its span. First call [`read`].
+
+mod decode;
+mod detect;
+mod headings;
+mod language;
+mod lines;
+mod normalise;
+mod number;
+mod paragraphs;
+mod sniff;
+mod text;
+mod title;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::Document;
+use crate::source::{Source, SourceId, Span};
+
+/// What the bytes of an article are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// By the extension of the name, else by the look of the text.
+    #[default]
+    Auto,
+    /// Plain text.
+    Text,
+    /// Markdown (CommonMark and GitHub's additions).
+    Markdown,
+}
+
+/// How plain text marks its paragraphs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Paragraphs {
+    /// By the look of the lines.
+    #[default]
+    Auto,
+    /// A blank line ends a paragraph; the lines between stay lines.
+    Block,
+    /// Every line is a paragraph.
+    Line,
+    /// An indented line opens a paragraph; the lines after it continue it.
+    Indent,
+    /// Lines were broken at a fixed width and are joined again.
+    Wrapped,
+}
+
+/// What is known of the bytes before they are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// What messages call the article, usually the file name as given; its extension tells the
+    /// format.
+    pub name: String,
+    /// The encoding, when the user knows better than we do.
+    pub encoding: Option<String>,
+    /// The format.
+    pub format: Format,
+    /// How plain text marks its paragraphs.
+    pub paragraphs: Paragraphs,
+    /// The largest input taken.
+    pub max_bytes: usize,
+    /// Whether text decoded twice (å¹´ for 年) is turned back where nothing was lost.
+    pub fix_mojibake: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions {
+            name: "article".into(),
+            encoding: None,
+            format: Format::Auto,
+            paragraphs: Paragraphs::Auto,
+            max_bytes: 64 << 20,
+            fix_mojibake: false,
+        }
+    }
+}
+
+/// Reads an article.
+///
+/// # Errors
+///
+/// When there is no text to be had: `empty-input`, `not-text`, `too-large`,
+/// `unknown-encoding`, `format-unsupported`.
+pub fn read(
+    bytes: &[u8],
+    options: &ReadOptions,
+    sink: &mut Sink,
+) -> Result<(Source, Document), Diagnostic> {
+    if bytes.len() > options.max_bytes {
+        let message =
+            format!("{} bytes are more than the limit of {}", bytes.len(), options.max_bytes);
+        return Err(Diagnostic::error("too-large", message).hint("cut the article into parts"));
+    }
+    sniff::refuse_known_binaries(bytes)?;
+    let decoded = decode::decode(bytes, options)?;
+    let source = Source::new(SourceId(0), options.name.as_str(), decoded.text);
+    let amendments = normalise::Amendments::of(source.text());
+    if amendments.nothing_left(source.text()) {
+        return Err(Diagnostic::error("empty-input", "there is no text in the article"));
+    }
+    decode::report(&source, &decoded.facts, sink);
+    amendments.report(&source, sink);
+
+    let mut document = Document::default();
+    document.edits = amendments.edits(source.id);
+    match sniff::format(options, source.text())? {
+        Format::Markdown => {
+            return Err(Diagnostic::error("format-unsupported", "Markdown is not read yet"));
+        }
+        _ => text::read_text(&source, &amendments, options.paragraphs, &mut document, sink),
+    }
+    if document.metadata.language.is_none() {
+        document.metadata.language = language::detect(&document);
+    }
+    document.edits.sort_by_key(|e| e.span);
+    Ok((source, document))
+}
+
+/// The span of a byte range of `source`.
+fn span(source: &Source, range: std::ops::Range<usize>) -> Span {
+    Span::new(source.id, range)
+}

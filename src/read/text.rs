@@ -1,0 +1,218 @@
+//! Plain text to blocks: every line that is not blank becomes a heading or a paragraph, in
+//! verbatim pieces. Nothing is dropped and nothing is judged but which lines are headings.
+
+use std::ops::Range;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, ParaRole};
+use crate::source::Source;
+
+use super::headings;
+use super::lines::{Line, join_solid, lines};
+use super::normalise::Amendments;
+use super::paragraphs::{Group, group};
+use super::title::{self, Title};
+use super::{Paragraphs, span};
+
+/// Reads plain text into `document`: its body, title and author.
+pub(super) fn read_text(
+    source: &Source,
+    amendments: &Amendments,
+    mode: Paragraphs,
+    document: &mut Document,
+    sink: &mut Sink,
+) {
+    let lines = lines(source, amendments);
+    let groups = group(&lines, mode);
+    let texts: Vec<String> = groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let title = title::find(&texts);
+    let headings = headings::find(&texts, title.as_ref().map(|t| t.paragraph));
+
+    let mut reader = Reader { source, amendments, lines: &lines, document, sink };
+    reader.note_title(title.as_ref(), &texts);
+    reader.leave_out_contents(&groups[headings.contents.clone()]);
+    for (at, group) in groups.iter().enumerate() {
+        match &title {
+            _ if headings.contents.contains(&at) => {}
+            Some(title) if title.paragraph == at => reader.title(group, title),
+            _ => reader.paragraph(group, headings.level(at)),
+        }
+    }
+}
+
+/// What a group of lines says, its lines joined.
+fn text_of(lines: &[Line<'_>]) -> String {
+    let mut out = String::new();
+    for line in lines {
+        if needs_space(&out, &line.text) {
+            out.push(' ');
+        }
+        out.push_str(&line.text);
+    }
+    out
+}
+
+/// Where the first part of a long text ends.
+fn part_end(text: &str) -> usize {
+    let mut limit = text.len().min(MAX_PARAGRAPH);
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let full_stop = |c: &char| matches!(c, '。' | '！' | '？' | '!' | '?');
+    let mut chars = text[..limit].char_indices().rev();
+    match chars.find(|(_, c)| full_stop(c)).filter(|_| limit < text.len()) {
+        Some((at, c)) => at + c.len_utf8(),
+        None => limit,
+    }
+}
+
+fn needs_space(before: &str, after: &str) -> bool {
+    match (before.chars().next_back(), after.chars().next()) {
+        (Some(b), Some(a)) => !join_solid(b, a),
+        _ => false,
+    }
+}
+
+/// At least three stars, dashes or the like and nothing else. Dots and em dashes are speech.
+fn is_separator(text: &str) -> bool {
+    let mark = |c: char| "-*＊=＝_~～◇◆☆★※○●□■".contains(c);
+    text.chars().all(|c| mark(c) || c.is_whitespace())
+        && text.chars().filter(|&c| mark(c)).count() >= 3
+}
+
+/// The longest paragraph, in bytes: a longer one is set in parts.
+const MAX_PARAGRAPH: usize = 60_000;
+
+struct Reader<'a, 'b> {
+    source: &'a Source,
+    amendments: &'a Amendments,
+    lines: &'a [Line<'a>],
+    document: &'b mut Document,
+    sink: &'b mut Sink,
+}
+
+impl Reader<'_, '_> {
+    fn note_title(&mut self, title: Option<&Title>, texts: &[&str]) {
+        let Some(title) = title else { return };
+        let text = texts[title.paragraph];
+        self.document.metadata.title = Some(text[title.text.clone()].to_owned());
+        let author = title.author.clone().map(|a| text[a].to_owned());
+        self.document.metadata.authors.extend(author);
+    }
+
+    /// Takes out a list of the headings that follow: both books make their own.
+    fn leave_out_contents(&mut self, groups: &[Group]) {
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        let whole = span(self.source, self.range(first).start..self.range(last).end);
+        let message = format!("left out a table of contents of {} lines", groups.len());
+        self.sink.push(Diagnostic::note("contents-removed", message).at(whole));
+        self.document.edits.push(Edit {
+            span: whole,
+            after: String::new(),
+            kind: EditKind::Removed,
+            rule: "contents",
+            score: 8,
+            signs: vec!["every line stands again further down as a heading".into()],
+        });
+    }
+
+    /// The title's line; the author named behind it becomes a byline.
+    fn title(&mut self, group: &Group, title: &Title) {
+        let whole = self.range(group);
+        let split = title.author.as_ref().map(|a| whole.start + a.start);
+        // Unseen characters in the line move the author's place: then the line stays whole.
+        let moved = !self.amendments.within(&whole).is_empty();
+        let end = split.filter(|_| !moved).unwrap_or(whole.end);
+        let heading = self.amendments.trim(self.source.text(), whole.start..end);
+        let body = if end == whole.end { self.inlines(group) } else { self.verbatim(&heading) };
+        self.push(heading, BlockKind::Heading { level: 1, body });
+        if end < whole.end {
+            let body = self.verbatim(&(end..whole.end));
+            self.push(end..whole.end, BlockKind::Paragraph { role: ParaRole::Byline, body });
+        }
+    }
+
+    fn paragraph(&mut self, group: &Group, level: Option<u8>) {
+        let range = self.range(group);
+        if let Some(level) = level {
+            let body = self.inlines(group);
+            return self.push(range, BlockKind::Heading { level, body });
+        }
+        if is_separator(&self.source.text()[range.clone()]) {
+            return self.separator(range);
+        }
+        if range.len() > MAX_PARAGRAPH && group.lines.len() == 1 {
+            return self.in_parts(range);
+        }
+        let body = self.inlines(group);
+        self.push(range, BlockKind::Paragraph { role: ParaRole::Body, body });
+    }
+
+    /// A line of stars or dashes.
+    fn separator(&mut self, range: Range<usize>) {
+        self.document.edits.push(Edit {
+            span: span(self.source, range.clone()),
+            after: String::new(),
+            kind: EditKind::Changed,
+            rule: "separator",
+            score: 10,
+            signs: Vec::new(),
+        });
+        self.push(range, BlockKind::Separator);
+    }
+
+    /// A line longer than any paragraph: cut after sentences, so that it can be set at all.
+    fn in_parts(&mut self, range: Range<usize>) {
+        let finding = Diagnostic::warning(
+            "paragraph-split",
+            format!("a line of {} bytes is set as several paragraphs", range.len()),
+        );
+        self.sink.push(finding.at(span(self.source, range.start..range.start)));
+        let text = self.source.text();
+        let mut at = range.start;
+        while at < range.end {
+            let end = part_end(&text[at..range.end]) + at;
+            let piece = self.amendments.trim(text, at..end);
+            if !piece.is_empty() {
+                let body = self.verbatim(&piece);
+                self.push(piece, BlockKind::Paragraph { role: ParaRole::Body, body });
+            }
+            at = end;
+        }
+    }
+
+    fn range(&self, group: &Group) -> Range<usize> {
+        let lines = &self.lines[group.lines.clone()];
+        match (lines.first(), lines.last()) {
+            (Some(first), Some(last)) => first.range.start..last.range.end,
+            _ => 0..0,
+        }
+    }
+
+    fn verbatim(&self, range: &Range<usize>) -> Vec<Inline> {
+        self.amendments.inlines(self.source, range)
+    }
+
+    fn inlines(&self, group: &Group) -> Vec<Inline> {
+        let mut out = Vec::new();
+        let lines = &self.lines[group.lines.clone()];
+        for (i, line) in lines.iter().enumerate() {
+            if let Some(before) = i.checked_sub(1).map(|k| &lines[k]) {
+                let between = Some(span(self.source, before.range.end..line.range.start));
+                if group.breaks {
+                    out.push(Inline::new(InlineKind::LineBreak, between));
+                } else if needs_space(&before.text, &line.text) {
+                    out.push(Inline::text(" ", between));
+                }
+            }
+            out.extend(self.verbatim(&line.range));
+        }
+        out
+    }
+
+    fn push(&mut self, range: Range<usize>, kind: BlockKind) {
+        let id = self.document.new_id();
+        self.document.body.push(Block { id, span: Some(span(self.source, range)), kind });
+    }
+}

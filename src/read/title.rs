@@ -1,0 +1,206 @@
+//! Which line of a plain text is its title.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::headings;
+
+/// The title of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Title {
+    /// Index of the paragraph it is.
+    pub(super) paragraph: usize,
+    /// The title's bytes in the paragraph's text.
+    pub(super) text: Range<usize>,
+    /// The bytes after which the rest of the line names the author: `《书名》作者`.
+    pub(super) author: Option<Range<usize>>,
+}
+
+/// Finds the title among the paragraphs of a text.
+///
+/// The stem that recurs in figure placeholders `标题(图1)` is the surest sign; then `《书名》作者`
+/// as first line; then, of the short lines before the first paragraph, the likeliest.
+pub(super) fn find(paragraphs: &[&str]) -> Option<Title> {
+    by_placeholders(paragraphs)
+        .or_else(|| by_book_marks(paragraphs))
+        .or_else(|| by_place(paragraphs).map(|at| whole(at, paragraphs[at])))
+}
+
+fn whole(paragraph: usize, text: &str) -> Title {
+    Title { paragraph, text: 0..text.len(), author: None }
+}
+
+macro_rules! pattern {
+    ($name:ident, $re:expr) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($re).expect("the pattern is a literal"));
+    };
+}
+
+pattern!(
+    PLACEHOLDER,
+    r"^(.{2,80}?)\s*[（(\[【［〔]\s*(?:附图|插图|插圖|配图|图片|圖片|图表|图|圖|図|照片|Fig\.?|Figure)\s*[0-9０-９一二三四五六七八九十①-⑳]{1,4}\s*[）)\]】］〕]$"
+);
+pattern!(BOOK, r"^《([^《》]{1,40})》\s*(?:作者\s*[:：]?|[·/\-—])?\s*(\S{1,12})?$");
+pattern!(
+    GREETING,
+    r"^(?:您好|你好)?[，,！!]?\s*(?:欢迎|歡迎)(?:您|你)?(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(.{2,40})"
+);
+pattern!(PHONE, r"^[+0-9０-９][0-9０-９\s()（）–-]{5,}$");
+pattern!(DATE, r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}");
+pattern!(
+    STAMP,
+    r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|(?:来源|來源|作者|记者|编辑|责编|浏览|阅读|点击|人气|字号)\s*[:：]|(?:发布|发表)于"
+);
+pattern!(PATH, r"[>＞»›]|当前位置|^首页\s*[-/|]|https?://|www\.|版权所有|©");
+pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
+
+fn by_placeholders(paragraphs: &[&str]) -> Option<Title> {
+    let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
+    for stem in paragraphs.iter().filter_map(|p| PLACEHOLDER.captures(p)?.get(1)) {
+        *stems.entry(stem.as_str()).or_default() += 1;
+    }
+    let recurring = |p: &str| stems.get(p).is_some_and(|&n| n >= 1);
+    let at = paragraphs.iter().position(|p| recurring(p))?;
+    Some(whole(at, paragraphs[at]))
+}
+
+fn by_book_marks(paragraphs: &[&str]) -> Option<Title> {
+    let (at, found) =
+        paragraphs.iter().take(3).enumerate().find_map(|(i, p)| Some((i, BOOK.captures(p)?)))?;
+    let title = found.get(1)?.range();
+    Some(Title { paragraph: at, text: title, author: found.get(2).map(|m| m.range()) })
+}
+
+/// The likeliest short line before the first paragraph of prose.
+fn by_place(paragraphs: &[&str]) -> Option<usize> {
+    let head = &paragraphs[..head_len(paragraphs)];
+    let site = head.iter().find_map(|p| Some(GREETING.captures(p)?.get(1)?.as_str()));
+    let is_site = |p: &str| site.is_some_and(|s| s.starts_with(p));
+    let candidates: Vec<usize> =
+        (0..head.len()).filter(|&i| is_candidate(head[i]) && !is_site(head[i])).collect();
+    let stamp = head.iter().position(|p| is_stamp(p));
+    let first = *candidates.first()?;
+    if stamp.is_none() && (candidates.len() <= 3 || first == 0 && candidates.len() < NAVIGATION) {
+        return Some(first);
+    }
+    let score = |i: usize| score(paragraphs, i, stamp, &candidates);
+    let best = candidates.iter().map(|&i| score(i)).max()?;
+    let best = candidates.iter().copied().find(|&i| score(i) == best)?;
+    // Of two lines above the stamp the second is the subtitle.
+    let above = best.checked_sub(1).filter(|i| stamp == Some(best + 1) && candidates.contains(i));
+    let above = above.filter(|&i| is_telling(head[i]));
+    Some(above.unwrap_or(best))
+}
+
+/// As many short lines at the top are a menu.
+const NAVIGATION: usize = 8;
+
+/// How many paragraphs stand before the text: a long line alone is a list of headlines, and a
+/// line of dashes ends the head.
+fn head_len(paragraphs: &[&str]) -> usize {
+    let rule = |p: &&str| p.len() >= 3 && p.chars().all(|c| "-—=＝_*＊".contains(c));
+    let ruled = paragraphs.iter().position(rule).filter(|&i| i > 0);
+    prose_start(paragraphs).min(ruled.unwrap_or(usize::MAX))
+}
+
+fn prose_start(paragraphs: &[&str]) -> usize {
+    let prose: Vec<usize> = (0..paragraphs.len()).filter(|&i| is_prose(paragraphs[i])).collect();
+    let runs_on = prose.windows(2).find(|w| w[1] - w[0] <= 3).map(|w| w[0]);
+    runs_on.or(prose.first().copied()).unwrap_or(paragraphs.len().min(NAVIGATION))
+}
+
+fn score(paragraphs: &[&str], i: usize, stamp: Option<usize>, candidates: &[usize]) -> u32 {
+    let text = paragraphs[i];
+    let length = match text.chars().count() {
+        8..=45 => 2,
+        5..=7 => 1,
+        _ => 0,
+    };
+    let between = |s: usize| candidates.iter().filter(|&&c| c > i && c < s).count();
+    let place = match stamp.filter(|&s| s > i).map(between) {
+        Some(0) => 3,
+        Some(1) if is_telling(text) => 3,
+        _ => 0,
+    };
+    let again = |(k, p): (usize, &&str)| k != i && p.contains(text);
+    let recurs = length == 2 && paragraphs.iter().enumerate().any(again);
+    length + place + if recurs { 2 } else { 0 }
+}
+
+/// Long enough for a title and no site's name.
+fn is_telling(text: &str) -> bool {
+    text.chars().count() >= 8 && !SITE.is_match(text)
+}
+
+/// A paragraph of running text.
+fn is_prose(text: &str) -> bool {
+    let length = text.chars().count();
+    let marked = text.contains(['，', ',', '。', '；', '！', '？']);
+    length >= 40 && marked && !is_stamp(text)
+        || length >= 12 && text.ends_with(['。', '”', '」']) && !GREETING.is_match(text)
+}
+
+fn is_stamp(text: &str) -> bool {
+    text.chars().count() < 120 && (DATE.is_match(text) || STAMP.is_match(text))
+}
+
+fn is_candidate(text: &str) -> bool {
+    let length = text.chars().count();
+    let open = text.ends_with(['。', '；', ';', '：', ':', '，', ',', '、', '×']);
+    (2..=60).contains(&length)
+        && !open
+        && text.chars().any(char::is_alphanumeric)
+        && ![&*GREETING, &*PHONE, &*PATH, &*PLACEHOLDER].iter().any(|r| r.is_match(text))
+        && !is_stamp(text)
+        && !headings::looks_numbered(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title<'a>(paragraphs: &[&'a str]) -> Option<&'a str> {
+        find(paragraphs).map(|t| &paragraphs[t.paragraph][t.text])
+    }
+
+    const PROSE: &str =
+        "话说天下大势，分久必合，合久必分。周末七国分争，并入于秦。及秦灭之后，楚、汉分争。";
+
+    #[test]
+    fn the_recurring_stem_of_placeholders_is_the_title() {
+        let text = ["网站名称大全", "一个标题很长很长", PROSE, "一个标题很长很长(图1)"];
+        assert_eq!(title(&text), Some("一个标题很长很长"));
+    }
+
+    #[test]
+    fn a_book_in_its_marks_names_its_author() {
+        let found = find(&["《三国演义》罗贯中", "第一回", PROSE]).expect("a title");
+        assert_eq!(found.author, Some("《三国演义》".len().."《三国演义》罗贯中".len()));
+    }
+
+    #[test]
+    fn greetings_telephones_and_stamps_are_no_titles() {
+        let text = [
+            "您好,欢迎进入天地沙盘有限公司官网!",
+            "天地沙盘",
+            "咨询热线:",
+            "020-88888888",
+            "真正的标题",
+            PROSE,
+        ];
+        assert_eq!(title(&text), Some("真正的标题"));
+        let text =
+            ["首页", "新闻", "国内", "国际", "某市举行重要会议", "2024年1月2日 来源：某报", PROSE];
+        assert_eq!(title(&text), Some("某市举行重要会议"));
+    }
+
+    #[test]
+    fn a_text_may_have_no_title() {
+        assert_eq!(title(&[PROSE, "短句"]), None);
+        assert_eq!(title(&["第一章　开始", PROSE]), None);
+    }
+}
