@@ -4,6 +4,7 @@
 
 pub mod diag;
 pub mod document;
+pub mod epub;
 pub mod figure;
 pub mod font;
 pub mod frame;

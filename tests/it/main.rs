@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod dependencies;
+mod epub;
 mod figure;
 mod page;
 mod par;

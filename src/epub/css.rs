@@ -1,0 +1,380 @@
+//! Theme to style sheet: the same numbers the PDF is set with, in em, so that the reader's own
+//! size rules. No colours: day and night are the reader's.
+
+use std::fmt::Write as _;
+
+use super::faces::Fonts;
+use crate::text::Lang;
+use crate::theme::{Hanging, LineStart, PunctuationStyle, Role, TextAlign, TextStyle, Theme};
+
+/// Whether a role names its font family whatever stands around it. Lists take the family of the
+/// quotation they stand in, unless the theme gives them one of their own.
+pub(super) fn sets_family(theme: &Theme, role: Role) -> bool {
+    role != Role::List || theme.style(role).family != theme.style(Role::Body).family
+}
+
+/// Writes the style sheet of a book.
+pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, lang: Lang) -> String {
+    let page = &theme.page;
+    // Distance of baselines in em of the body: a line of the PDF's grid.
+    let grid = if page.body.0 > 0.0 { page.leading.0 / page.body.0 } else { 1.75 };
+    let mut sheet = Sheet { theme, fonts, lang, grid, out: String::with_capacity(6000) };
+    sheet.font_faces();
+    sheet.base();
+    sheet.headings();
+    sheet.paragraphs();
+    sheet.figures();
+    sheet.tables();
+    sheet.inlines();
+    sheet.navigation();
+    if !theme.extra_css.is_empty() {
+        sheet.out.push_str(&theme.extra_css);
+        sheet.out.push('\n');
+    }
+    sheet.out
+}
+
+struct Sheet<'a> {
+    theme: &'a Theme,
+    fonts: &'a Fonts,
+    lang: Lang,
+    grid: f64,
+    out: String,
+}
+
+/// Three decimals at most.
+fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A length in em; zero has no unit.
+fn em(value: f64) -> String {
+    let number = number(value);
+    if number == "0" || number == "-0" { "0".to_owned() } else { number + "em" }
+}
+
+impl Sheet<'_> {
+    fn rule(&mut self, selector: &str, declarations: &str) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.out, "{selector}{{{declarations}}}");
+    }
+
+    fn font_faces(&mut self) {
+        for font in &self.fonts.files {
+            let weight = if font.bold { "bold" } else { "normal" };
+            let style = if font.italic { "italic" } else { "normal" };
+            let _ = writeln!(
+                self.out,
+                "@font-face{{font-family:\"{}\";font-weight:{weight};font-style:{style};\
+                 src:url({})}}",
+                font.family, font.file
+            );
+        }
+    }
+
+    /// The families of a stack: the book's own, then what readers have.
+    fn family(&self, stack: &str, italic: bool) -> String {
+        let mut list: Vec<String> =
+            self.fonts.families(stack, italic).iter().map(|f| format!("\"{f}\"")).collect();
+        let name = stack.to_owned();
+        let mut generic = "serif";
+        for family in self.theme.families(&name) {
+            match installed(family, self.lang) {
+                Some((families, last)) => {
+                    list.push(families.to_owned());
+                    generic = last;
+                }
+                None => list.push(format!("\"{}\"", family.replace(['"', '\\', '\n'], ""))),
+            }
+        }
+        list.push(generic.to_owned());
+        list.join(",")
+    }
+
+    fn line_height(&self, style: &TextStyle) -> String {
+        number(style.line_height * self.grid / style.size)
+    }
+
+    /// Everything a role says, in em of its own size.
+    fn role(&mut self, selector: &str, role: Role, more: &str) {
+        let style = self.theme.style(role).clone();
+        let lines = |n: f64| em(n * self.grid / style.size);
+        let side = |n: f64| em(n / style.size);
+        let mut css = format!(
+            "margin:{} {} {} {}",
+            lines(style.before),
+            side(style.margin_end),
+            lines(style.after),
+            side(style.margin_start)
+        );
+        let _ = write!(css, ";text-indent:{}", em(style.indent.to_f64()));
+        self.look(&style, &mut css);
+        if style.keep_with_next {
+            css.push_str(";break-after:avoid;page-break-after:avoid");
+        }
+        css.push_str(more);
+        self.rule(selector, &css);
+    }
+
+    /// Size, face and alignment.
+    fn look(&self, style: &TextStyle, css: &mut String) {
+        if style.size != 1.0 {
+            let _ = write!(css, ";font-size:{}", em(style.size));
+        }
+        let weight = if style.bold { "bold" } else { "normal" };
+        let _ = write!(
+            css,
+            ";line-height:{};font-family:{};font-weight:{weight};text-align:{}",
+            self.line_height(style),
+            self.family(&style.family, false),
+            align(style.align)
+        );
+    }
+
+    fn base(&mut self) {
+        // Old engines know none of these elements and would lose what is in them.
+        self.rule(
+            "main,article,section,aside,figure,figcaption,nav,header,footer",
+            "display:block",
+        );
+        let han = &self.theme.han;
+        let strictness = match han.line_start {
+            LineStart::None | LineStart::Basic => "loose",
+            LineStart::Gb | LineStart::Strict => "strict",
+        };
+        self.rule(
+            "html",
+            &format!(
+                "-epub-line-break:{strictness};line-break:{strictness};word-break:normal;\
+                 overflow-wrap:break-word;-epub-hyphens:manual;hyphens:manual"
+            ),
+        );
+        if han.hyphenate {
+            self.rule(":lang(en)", "-epub-hyphens:auto;hyphens:auto");
+        }
+        let trim = match han.punctuation {
+            PunctuationStyle::Quanjiao | PunctuationStyle::Kaiming => "trim-start",
+            PunctuationStyle::Banjiao => "trim-all",
+            PunctuationStyle::Plain => "space-all",
+        };
+        let hanging = match han.hanging {
+            Hanging::None => "none",
+            Hanging::AllowEnd => "allow-end",
+            Hanging::ForceEnd => "force-end",
+        };
+        let autospace = if han.autospace { "normal" } else { "no-autospace" };
+        let body = self.theme.style(Role::Body).clone();
+        let mut css = "margin:0;padding:0".to_owned();
+        self.look(&body, &mut css);
+        let _ = write!(
+            css,
+            ";text-justify:inter-ideograph;text-spacing-trim:{trim};text-autospace:{autospace};\
+             hanging-punctuation:{hanging};text-wrap:pretty;widows:2;orphans:2"
+        );
+        self.rule("body", &css);
+        self.rule("p", &format!("margin:0;text-indent:{}", em(body.indent.to_f64())));
+        self.rule(".nb", "white-space:nowrap");
+    }
+
+    fn headings(&mut self) {
+        let more = ";break-inside:avoid;page-break-inside:avoid;text-wrap:balance;\
+                    -epub-hyphens:none;hyphens:none";
+        for (selector, role) in [
+            ("h1,.level1", Role::Heading1),
+            ("h2,.level2", Role::Heading2),
+            ("h3,.level3", Role::Heading3),
+            ("h4,h5,h6,.level4", Role::Heading4),
+            (".title", Role::Title),
+        ] {
+            self.role(selector, role, more);
+        }
+    }
+
+    fn paragraphs(&mut self) {
+        self.role("p.byline", Role::Byline, "");
+        self.role("p.notice", Role::Notice, "");
+        self.role("blockquote", Role::Quote, "");
+        let indent = em(self.theme.style(Role::Quote).indent.to_f64());
+        self.rule("blockquote p", &format!("text-indent:{indent}"));
+        self.role("p.verse", Role::Verse, "");
+        self.role("p.attribution", Role::Attribution, "");
+        self.lists();
+        self.role("pre", Role::Code, ";white-space:pre-wrap;overflow-wrap:anywhere");
+        self.rule(
+            "hr",
+            &format!(
+                "border:0;border-top:.06em solid;width:25%;height:0;margin:{0} auto {0} auto",
+                em(self.grid)
+            ),
+        );
+        self.role("aside.note", Role::Note, "");
+        let indent = em(self.theme.style(Role::Note).indent.to_f64());
+        self.rule("aside.note p", &format!("text-indent:{indent}"));
+        self.rule(
+            "section.notes",
+            &format!("margin-top:{};border-top:.06em solid;padding-top:.5em", em(self.grid)),
+        );
+    }
+
+    fn lists(&mut self) {
+        let style = self.theme.style(Role::List).clone();
+        let mut css = format!(
+            "margin:{} 0 {} 0;padding:0 {} 0 {}",
+            em(style.before * self.grid),
+            em(style.after * self.grid),
+            em(style.margin_end),
+            em(style.margin_start)
+        );
+        if style.size != 1.0 {
+            let _ = write!(css, ";font-size:{}", em(style.size));
+        }
+        if sets_family(self.theme, Role::List) {
+            let weight = if style.bold { "bold" } else { "normal" };
+            let family = self.family(&style.family, false);
+            let _ = write!(css, ";font-family:{family};font-weight:{weight}");
+        }
+        let _ = write!(css, ";text-align:{}", align(style.align));
+        self.rule("ul,ol", &css);
+        self.rule("li", &format!("text-indent:{}", em(style.indent.to_f64())));
+        self.rule("li p", &format!("text-indent:{}", em(style.indent.to_f64())));
+        self.rule("li.task", "list-style-type:none");
+    }
+
+    fn figures(&mut self) {
+        let space = em(self.grid / 2.0);
+        self.rule(
+            "figure",
+            &format!(
+                "margin:{space} 0;text-align:center;text-indent:0;\
+                 break-inside:avoid;page-break-inside:avoid"
+            ),
+        );
+        // Engines without `vh` keep the share of what they take for the container.
+        let height = number(self.theme.figure.max_height * 100.0);
+        self.rule(
+            "figure img",
+            &format!("max-width:100%;height:auto;max-height:{height}%;max-height:{height}vh"),
+        );
+        self.role("figcaption", Role::Caption, ";padding-top:.4em");
+        let caption = self.theme.style(Role::Caption).clone();
+        let mut css = "border:.06em dashed;width:66%;margin:0 auto;padding:2.5em 0".to_owned();
+        self.look(&TextStyle { align: TextAlign::Center, ..caption }, &mut css);
+        self.rule(".missing", &css);
+    }
+
+    fn tables(&mut self) {
+        self.role("caption", Role::Caption, ";padding-bottom:.4em");
+        let style = self.theme.style(Role::Table).clone();
+        let space = em(self.grid / 2.0 / style.size);
+        let mut css = format!(
+            "margin:{space} auto;max-width:100%;border-collapse:collapse;text-indent:0;\
+             border-top:.1em solid;border-bottom:.1em solid"
+        );
+        self.look(&style, &mut css);
+        self.rule("table", &css);
+        let align = align(style.align);
+        self.rule(
+            "th,td",
+            &format!("padding:.25em .5em;vertical-align:top;text-align:{align};text-indent:0"),
+        );
+        self.rule("th", "font-weight:bold");
+        self.rule("thead th,thead td", "border-bottom:.06em solid");
+        self.rule(".center", "text-align:center");
+        self.rule(".end", "text-align:right");
+        self.rule("tr", "break-inside:avoid;page-break-inside:avoid");
+    }
+
+    fn inlines(&mut self) {
+        self.rule("strong", "font-weight:bold");
+        let kai = self.family("kai", false);
+        self.rule("em", &format!("font-style:normal;font-family:{kai}"));
+        // Kai stands for the dots where there are none.
+        self.out.push_str(
+            "@supports (text-emphasis:filled dot) or (-webkit-text-emphasis:filled dot){\n",
+        );
+        self.rule(
+            "em.dot",
+            "font-family:inherit;-webkit-text-emphasis:filled dot;text-emphasis:filled dot;\
+             -webkit-text-emphasis-position:under;text-emphasis-position:under right",
+        );
+        self.out.push_str("}\n");
+        let stack = if self.theme.emphasis_dots {
+            self.theme.style(Role::Body).family.clone()
+        } else {
+            "kai".to_owned()
+        };
+        let western = self.family(&stack, true);
+        self.rule("em.western", &format!("font-style:italic;font-family:{western}"));
+        let code = self.family("code", false);
+        self.rule("code", &format!("font-family:{code};font-size:.9em"));
+        self.rule("pre code", "font-size:1em");
+        self.rule(
+            "code,pre,a.url",
+            "text-autospace:no-autospace;text-spacing-trim:space-all;\
+             -epub-hyphens:none;hyphens:none;overflow-wrap:anywhere",
+        );
+        self.rule("rt", "font-size:.5em;line-height:1");
+        self.rule("sup,sub", "font-size:.65em;line-height:0");
+        self.rule("sup", "vertical-align:super");
+        self.rule("sub", "vertical-align:sub");
+        self.rule("sup.ref a", "text-decoration:none");
+        self.rule("img.inline", "height:1em;width:auto;max-width:12em;vertical-align:-.12em");
+    }
+
+    fn navigation(&mut self) {
+        // Some engines know the attribute only through the style sheet.
+        self.rule("nav[hidden]", "display:none");
+        self.rule("nav ol", "list-style-type:none;padding:0 0 0 1.5em");
+        self.rule("nav>ol", "padding:0");
+        self.rule("nav h1,nav h2", "text-align:left");
+        self.rule("nav li", "margin:.25em 0");
+    }
+}
+
+fn align(align: TextAlign) -> &'static str {
+    match align {
+        TextAlign::Justify => "justify",
+        TextAlign::Start => "left",
+        TextAlign::Center => "center",
+        TextAlign::End => "right",
+    }
+}
+
+/// What the machines of readers have for a stack of ours, and the generic family after it.
+fn installed(stack: &str, lang: Lang) -> Option<(&'static str, &'static str)> {
+    let traditional = matches!(lang, Lang::ZhHant | Lang::ZhHk);
+    Some(match (stack, lang) {
+        ("song", _) if traditional => {
+            ("\"Songti TC\",\"Noto Serif CJK TC\",\"Source Han Serif TC\",PMingLiU", "serif")
+        }
+        ("song", Lang::Ja) => {
+            ("\"Hiragino Mincho ProN\",\"Noto Serif CJK JP\",\"Yu Mincho\",\"MS Mincho\"", "serif")
+        }
+        ("song", Lang::Ko) => ("\"Noto Serif CJK KR\",AppleMyungjo,Batang", "serif"),
+        ("song", _) => (
+            "\"Songti SC\",STSong,\"Noto Serif CJK SC\",\"Source Han Serif SC\",\
+             DK-SONGTI,SimSun",
+            "serif",
+        ),
+        ("hei", _) if traditional => (
+            "\"PingFang TC\",\"Heiti TC\",\"Noto Sans CJK TC\",\"Microsoft JhengHei\"",
+            "sans-serif",
+        ),
+        ("hei", Lang::Ja) => {
+            ("\"Hiragino Sans\",\"Noto Sans CJK JP\",\"Yu Gothic\",\"MS Gothic\"", "sans-serif")
+        }
+        ("hei", Lang::Ko) => {
+            ("\"Apple SD Gothic Neo\",\"Noto Sans CJK KR\",\"Malgun Gothic\"", "sans-serif")
+        }
+        ("hei", _) => (
+            "\"PingFang SC\",\"Heiti SC\",\"Noto Sans CJK SC\",\"Source Han Sans SC\",\
+             DK-HEITI,\"Microsoft YaHei\",SimHei",
+            "sans-serif",
+        ),
+        ("kai", _) if traditional => ("\"Kaiti TC\",BiauKai,DFKai-SB", "serif"),
+        ("kai", _) => ("\"LXGW WenKai\",\"Kaiti SC\",STKaiti,KaiTi,DK-KAITI", "serif"),
+        ("code", _) => ("\"Noto Sans Mono CJK SC\",Menlo,Consolas", "monospace"),
+        _ => return None,
+    })
+}

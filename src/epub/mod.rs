@@ -1,0 +1,203 @@
+//! A document to an EPUB 3.3 book.
+//!
+//! 1. `split` decides which files there are, `xhtml` writes them and notes what it used;
+//! 2. `faces` cuts fonts for the characters used, `css` writes the theme as a style sheet;
+//! 3. `package` packs the book with epub-builder, `seal` makes it true: package document (`opf`),
+//!    navigation (`nav`), images, fonts, fixed order and dates.
+//!
+//! The same document, theme and options give the same bytes.
+
+mod css;
+mod faces;
+mod href;
+mod nav;
+mod opf;
+mod package;
+mod seal;
+mod split;
+mod words;
+mod xhtml;
+mod xml;
+
+use uuid::Uuid;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{BlockKind, Date, Document, NodeId, Rendition, plain_text};
+use crate::font::FontLibrary;
+use crate::theme::{Role, Theme};
+
+/// How an EPUB is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpubOptions {
+    /// When the book was made; else the day the article was published. Never the clock's.
+    pub modified: Option<Date>,
+    /// Whether fonts are embedded, cut to the characters used.
+    pub fonts: bool,
+    /// The cover image.
+    pub cover: Option<Rendition>,
+    /// Where the pages of the PDF begin, when one is made together with the book.
+    pub pages: Option<PageMap>,
+}
+
+impl Default for EpubOptions {
+    fn default() -> Self {
+        EpubOptions { modified: None, fonts: true, cover: None, pages: None }
+    }
+}
+
+/// The pages of the PDF made from the same document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageMap {
+    /// What identifies the PDF, such as a URN.
+    pub source: String,
+    /// The pages in order.
+    pub pages: Vec<PageStart>,
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageStart {
+    /// The page's label, as printed or as the PDF numbers it.
+    pub label: String,
+    /// The block whose text is first on the page.
+    pub block: NodeId,
+    /// Characters of that block ([`plain_text`] of its inlines) on the pages before.
+    pub offset: usize,
+}
+
+/// Writes an EPUB.
+pub fn write(
+    document: &Document,
+    theme: &Theme,
+    fonts: &FontLibrary,
+    options: &EpubOptions,
+    sink: &mut Sink,
+) -> Result<Vec<u8>, Diagnostic> {
+    let plan = split::plan(document);
+    let lang = document.lang();
+    let book = xhtml::Book { document, theme, plan: &plan, words: words::words(lang), lang };
+    let map = options.pages.as_ref();
+    let mut written = xhtml::write(&book, map, sink);
+    let places = nav::places(&book, &written, map);
+    navigation_used(&book, &places, &mut written);
+    let fonts = if options.fonts {
+        faces::embed(&written.used, theme, fonts, lang, sink)
+    } else {
+        faces::Fonts::default()
+    };
+    let identity = identity(document, options);
+    let css = css::stylesheet(theme, &fonts, lang);
+    let failed = |e: &dyn std::fmt::Display| {
+        Diagnostic::error("epub-write", format!("the EPUB could not be packed: {e}"))
+    };
+    let packed = package::pack(&book, &written, &css, &identity).map_err(|e| failed(&e))?;
+    let package = opf::Package {
+        book: &book,
+        written: &written,
+        fonts: &fonts,
+        identity: &identity,
+        options,
+    };
+    let own = Own {
+        opf: opf::write(&package),
+        nav: nav::nav(&book, &places),
+        ncx: nav::ncx(&book, &places, &identity.identifier),
+    };
+    seal::seal(&packed, &parts(&package, &own)).map_err(|e| failed(&e))
+}
+
+/// Files that take the place of epub-builder's.
+struct Own {
+    opf: String,
+    nav: String,
+    ncx: String,
+}
+
+/// All files of the container but the first, in order.
+fn parts<'a>(package: &opf::Package<'a>, own: &'a Own) -> Vec<seal::Part<'a>> {
+    let part = |path: &str, bytes: Option<&'a [u8]>, stored| {
+        let root = if path.starts_with("META-INF/") { "" } else { "OEBPS/" };
+        seal::Part { path: format!("{root}{path}"), bytes, stored }
+    };
+    let mut parts = vec![part("META-INF/container.xml", None, false)];
+    if !package.fonts.files.is_empty() {
+        parts.push(part("META-INF/com.apple.ibooks.display-options.xml", None, false));
+    }
+    for (path, text) in [("content.opf", &own.opf), ("nav.xhtml", &own.nav), ("toc.ncx", &own.ncx)]
+    {
+        parts.push(part(path, Some(text.as_bytes()), false));
+    }
+    parts.push(part("stylesheet.css", None, false));
+    let sections = &package.book.plan.sections;
+    parts.extend(sections.iter().map(|s| part(&s.file, None, false)));
+    if let (Some(cover), Some(file)) = (&package.options.cover, opf::cover_file(package.options)) {
+        parts.push(part(&file, Some(&cover.bytes), is_compressed(cover)));
+    }
+    let document = package.book.document;
+    for &id in &package.written.images {
+        let image = document.asset(id).for_epub.as_ref();
+        if let (Some(image), Some(file)) = (image, xhtml::image_file(document, id)) {
+            parts.push(part(&file, Some(&image.bytes), is_compressed(image)));
+        }
+    }
+    for font in &package.fonts.files {
+        parts.push(part(&font.file, Some(&font.bytes), false));
+    }
+    parts
+}
+
+fn is_compressed(image: &Rendition) -> bool {
+    image.media_type != "image/svg+xml"
+}
+
+/// The nav document is written in the look of body and first heading.
+fn navigation_used<'a>(
+    book: &xhtml::Book<'a>,
+    places: &nav::Places,
+    written: &mut xhtml::Written<'a>,
+) {
+    let text = nav::text(book, places);
+    for role in [Role::Body, Role::Heading1] {
+        let style = book.theme.style(role);
+        let look = faces::Look { family: &style.family, bold: style.bold, italic: false };
+        written.used.add(look, if role == Role::Body { &text } else { book.words.contents });
+    }
+}
+
+/// The identifier is the user's, or made from what the article says.
+fn identity(document: &Document, options: &EpubOptions) -> opf::Identity {
+    let given = document.metadata.identifier.as_deref().map(str::trim).filter(|i| !i.is_empty());
+    let identifier = match given {
+        Some(given) => given.to_owned(),
+        None => {
+            let content = content(document);
+            Uuid::new_v5(&Uuid::NAMESPACE_OID, content.as_bytes()).urn().to_string()
+        }
+    };
+    let published = document.metadata.published;
+    // A date is required; without any, the beginning of time for ZIP.
+    let epoch = Date { year: 1980, month: 1, day: 1, time: None, offset: Some(0) };
+    opf::Identity { identifier, modified: options.modified.or(published).unwrap_or(epoch) }
+}
+
+/// Title, authors and text, parted by characters that texts do not have.
+fn content(document: &Document) -> String {
+    let mut out = document.title().to_owned();
+    for author in &document.metadata.authors {
+        out.push('\u{1F}');
+        out.push_str(author);
+    }
+    let notes = document.notes.iter().flat_map(|n| &n.body);
+    for block in document.blocks().chain(notes) {
+        block.walk(&mut |b| {
+            out.push('\u{1E}');
+            for inlines in b.inlines() {
+                out.push_str(&plain_text(inlines));
+            }
+            if let BlockKind::Code { text, .. } = &b.kind {
+                out.push_str(text);
+            }
+        });
+    }
+    out
+}

@@ -1,0 +1,328 @@
+//! Blocks to flow content.
+
+use super::super::{split, xml};
+use super::{Writer, call_anchor, note_label};
+use crate::document::{
+    Align, Block, BlockKind, Cell, Figure, ImageState, Inline, NodeId, ParaRole, Row, Table,
+    plain_text,
+};
+use crate::theme::Role;
+
+impl<'a> Writer<'a, '_> {
+    pub(super) fn block(&mut self, block: &'a Block) {
+        let id = block.id;
+        let text = matches!(block.kind, BlockKind::Paragraph { .. });
+        self.begin_pages(id, !text);
+        match &block.kind {
+            BlockKind::Heading { level, body } => self.heading(id, *level, body),
+            BlockKind::Paragraph { role, body } => self.paragraph(id, *role, body),
+            BlockKind::Figure(figure) => self.figure(id, figure),
+            BlockKind::Quote(blocks) => self.quote(id, blocks),
+            BlockKind::List { start, tight, items } => self.list(id, *start, *tight, items),
+            BlockKind::Table(table) => self.table(id, table),
+            BlockKind::Code { lang, text } => self.listing(id, lang.as_deref(), text),
+            BlockKind::Separator => {
+                self.open("hr", id, "");
+                self.out.truncate(self.out.len() - 1);
+                self.out.push_str("/>\n");
+            }
+        }
+    }
+
+    /// `<name id class>`; a name that was given already is not given again.
+    fn open(&mut self, name: &str, id: NodeId, class: &str) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.name(id);
+        if !class.is_empty() {
+            xml::attribute(&mut self.out, "class", class);
+        }
+        self.out.push('>');
+    }
+
+    fn name(&mut self, id: NodeId) {
+        if self.names.insert(id) {
+            xml::attribute(&mut self.out, "id", &split::anchor(id));
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        self.end_pages();
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push_str(">\n");
+    }
+
+    fn heading(&mut self, id: NodeId, level: u8, body: &'a [Inline]) {
+        let title = self.book.plan.title == Some(id);
+        let rank = self.book.plan.ranks.get(&id).copied().unwrap_or(level).clamp(1, 6);
+        let (role, class) = match level {
+            1 if title => (Role::Title, "title"),
+            0 | 1 => (Role::Heading1, "level1"),
+            2 => (Role::Heading2, "level2"),
+            3 => (Role::Heading3, "level3"),
+            _ => (Role::Heading4, "level4"),
+        };
+        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(rank) - 1];
+        // The element has the look of its rank; only another level needs to say so.
+        let class = if rank == level && !title { "" } else { class };
+        self.open(name, id, class);
+        self.in_role(role, |w| w.inlines(body));
+        self.close(name);
+    }
+
+    fn paragraph(&mut self, id: NodeId, role: ParaRole, body: &'a [Inline]) {
+        let (role, class) = match role {
+            ParaRole::Body => (None, ""),
+            ParaRole::Byline => (Some(Role::Byline), "byline"),
+            ParaRole::Notice => (Some(Role::Notice), "notice"),
+            ParaRole::Verse => (Some(Role::Verse), "verse"),
+            ParaRole::Attribution => (Some(Role::Attribution), "attribution"),
+        };
+        self.open("p", id, class);
+        match role {
+            Some(role) => self.in_role(role, |w| w.prose(body)),
+            None => self.prose(body),
+        }
+        self.close("p");
+    }
+
+    fn quote(&mut self, id: NodeId, blocks: &'a [Block]) {
+        self.open("blockquote", id, "");
+        self.out.push('\n');
+        self.in_role(Role::Quote, |w| w.blocks(blocks));
+        self.close("blockquote");
+    }
+
+    fn list(&mut self, id: NodeId, start: Option<u64>, tight: bool, items: &'a [Vec<Block>]) {
+        let name = if start.is_some() { "ol" } else { "ul" };
+        self.out.push('<');
+        self.out.push_str(name);
+        self.name(id);
+        if let Some(start) = start.filter(|s| *s != 1) {
+            xml::attribute(&mut self.out, "start", &start.to_string());
+        }
+        self.out.push_str(">\n");
+        self.in_role(Role::List, |w| {
+            if let Some(start) = start {
+                // Markers are text too: the fonts need their digits.
+                let last = start.saturating_add(items.len() as u64);
+                w.used.add(w.look, &format!("0123456789.{last}"));
+            } else {
+                w.used.add(w.look, "•◦▪");
+            }
+            items.iter().for_each(|item| w.item(item, tight));
+        });
+        self.close(name);
+    }
+
+    fn item(&mut self, item: &'a [Block], tight: bool) {
+        let class = if is_task(item) { "task" } else { "" };
+        match item.split_first() {
+            Some((
+                Block { id, kind: BlockKind::Paragraph { role: ParaRole::Body, body }, .. },
+                rest,
+            )) if tight => {
+                self.open("li", *id, class);
+                self.begin_pages(*id, false);
+                self.prose(body);
+                self.end_pages();
+                self.blocks(rest);
+            }
+            _ => {
+                self.out.push_str("<li");
+                if !class.is_empty() {
+                    xml::attribute(&mut self.out, "class", class);
+                }
+                self.out.push('>');
+                self.blocks(item);
+            }
+        }
+        self.close("li");
+    }
+
+    fn figure(&mut self, id: NodeId, figure: &'a Figure) {
+        let given = figure.alt_text();
+        let alt = if given.is_empty() { self.book.words.figure } else { &given };
+        let file = match figure.image {
+            ImageState::Found(asset) => self.image(asset),
+            _ => None,
+        };
+        self.open("figure", id, "");
+        match file {
+            Some(file) => {
+                self.described &= !given.is_empty();
+                self.out.push_str("<img");
+                xml::attribute(&mut self.out, "src", &file);
+                xml::attribute(&mut self.out, "alt", alt);
+                self.out.push_str("/>");
+            }
+            None => {
+                self.out.push_str("<div class=\"missing\" role=\"img\"");
+                xml::attribute(&mut self.out, "aria-label", alt);
+                self.out.push('>');
+                self.in_role(Role::Caption, |w| w.write(w.book.words.missing));
+                self.out.push_str("</div>");
+            }
+        }
+        self.caption(figure);
+        self.close("figure");
+    }
+
+    /// Label, caption, credit.
+    fn caption(&mut self, figure: &'a Figure) {
+        let credit = figure.credit.as_deref().unwrap_or_default();
+        let parts = [!figure.label.is_empty(), !figure.caption.is_empty(), !credit.is_empty()];
+        if parts == [false; 3] {
+            return;
+        }
+        self.out.push_str("\n<figcaption>");
+        self.in_role(Role::Caption, |w| {
+            w.write(&figure.label);
+            if parts[0] && parts[1] {
+                w.write("\u{3000}");
+            }
+            w.inlines(&figure.caption);
+            if parts[2] {
+                w.write(if parts[0] || parts[1] { "\u{3000}" } else { "" });
+                w.write(credit);
+            }
+        });
+        self.out.push_str("</figcaption>\n");
+    }
+
+    fn table(&mut self, id: NodeId, table: &'a Table) {
+        self.open("table", id, "");
+        self.out.push('\n');
+        self.in_role(Role::Table, |w| {
+            if !table.caption.is_empty() {
+                w.out.push_str("<caption>");
+                w.in_role(Role::Caption, |w| w.inlines(&table.caption));
+                w.out.push_str("</caption>\n");
+            }
+            for (rows, name) in [(&table.head, "thead"), (&table.rows, "tbody")] {
+                if rows.iter().any(|r| !r.is_empty()) {
+                    w.rows(rows, name, &table.align);
+                }
+            }
+        });
+        self.close("table");
+    }
+
+    fn rows(&mut self, rows: &'a [Row], name: &str, align: &[Align]) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push_str(">\n");
+        for row in rows.iter().filter(|r| !r.is_empty()) {
+            self.out.push_str("<tr>");
+            let mut column = 0;
+            for cell in row {
+                self.cell(cell, name == "thead", align.get(column).copied().unwrap_or_default());
+                column += usize::from(cell.colspan.max(1));
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push_str(">\n");
+    }
+
+    fn cell(&mut self, cell: &'a Cell, head: bool, align: Align) {
+        // An empty cell heads nothing.
+        let head = head && !plain_text(&cell.body).trim().is_empty();
+        let name = if head { "th" } else { "td" };
+        self.out.push('<');
+        self.out.push_str(name);
+        if head {
+            self.out.push_str(" scope=\"col\"");
+        }
+        match align {
+            Align::Start => {}
+            Align::Center => self.out.push_str(" class=\"center\""),
+            Align::End => self.out.push_str(" class=\"end\""),
+        }
+        for (span, name) in [(cell.colspan, "colspan"), (cell.rowspan, "rowspan")] {
+            if span > 1 {
+                xml::attribute(&mut self.out, name, &span.to_string());
+            }
+        }
+        self.out.push('>');
+        let bold = self.look.bold;
+        self.look.bold |= head;
+        self.inlines(&cell.body);
+        self.look.bold = bold;
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    fn listing(&mut self, id: NodeId, lang: Option<&str>, text: &'a str) {
+        self.open("pre", id, "");
+        self.out.push_str("<code");
+        let plain = |c: char| c.is_ascii_alphanumeric() || "+-_#".contains(c);
+        if let Some(lang) = lang.filter(|l| !l.is_empty() && l.chars().all(plain)) {
+            xml::attribute(&mut self.out, "class", &format!("language-{lang}"));
+        }
+        self.out.push('>');
+        self.literal = true;
+        self.in_role(Role::Code, |w| w.text(text.trim_end_matches('\n')));
+        self.literal = false;
+        self.end_pages();
+        self.out.push_str("</code>");
+        self.close("pre");
+    }
+
+    /// A note with its label, which leads back to the first call; other calls follow.
+    pub(super) fn note(&mut self, index: usize) {
+        let book = self.book;
+        let note = &book.document.notes[index];
+        self.out.push_str("<aside");
+        self.name(note.id);
+        self.out.push_str(" class=\"note duokan-footnote-item\"");
+        self.out.push_str(" epub:type=\"footnote\" role=\"doc-footnote\">\n");
+        self.in_role(Role::Note, |w| match note.body.split_first() {
+            Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) => {
+                w.open("p", *id, "");
+                w.begin_pages(*id, false);
+                w.back_links(index);
+                w.prose(body);
+                w.close("p");
+                w.blocks(rest);
+            }
+            _ => {
+                w.out.push_str("<p>");
+                w.back_links(index);
+                w.close("p");
+                w.blocks(&note.body);
+            }
+        });
+        self.out.push_str("</aside>\n");
+    }
+
+    fn back_links(&mut self, index: usize) {
+        let book = self.book;
+        let id = book.document.notes[index].id;
+        let calls = &book.plan.calls[index];
+        if calls.is_empty() {
+            self.write(&note_label(index));
+        }
+        for (i, file) in calls.iter().enumerate() {
+            let address = book.plan.href(self.file, *file, &call_anchor(id, i + 1));
+            self.out.push_str("<a class=\"back\" role=\"doc-backlink\"");
+            xml::attribute(&mut self.out, "href", &address);
+            let label = if i == 0 { note_label(index) } else { format!("↑{}", i + 1) };
+            let name = format!("{}{label}", book.words.back);
+            xml::attribute(&mut self.out, "aria-label", &name);
+            self.out.push('>');
+            self.write(&label);
+            self.out.push_str("</a>");
+        }
+        self.write(" ");
+    }
+}
+
+/// A task item begins with its box, which is its marker.
+fn is_task(item: &[Block]) -> bool {
+    let first = item.first().map(Block::inlines);
+    first.as_ref().and_then(|i| i.first()).is_some_and(|b| plain_text(b).starts_with(['☐', '☑']))
+}

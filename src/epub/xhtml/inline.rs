@@ -1,0 +1,267 @@
+//! Inlines to phrasing content.
+
+use super::super::{href, split, xml};
+use super::{Writer, keep};
+use crate::diag::Diagnostic;
+use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
+use crate::text::is_cjk;
+
+impl<'a> Writer<'a, '_> {
+    /// Writes the text of a paragraph whose last characters must not stand alone on a line.
+    pub(super) fn prose(&mut self, body: &'a [Inline]) {
+        self.tail = keep::tail(body, self.book.theme.han.min_last);
+        self.inlines(body);
+        self.tail = None;
+    }
+
+    /// Writes inlines.
+    pub(super) fn inlines(&mut self, inlines: &'a [Inline]) {
+        let outer = self.kept;
+        let mut rest = inlines;
+        while let Some((inline, after)) = rest.split_first() {
+            rest = after;
+            if let Some(byte) = self.tail_in(inline) {
+                self.tail = None;
+                self.open_tail(inline, byte);
+                continue;
+            }
+            let calls = after.iter().take_while(|i| matches!(i.kind, InlineKind::NoteRef(_)));
+            match (&inline.kind, calls.count()) {
+                (InlineKind::Text { text, .. }, notes @ 1..) if !self.kept => {
+                    self.with_notes(text, &after[..notes]);
+                    rest = &after[notes..];
+                }
+                _ => self.inline(inline),
+            }
+        }
+        if self.kept && !outer {
+            self.out.push_str("</span>");
+            self.kept = false;
+        }
+    }
+
+    fn tail_in(&self, inline: &Inline) -> Option<usize> {
+        self.tail.filter(|(at, _)| std::ptr::eq(*at, inline)).map(|(_, byte)| byte)
+    }
+
+    fn open_tail(&mut self, inline: &'a Inline, byte: usize) {
+        if let InlineKind::Text { text, .. } = &inline.kind {
+            let (before, end) = text.split_at(byte);
+            self.text(before);
+            self.open_kept();
+            self.text(end);
+        } else {
+            self.open_kept();
+            self.inline(inline);
+        }
+    }
+
+    fn open_kept(&mut self) {
+        self.out.push_str("<span class=\"nb\">");
+        self.kept = true;
+    }
+
+    /// A note call stays with the character before it.
+    fn with_notes(&mut self, text: &'a str, notes: &'a [Inline]) {
+        let last = text.char_indices().next_back().map_or(0, |(i, _)| i);
+        let (before, last) = text.split_at(last);
+        self.text(before);
+        self.open_kept();
+        self.text(last);
+        notes.iter().for_each(|n| self.inline(n));
+        self.out.push_str("</span>");
+        self.kept = false;
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Text { text, .. } => self.text(text),
+            InlineKind::Emphasis(body) => self.emphasis(body),
+            InlineKind::Strong(body) => self.strong(body),
+            InlineKind::Strike(body) => self.wrap("s", body),
+            InlineKind::Superscript(body) => self.wrap("sup", body),
+            InlineKind::Subscript(body) => self.wrap("sub", body),
+            InlineKind::Code(text) => self.code("<code>", text),
+            InlineKind::Math(text) => self.code("<code class=\"math\">", text),
+            InlineKind::Link { target, body } => self.link(target, body, inline),
+            InlineKind::Ruby { base, text } => self.ruby(base, text),
+            InlineKind::NoteRef(id) => self.note_call(*id, inline),
+            InlineKind::Image { asset, alt, .. } => match asset.and_then(|a| self.image(a)) {
+                Some(file) => {
+                    self.out.push_str("<img class=\"inline\"");
+                    xml::attribute(&mut self.out, "src", &file);
+                    xml::attribute(&mut self.out, "alt", alt);
+                    self.out.push_str("/>");
+                    self.described &= !alt.trim().is_empty();
+                    self.pass(alt);
+                }
+                None => self.text(alt),
+            },
+            InlineKind::LineBreak => {
+                self.out.push_str("<br/>");
+                self.pass("\n");
+            }
+        }
+    }
+
+    fn wrap(&mut self, name: &str, body: &'a [Inline]) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push('>');
+        self.inlines(body);
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    fn strong(&mut self, body: &'a [Inline]) {
+        let outer = std::mem::replace(&mut self.look.bold, true);
+        self.wrap("strong", body);
+        self.look.bold = outer;
+    }
+
+    /// Chinese emphasis is Kai or dots; Western words alone are italic (TYPOGRAPHY 6.10).
+    fn emphasis(&mut self, body: &'a [Inline]) {
+        let outer = self.look;
+        let dots = self.book.theme.emphasis_dots;
+        if !plain_text(body).chars().any(is_cjk) {
+            self.out.push_str("<em class=\"western\">");
+            self.look.family = self.book.western_emphasis();
+            self.look.italic = true;
+        } else if dots {
+            self.out.push_str("<em class=\"dot\">");
+        } else {
+            self.out.push_str("<em>");
+            self.look.family = "kai";
+        }
+        self.inlines(body);
+        self.out.push_str("</em>");
+        self.look = outer;
+    }
+
+    fn code(&mut self, open: &str, text: &'a str) {
+        let outer = self.look;
+        (self.look.family, self.look.italic) = ("code", false);
+        let english = std::mem::replace(&mut self.literal, true);
+        self.out.push_str(open);
+        self.text(text);
+        self.out.push_str("</code>");
+        self.literal = english;
+        self.look = outer;
+    }
+
+    fn ruby(&mut self, base: &'a str, reading: &str) {
+        self.ruby_used = true;
+        self.out.push_str("<ruby>");
+        self.text(base);
+        self.out.push_str("<rt>");
+        self.write(reading);
+        self.out.push_str("</rt></ruby>");
+    }
+
+    fn link(&mut self, target: &Target, body: &'a [Inline], inline: &Inline) {
+        let address = match target {
+            Target::Url(url) => href::external(url),
+            Target::Node(id) => {
+                let file = self.book.plan.file_of(*id);
+                file.map(|f| self.book.plan.href(self.file, f, &split::anchor(*id)))
+            }
+        };
+        let Some(address) = address.filter(|_| !self.in_link) else {
+            if !self.in_link {
+                let message = "this link leads nowhere a reader could go";
+                self.sink.push(Diagnostic::warning("link-dropped", message).at(inline.span));
+            }
+            self.inlines(body);
+            return;
+        };
+        self.out.push_str("<a");
+        let literal = self.literal;
+        if matches!(target, Target::Url(url) if plain_text(body) == *url) {
+            self.out.push_str(" class=\"url\"");
+            self.literal = true;
+        }
+        xml::attribute(&mut self.out, "href", &address);
+        self.out.push('>');
+        self.in_link = true;
+        self.inlines(body);
+        self.in_link = false;
+        self.literal = literal;
+        self.out.push_str("</a>");
+    }
+
+    fn note_call(&mut self, id: NodeId, inline: &Inline) {
+        let Some(&note) = self.book.plan.note_index.get(&id) else {
+            let message = "there is no note for this call";
+            self.sink.push(Diagnostic::warning("note-missing", message).at(inline.span));
+            return;
+        };
+        let label = super::note_label(note);
+        if self.in_link {
+            self.out.push_str("<sup class=\"ref\">");
+            self.write(&label);
+            self.out.push_str("</sup>");
+            return;
+        }
+        self.called[note] += 1;
+        // A note that is called has a place: the first call gave it one.
+        let file = self.book.plan.file_of(id).unwrap_or(self.file);
+        let address = self.book.plan.href(self.file, file, &split::anchor(id));
+        self.out.push_str("<sup class=\"ref\"><a class=\"duokan-footnote\"");
+        xml::attribute(&mut self.out, "id", &super::call_anchor(id, self.called[note]));
+        xml::attribute(&mut self.out, "href", &address);
+        self.out.push_str(" epub:type=\"noteref\" role=\"doc-noteref\">");
+        self.write(&label);
+        self.out.push_str("</a></sup>");
+    }
+
+    /// Writes text of the document, with the page marks that fall into it.
+    pub(super) fn text(&mut self, text: &str) {
+        self.used.add(self.look, text);
+        let mut rest = text;
+        while let Some(characters) = self.next_mark() {
+            let Some((at, _)) = rest.char_indices().nth(characters) else { break };
+            let (before, after) = rest.split_at(at);
+            self.language(before);
+            self.pass(before);
+            rest = after;
+        }
+        self.language(rest);
+        self.pass(rest);
+    }
+
+    /// Marks runs of English in a text that is not.
+    fn language(&mut self, text: &str) {
+        let mut rest = text;
+        if self.book.lang.is_cjk() && !self.literal {
+            while let Some(run) = keep::english(rest) {
+                self.names(&rest[..run.start]);
+                self.out.push_str("<span lang=\"en\" xml:lang=\"en\">");
+                xml::text(&mut self.out, &rest[run.clone()]);
+                self.out.push_str("</span>");
+                rest = &rest[run.end..];
+            }
+        }
+        self.names(rest);
+    }
+
+    fn names(&mut self, text: &str) {
+        let mut rest = text;
+        if !self.kept && !self.literal {
+            while let Some(name) = keep::name_dot(rest) {
+                xml::text(&mut self.out, &rest[..name.start]);
+                self.out.push_str("<span class=\"nb\">");
+                xml::text(&mut self.out, &rest[name.clone()]);
+                self.out.push_str("</span>");
+                rest = &rest[name.end..];
+            }
+        }
+        xml::text(&mut self.out, rest);
+    }
+
+    /// Writes text that is not the document's own.
+    pub(super) fn write(&mut self, text: &str) {
+        self.used.add(self.look, text);
+        xml::text(&mut self.out, text);
+    }
+}

@@ -1,0 +1,236 @@
+//! Blocks to XHTML content documents, written by code that escapes; no templates.
+//!
+//! [`write`] makes all files of a book and tells what it saw on the way: the characters used in
+//! each face, where pages begin, whether every image is described.
+
+mod block;
+mod inline;
+mod keep;
+mod pages;
+
+use std::collections::HashSet;
+
+use super::PageMap;
+use super::faces::{Look, Used};
+use super::split::{self, Part, Plan, Section};
+use super::words::Words;
+use super::xml;
+use crate::diag::Sink;
+use crate::document::{AssetId, Block, Document, Inline, NodeId};
+use crate::text::Lang;
+use crate::theme::{Role, Theme};
+use pages::Pages;
+
+/// Everything there is to read while writing.
+#[derive(Debug)]
+pub(super) struct Book<'a> {
+    pub document: &'a Document,
+    pub theme: &'a Theme,
+    pub plan: &'a Plan<'a>,
+    pub words: &'static Words,
+    pub lang: Lang,
+}
+
+impl<'a> Book<'a> {
+    /// The stack of Western emphasis, whatever stands around it.
+    pub fn western_emphasis(&self) -> &'a str {
+        if self.theme.emphasis_dots { &self.theme.style(Role::Body).family } else { "kai" }
+    }
+
+    /// The title, never empty.
+    pub fn title(&self) -> &'a str {
+        let title = self.document.title().trim();
+        if title.is_empty() { self.words.untitled } else { title }
+    }
+}
+
+/// What was written.
+#[derive(Debug)]
+pub(super) struct Written<'a> {
+    /// One file a section.
+    pub files: Vec<String>,
+    /// Characters used in each look.
+    pub used: Used<'a>,
+    /// For each page of the map, the file it begins in; `None` when it begins nowhere.
+    pub pages: Vec<Option<usize>>,
+    /// Images used, in order of first use.
+    pub images: Vec<AssetId>,
+    /// Whether every image has alternative text of its own.
+    pub described: bool,
+    /// Whether there is ruby.
+    pub ruby: bool,
+}
+
+/// The label of a note, counted from 0.
+fn note_label(note: usize) -> String {
+    format!("[{}]", note + 1)
+}
+
+/// The name of the `count`th call of a note.
+fn call_anchor(note: NodeId, count: usize) -> String {
+    if count == 1 { format!("r{}", note.0) } else { format!("r{}-{count}", note.0) }
+}
+
+/// The name of the place where a page begins.
+pub(super) fn page_anchor(page: usize) -> String {
+    format!("page{}", page + 1)
+}
+
+/// The file name of an image, if it can be packed.
+pub(super) fn image_file(document: &Document, id: AssetId) -> Option<String> {
+    let rendition = document.assets.get(id.0 as usize)?.for_epub.as_ref()?;
+    Some(format!("images/i{}.{}", id.0 + 1, rendition.extension))
+}
+
+/// Writes all files of a book.
+pub(super) fn write<'a>(
+    book: &'a Book<'a>,
+    pages: Option<&PageMap>,
+    sink: &mut Sink,
+) -> Written<'a> {
+    let body = book.theme.style(Role::Body);
+    let mut writer = Writer {
+        book,
+        out: String::new(),
+        file: 0,
+        look: Look { family: &body.family, bold: body.bold, italic: false },
+        used: Used::default(),
+        names: HashSet::new(),
+        called: vec![0; book.document.notes.len()],
+        pages: Pages::new(pages, book.plan),
+        marks: Vec::new(),
+        passed: 0,
+        images: Vec::new(),
+        in_link: false,
+        kept: false,
+        literal: false,
+        tail: None,
+        described: true,
+        ruby_used: false,
+        sink,
+    };
+    let files = (0..book.plan.sections.len()).map(|i| writer.section(i)).collect();
+    Written {
+        files,
+        used: writer.used,
+        pages: writer.pages.into_places(),
+        images: writer.images,
+        described: writer.described,
+        ruby: writer.ruby_used,
+    }
+}
+
+/// Writes one file after the other.
+struct Writer<'a, 's> {
+    book: &'a Book<'a>,
+    out: String,
+    /// Index of the file being written.
+    file: usize,
+    /// The look text is written in, as the style sheet has it.
+    look: Look<'a>,
+    used: Used<'a>,
+    /// Names given so far; a name is given once.
+    names: HashSet<NodeId>,
+    /// Calls of each note written so far.
+    called: Vec<usize>,
+    pages: Pages,
+    /// Pages that begin within the block being written, last first: characters before, page.
+    marks: Vec<(usize, usize)>,
+    /// Characters of the block written so far, counted while there are marks.
+    passed: usize,
+    images: Vec<AssetId>,
+    in_link: bool,
+    /// Inside a span that keeps its text together.
+    kept: bool,
+    /// Inside code or an address, where no language is guessed.
+    literal: bool,
+    /// Where the end of the paragraph begins that is to be kept together.
+    tail: Option<(&'a Inline, usize)>,
+    described: bool,
+    ruby_used: bool,
+    sink: &'s mut Sink,
+}
+
+/// The document before a file's body.
+pub(super) fn head(out: &mut String, lang: Lang, title: &str) {
+    out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE html>\n");
+    out.push_str("<html xmlns=\"http://www.w3.org/1999/xhtml\"");
+    out.push_str(" xmlns:epub=\"http://www.idpf.org/2007/ops\"");
+    xml::attribute(out, "lang", lang.tag());
+    xml::attribute(out, "xml:lang", lang.tag());
+    out.push_str(">\n<head>\n");
+    xml::element(out, "title", title);
+    out.push_str("<link rel=\"stylesheet\" type=\"text/css\" href=\"stylesheet.css\"/>\n");
+    out.push_str("</head>\n");
+}
+
+impl<'a> Writer<'a, '_> {
+    fn section(&mut self, index: usize) -> String {
+        let book = self.book;
+        let section = &book.plan.sections[index];
+        self.file = index;
+        self.out = String::with_capacity(4096);
+        let title = match &section.heading {
+            Some((_, text)) if !text.trim().is_empty() && section.part == Part::Body => text,
+            _ => book.title(),
+        };
+        head(&mut self.out, book.lang, &title.replace('\n', " "));
+        self.out.push_str("<body>\n<section");
+        self.out.push_str(match section.part {
+            Part::Front => " epub:type=\"titlepage\"",
+            Part::Body => " epub:type=\"chapter\" role=\"doc-chapter\"",
+            Part::Back => " epub:type=\"colophon\" role=\"doc-colophon\"",
+        });
+        match &section.heading {
+            Some((id, _)) => {
+                xml::attribute(&mut self.out, "aria-labelledby", &split::anchor(*id));
+            }
+            None => xml::attribute(&mut self.out, "aria-label", title),
+        }
+        self.out.push_str(">\n");
+        self.blocks(section.blocks);
+        self.notes(section);
+        self.out.push_str("</section>\n</body>\n</html>\n");
+        std::mem::take(&mut self.out)
+    }
+
+    fn blocks(&mut self, blocks: &'a [Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn notes(&mut self, section: &'a Section<'a>) {
+        if section.notes.is_empty() {
+            return;
+        }
+        self.out.push_str("<section class=\"notes duokan-footnote-content\"");
+        self.out.push_str(" epub:type=\"footnotes\"");
+        xml::attribute(&mut self.out, "aria-label", self.book.words.notes);
+        self.out.push_str(">\n");
+        for &note in &section.notes {
+            self.note(note);
+        }
+        self.out.push_str("</section>\n");
+    }
+
+    /// The file of an image, which is packed from now on.
+    fn image(&mut self, id: AssetId) -> Option<String> {
+        let file = image_file(self.book.document, id)?;
+        if !self.images.contains(&id) {
+            self.images.push(id);
+        }
+        Some(file)
+    }
+
+    /// Writes something in the look of a role.
+    fn in_role(&mut self, role: Role, write: impl FnOnce(&mut Self)) {
+        let style = self.book.theme.style(role);
+        let outer = self.look;
+        if super::css::sets_family(self.book.theme, role) {
+            self.look = Look { family: &style.family, bold: style.bold, italic: false };
+        }
+        write(self);
+        self.look = outer;
+    }
+}
