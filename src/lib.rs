@@ -2,6 +2,7 @@
 //!
 //! `docs/ARCHITECTURE.md` shows the rooms of the program and who may call whom.
 
+pub mod clean;
 pub mod diag;
 pub mod document;
 pub mod epub;

@@ -1,0 +1,189 @@
+//! Carries the plan out: splits texts, drops lines, fills the metadata, and writes everything
+//! down as edits and findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Mode;
+use super::plan::{Action, Fact, Finding, Plan};
+use super::splice::{Change, splice};
+use super::survey::Survey;
+use super::walk::{self, Part};
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{
+    BlockKind, Document, Edit, EditKind, Inline, InlineKind, Metadata, ParaRole, plain_text,
+};
+use crate::source::{Source, Span};
+
+/// Messages show at most so many characters of a line.
+const SHOWN: usize = 40;
+
+/// Changes the document as planned, unless `mode` is to report only.
+pub(super) fn apply(
+    plan: &Plan,
+    survey: &Survey,
+    document: &mut Document,
+    source: &Source,
+    mode: Mode,
+    sink: &mut Sink,
+) {
+    let acts = mode == Mode::Auto;
+    for finding in plan.findings() {
+        let Some(span) = span(finding, survey, document) else { continue };
+        let edit = edit(finding, span, acts);
+        sink.push(diagnostic(&edit, finding, source));
+        document.edits.push(edit);
+    }
+    if !acts {
+        return;
+    }
+    let brand = plan.findings().iter().any(|f| f.rule == "inline-site-name" && f.removes());
+    // A name that was smuggled into the text is no publisher's.
+    if document.metadata.site_name.is_none() && !brand {
+        document.metadata.site_name = survey.sites.best().map(str::to_owned);
+    }
+    // What the user or the front matter said stands.
+    let signed = !document.metadata.authors.is_empty();
+    for finding in plan.findings() {
+        match finding.hit.action {
+            Action::Move if finding.removes() => note(finding, signed, &mut document.metadata),
+            Action::Mark => mark(finding, survey, document),
+            _ => {}
+        }
+    }
+    take_out(plan, survey, document);
+}
+
+fn span(finding: &Finding, survey: &Survey, document: &Document) -> Option<Span> {
+    let run = &survey.runs[finding.run];
+    match &finding.range {
+        Some(range) => run.flat.span(range.clone()),
+        None => run
+            .place
+            .block
+            .and_then(|b| document.body[b].span)
+            .or_else(|| run.flat.span(0..run.flat.text.len())),
+    }
+}
+
+fn edit(finding: &Finding, span: Span, acts: bool) -> Edit {
+    let kind = match finding.hit.action {
+        Action::Remove if acts && finding.removes() => EditKind::Removed,
+        Action::Move if acts && finding.removes() => EditKind::Moved,
+        _ => EditKind::Suspect,
+    };
+    let (rule, score, signs) = (finding.rule, finding.hit.score, finding.hit.signs.clone());
+    Edit { span, after: String::new(), kind, rule, score, signs }
+}
+
+fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
+    let text = source.slice(edit.span).trim();
+    let shown = shorten(text);
+    let rule = edit.rule;
+    let inline = finding.range.is_some();
+    let found = match (edit.kind, inline) {
+        (EditKind::Removed, true) => {
+            let code = if rule == "inline-domain" { "address-removed" } else { "brand-removed" };
+            Diagnostic::warning(code, format!("removed `{text}` inside a sentence"))
+        }
+        (EditKind::Removed, false) => {
+            Diagnostic::note("line-removed", format!("removed the line `{shown}` ({rule})"))
+        }
+        (EditKind::Moved, _) => {
+            Diagnostic::note("line-moved", format!("moved `{shown}` to the metadata ({rule})"))
+        }
+        _ if finding.hit.action == Action::Mark => {
+            Diagnostic::note("notice-kept", format!("kept `{shown}` as a notice"))
+        }
+        (_, true) => Diagnostic::warning(
+            "clean-suspect",
+            format!("`{text}` may not be the author's ({rule}, score {})", edit.score),
+        ),
+        _ => Diagnostic::note(
+            "clean-suspect",
+            format!("`{shown}` may not be the author's ({rule}, score {})", edit.score),
+        ),
+    };
+    let found = found.at(edit.span);
+    match edit.kind {
+        EditKind::Removed if inline || shown == text => {
+            found.hint(format!("keep it with `--keep {text}`"))
+        }
+        EditKind::Removed | EditKind::Moved => {
+            found.hint(format!("keep such lines with `--keep rule:{rule}`"))
+        }
+        _ => found,
+    }
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn note(finding: &Finding, signed: bool, metadata: &mut Metadata) {
+    for fact in &finding.hit.facts {
+        match fact {
+            Fact::Published(date) => metadata.published = metadata.published.or(Some(*date)),
+            Fact::Author(name) if !signed && !metadata.authors.contains(name) => {
+                metadata.authors.push(name.clone());
+            }
+            Fact::Author(_) => {}
+            Fact::Publisher(name) => {
+                metadata.publisher.get_or_insert_with(|| name.clone());
+            }
+        }
+    }
+}
+
+fn mark(finding: &Finding, survey: &Survey, document: &mut Document) {
+    let Some(block) = survey.runs[finding.run].place.block else { return };
+    if let BlockKind::Paragraph { role, body } = &mut document.body[block].kind {
+        *role = ParaRole::Notice;
+        let text = plain_text(body).trim().to_owned();
+        if !document.metadata.rights.contains(&text) {
+            document.metadata.rights.push(text);
+        }
+    }
+}
+
+/// Takes out stretches, then lines, then paragraphs that have nothing left.
+fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
+    let mut stretches: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+    let mut gone: BTreeSet<usize> = BTreeSet::new();
+    for finding in plan.findings().iter().filter(|f| f.removes()) {
+        match (&finding.range, survey.runs[finding.run].place.block) {
+            (Some(range), _) => {
+                let change = Change { range: range.clone(), after: String::new() };
+                stretches.entry(finding.run).or_default().push(change);
+            }
+            (None, Some(block)) => {
+                gone.insert(block);
+            }
+            (None, None) => {}
+        }
+    }
+    let mut run = 0;
+    walk::each_text(document, &mut |place, inlines| {
+        if let Some(changes) = stretches.get(&run) {
+            splice(inlines, changes);
+            if let (Part::Line, Some(block)) = (place.part, place.block)
+                && is_blank(inlines)
+            {
+                gone.insert(block);
+            }
+        }
+        run += 1;
+    });
+    let mut index = 0;
+    document.body.retain(|_| {
+        index += 1;
+        !gone.contains(&(index - 1))
+    });
+}
+
+fn is_blank(inlines: &[Inline]) -> bool {
+    let shows = |i: &Inline| matches!(i.kind, InlineKind::Image { .. } | InlineKind::NoteRef(_));
+    !inlines.iter().any(shows) && plain_text(inlines).trim().is_empty()
+}

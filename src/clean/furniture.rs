@@ -1,0 +1,91 @@
+//! The furniture of a web page: breadcrumbs, copyright lines, links to the next article, share
+//! buttons, headings of related articles, labels of image viewers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::plan::{Action, Hit};
+use super::survey::{Line, Survey, Zone, pattern};
+
+fn furniture(line: &Line<'_>, pattern: &Regex, edge: i32, body: i32) -> Option<Hit> {
+    pattern.is_match(line.text).then(|| Hit::scored(line, Action::Remove, edge, body))
+}
+
+/// `首页 > 新闻 > 正文`.
+pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static TRAIL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "^(?:当前位置|您(?:现在)?(?:的|所在)(?:位置|的位置)|您现在的位置是?|位置|首页|主页)",
+            "\\s*[:：>＞»›/|]"
+        ))
+    });
+    furniture(line, &TRAIL, 9, 5)
+}
+
+/// `© …`, `版权所有`, `ICP备…`.
+pub(super) fn copyright(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "^.{0,60}(?:版权所有|Copyright|©|All [Rr]ights? [Rr]eserved|ICP[备证]|公网安备|备案号",
+            "|互联网新闻信息服务许可证|增值电信业务).{0,120}$"
+        ))
+    });
+    if line.zone == Zone::Body && line.is_body() {
+        return None;
+    }
+    furniture(line, &LINE, 9, 3)
+}
+
+/// `上一篇：…`, `返回首页`.
+pub(super) fn prev_next(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "^[<＜«‹《]*\\s*(?:上|下)一[篇页章条回张个]\\s*(?:[:：].{0,60}|[>＞»›]*)$",
+            "|^返回(?:列表|首页|顶部|目录|上一页|搜狐|腾讯网首页).{0,10}$"
+        ))
+    });
+    furniture(line, &LINK, 9, 6)
+}
+
+/// `分享到：`, `扫一扫`, `登录`, `收藏本页`.
+pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static BUTTON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "^(?:分享(?:到|至)?.{0,20}|用微信扫码二维码|(?:微信)?扫一扫.{0,20}|扫码.{0,20}",
+            "|长按.{0,12}二维码.{0,12}|分享至好友和朋友圈|打印(?:本页|本文)?|关闭(?:窗口)?",
+            "|收藏(?:本页)?|点赞|评论|举报|字号|字体|大中小|复制链接|加入收藏|设为首页",
+            "|客户端下载|手机版|无障碍|登录|注册|登录/注册|搜索|网站地图|English|意见反馈",
+            "|联系我们|关于我们|友情链接|人工智能识别.*)\\s*[:：|]?$"
+        ))
+    });
+    furniture(line, &BUTTON, 8, 3)
+}
+
+/// `相关阅读`, `热门推荐`.
+pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "^(?:相关(?:阅读|推荐|文章|新闻|资讯|链接|专题)|推荐阅读|热门(?:推荐|文章|新闻|评论)",
+            "|延伸阅读|猜你喜欢|最新(?:文章|新闻)|精彩推荐|热点(?:推荐|新闻|排行)|大家都在看",
+            "|24小时(?:热文|排行)|阅读排行|图片推荐|更多.{0,6}(?:内容|资讯|新闻|>>)).{0,4}$"
+        ))
+    });
+    furniture(line, &HEADING, 8, 4)
+}
+
+/// `点击查看大图`, `图片加载中`: what an image viewer shows in place of the image.
+pub(super) fn viewer_label(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            "(?i)^点击(?:图片|圖片)?(?:可|可以)?(?:放大|查看.*图|看.*图).{0,4}$",
+            "|^[（(\\[【]?\\s*(?:点击|單擊|单击|轻触|點擊)?(?:图片|圖片|上图|下图)?(?:可|可以)?",
+            "(?:点击|點擊|查看|放大|看)(?:清晰|高清)?(?:查看)?",
+            "(?:大图|大圖|原图|图片|放大|查看大图)\\s*[）)\\]】]?$",
+            "|^(?:图片|圖片)(?:加载中|載入中|正在加载)[.…。]*$",
+            "|^(?:クリックで拡大|拡大画像|画像を拡大)$",
+            "|^[（(\\[]?\\s*click (?:to|for) (?:enlarge|zoom|larger.*)\\s*[）)\\]]?$"
+        ))
+    });
+    furniture(line, &LABEL, 8, 8)
+}

@@ -1,0 +1,68 @@
+//! Runs of short lines around the article: menus above it, lists of other articles below.
+
+use super::plan::{Action, Finding, Hit, Plan};
+use super::survey::{Line, Survey, Zone};
+
+/// A run has at least so many lines.
+const RUN_LENGTH: usize = 8;
+/// Of its lines at least this share, in per cent, is short.
+const SHORT_SHARE: usize = 80;
+/// A short line has at most so many characters and no full stop.
+const SHORT_LENGTH: usize = 30;
+
+/// Rules that recognize the furniture of a page.
+const MARKERS: &[&str] =
+    &["related", "prev-next", "copyright", "share", "hotline", "greeting", "breadcrumb"];
+
+/// The run above the title and the one below the first marker of the footer.
+pub(super) fn runs(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
+    let mut found = above(survey, plan, rule);
+    found.extend(below(survey, plan, rule));
+    found
+}
+
+/// Sure only when the title is known and something else shows that this is a page.
+fn above(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
+    let Some(title) = survey.title_block else { return Vec::new() };
+    let before = |l: &Line<'_>| survey.runs[l.run].place.block.is_some_and(|b| b < title);
+    let header: Vec<Line<'_>> = survey.lines().filter(|l| l.zone == Zone::Header).collect();
+    let run: Vec<Line<'_>> = header.iter().copied().filter(before).collect();
+    let stamped = header.iter().any(|l| is_found(plan, l, &["publish-line"]));
+    let marked = run.iter().any(|l| is_found(plan, l, MARKERS));
+    let score = if stamped || marked { 7 } else { 5 };
+    collect(run, plan, rule, score)
+}
+
+/// Sure only when two markers agree.
+fn below(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
+    let footer: Vec<Line<'_>> = survey.lines().filter(|l| l.zone == Zone::Footer).collect();
+    let marks = || footer.iter().enumerate().filter(|(_, l)| is_found(plan, l, MARKERS));
+    let Some((first, _)) = marks().next() else { return Vec::new() };
+    let score = if marks().count() >= 2 { 7 } else { 5 };
+    collect(footer[first + 1..].to_vec(), plan, rule, score)
+}
+
+fn is_found(plan: &Plan, line: &Line<'_>, rules: &[&str]) -> bool {
+    plan.on_line(line.run).is_some_and(|f| rules.contains(&f.rule))
+}
+
+fn collect(mut run: Vec<Line<'_>>, plan: &Plan, rule: &'static str, score: i32) -> Vec<Finding> {
+    run.retain(|l| !plan.removes_line(l.run));
+    let short = run.iter().filter(|l| is_short(l.text)).count();
+    if run.len() < RUN_LENGTH || short * 100 < run.len() * SHORT_SHARE {
+        return Vec::new();
+    }
+    let share = format!("{} lines, {} of them short", run.len(), short);
+    run.iter()
+        .filter(|l| plan.on_line(l.run).is_none())
+        .map(|line| {
+            let mut hit = Hit::scored(line, Action::Remove, score, score);
+            hit.signs.push(share.clone());
+            Finding { run: line.run, range: None, rule, hit }
+        })
+        .collect()
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= SHORT_LENGTH && !text.ends_with(['。', '！', '？'])
+}

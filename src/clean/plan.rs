@@ -1,0 +1,158 @@
+//! The plan: every finding with its score and signs, made before anything is changed.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::CleanOptions;
+use super::rules::{Find, RULES};
+use super::survey::{Line, Survey};
+use crate::document::Date;
+
+/// A rule this sure acts by itself.
+pub(super) const AUTO: i32 = 7;
+/// A rule less sure than this says nothing.
+pub(super) const REPORT: i32 = 3;
+
+/// What a rule would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Take it out.
+    Remove,
+    /// Take it out and note its facts in the metadata.
+    Move,
+    /// Leave it where it is, as a notice.
+    Mark,
+    /// Leave it and report it, however sure.
+    Report,
+}
+
+/// A fact a line tells about the article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fact {
+    Published(Date),
+    Author(String),
+    Publisher(String),
+}
+
+/// What a line rule says of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub action: Action,
+    pub score: i32,
+    pub signs: Vec<String>,
+    pub facts: Vec<Fact>,
+}
+
+impl Hit {
+    /// A hit whose score depends on the zone alone.
+    pub fn scored(line: &Line<'_>, action: Action, edge: i32, body: i32) -> Hit {
+        let score = if line.zone.is_edge() { edge } else { body };
+        Hit { action, score, signs: vec![line.zone.sign().to_owned()], facts: Vec::new() }
+    }
+
+    /// With one more sign that counts.
+    pub fn sign(mut self, points: i32, sign: &str) -> Hit {
+        self.score += points;
+        self.signs.push(format!("{points:+} {sign}"));
+        self
+    }
+}
+
+/// One thing a rule found.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    /// Index into [`Survey::runs`].
+    pub run: usize,
+    /// The stretch of the run's text; the whole line if `None`.
+    pub range: Option<Range<usize>>,
+    pub rule: &'static str,
+    pub hit: Hit,
+}
+
+impl Finding {
+    /// Whether this takes something out when cleaning is automatic.
+    pub fn removes(&self) -> bool {
+        self.hit.score >= AUTO && matches!(self.hit.action, Action::Remove | Action::Move)
+    }
+}
+
+/// All findings, by run.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    found: Vec<Finding>,
+    lines: BTreeMap<usize, usize>,
+}
+
+impl Plan {
+    /// What was found on a whole line.
+    pub fn on_line(&self, run: usize) -> Option<&Finding> {
+        self.lines.get(&run).map(|&i| &self.found[i])
+    }
+
+    /// Whether the line of that run will be taken out.
+    pub fn removes_line(&self, run: usize) -> bool {
+        self.on_line(run).is_some_and(Finding::removes)
+    }
+
+    /// All findings.
+    pub fn findings(&self) -> &[Finding] {
+        &self.found
+    }
+
+    /// Whether an earlier rule already has a stretch of this one's.
+    fn overlaps(&self, finding: &Finding) -> bool {
+        let Some(range) = &finding.range else { return false };
+        let same = |f: &&Finding| f.run == finding.run;
+        self.found
+            .iter()
+            .filter(same)
+            .filter_map(|f| f.range.as_ref())
+            .any(|r| r.start < range.end && range.start < r.end)
+    }
+
+    fn add(&mut self, finding: Finding) {
+        if finding.range.is_none() {
+            self.lines.insert(finding.run, self.found.len());
+        }
+        self.found.push(finding);
+    }
+}
+
+/// Asks all rules, in order; the first rule that knows a line has it.
+pub(super) fn make(survey: &Survey, options: &CleanOptions) -> Plan {
+    let mut plan = Plan::default();
+    for rule in RULES.iter().filter(|r| !options.spares_rule(r.name)) {
+        let found: Vec<Finding> = match rule.find {
+            Find::Line(find) => survey
+                .lines()
+                .filter(|line| plan.on_line(line.run).is_none())
+                .filter_map(|line| {
+                    let hit = find(&line, survey)?;
+                    Some(Finding { run: line.run, range: None, rule: rule.name, hit })
+                })
+                .collect(),
+            Find::Document(find) => find(survey, &plan, rule.name),
+        };
+        for finding in found {
+            let sure = finding.hit.score >= REPORT;
+            if sure && !plan.overlaps(&finding) && !is_kept(&finding, survey, options) {
+                plan.add(finding);
+            }
+        }
+    }
+    plan.found.sort_by_key(|f| (f.run, f.range.as_ref().map(|r| r.start)));
+    plan
+}
+
+/// Whether a string that must stay would be touched.
+fn is_kept(finding: &Finding, survey: &Survey, options: &CleanOptions) -> bool {
+    let text = &survey.runs[finding.run].flat.text;
+    let range = finding.range.clone().unwrap_or(0..text.len());
+    kept(text, options).iter().any(|k| k.start < range.end && range.start < k.end)
+}
+
+/// Where strings that must stay stand in a text, in order of their kind, then of place.
+pub(super) fn kept(text: &str, options: &CleanOptions) -> Vec<Range<usize>> {
+    let places = |k: &str| text.match_indices(k).map(|(i, k)| i..i + k.len()).collect::<Vec<_>>();
+    options.kept_strings().flat_map(places).collect()
+}

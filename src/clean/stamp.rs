@@ -1,0 +1,213 @@
+//! `发布时间：… 来源：… 作者：…`: lines that tell when, where and by whom an article was
+//! published. What they tell goes to the metadata.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::plan::{Action, Fact, Hit};
+use super::survey::{Line, Survey, Zone, pattern};
+use crate::document::Date;
+
+const DATE: &str = concat!(
+    r"(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?",
+    r"(?:[\sT]*(?P<h>\d{1,2})\s*[:：时]\s*(?P<min>\d{2})(?:\s*[:：分]\s*(?P<s>\d{2}))?)?"
+);
+
+/// A publish line has at most so many characters, and if it has no date fewer.
+const LINE_LIMIT: usize = 120;
+const DATELESS_LIMIT: usize = 80;
+/// No name is longer.
+const NAME_LIMIT: usize = 12;
+const PUBLISHER_LIMIT: usize = 20;
+
+/// Words that stand where a name should, but name nobody.
+const NOBODY: &[&str] =
+    &["网络", "互联网", "本站", "未知", "佚名", "admin", "管理员", "小编", "编辑", "原创", "转载"];
+
+/// What a label announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// `发布时间` and its like.
+    Published,
+    /// `时间`, `日期`: perhaps of an event.
+    BareDate,
+    Author,
+    Publisher,
+    /// `浏览`, `人气`: counts and buttons.
+    Counter,
+    /// `责任编辑`, `图`: known, but no place for it in the metadata.
+    Other,
+}
+
+struct Field<'a> {
+    kind: Kind,
+    value: &'a str,
+}
+
+/// A line made of labels and their values below the title.
+pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    let length = line.text.chars().count();
+    if line.zone != Zone::Header || !(4..=LINE_LIMIT).contains(&length) {
+        return None;
+    }
+    let date = date(line.text);
+    let fields = fields(line.text);
+    if fields.iter().all(|f| f.kind == Kind::Other) {
+        return date_line(line);
+    }
+    if length > DATELESS_LIMIT && date.is_none() {
+        return None;
+    }
+    let facts = facts(&fields, date);
+    let event = fields.iter().all(|f| f.kind == Kind::BareDate);
+    let score = match facts.is_empty() {
+        _ if event && !line.below_title => 5,
+        true => 7,
+        false => 8,
+    };
+    Some(hit(line, score, "labels of a publish line", facts))
+}
+
+/// A date alone below the title. With a time of day no person wrote it.
+fn date_line(line: &Line<'_>) -> Option<Hit> {
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{DATE}$")));
+    let date = date(line.text).filter(|_| line.below_title && ALONE.is_match(line.text))?;
+    let score = if date.time.is_some() { 7 } else { 5 };
+    Some(hit(line, score, "only a date, below the title", vec![Fact::Published(date)]))
+}
+
+/// A line that names one person or source.
+pub(super) fn byline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
+            r"\s*[:：/]\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
+        ))
+    });
+    if !line.zone.is_edge() || !LABEL.is_match(line.text) {
+        return None;
+    }
+    let text = line.text.trim_matches(|c| "【】()（）[]".contains(c));
+    let fields = fields(text);
+    let story = fields.iter().any(|f| f.kind == Kind::Author && !only_names(f.value));
+    let facts = facts(&fields, date(text));
+    Some(match story {
+        true => hit(line, 6, "says more than names", facts),
+        false => hit(line, 8, "label of a person or source", facts),
+    })
+}
+
+fn hit(line: &Line<'_>, score: i32, sign: &str, facts: Vec<Fact>) -> Hit {
+    let signs = vec![line.zone.sign().to_owned(), sign.to_owned()];
+    // What tells nothing we can keep is taken out, not moved.
+    let action = if facts.is_empty() { Action::Remove } else { Action::Move };
+    Hit { action, score, signs, facts }
+}
+
+/// The labels of a line with what follows each.
+fn fields(text: &str) -> Vec<Field<'_>> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?P<before>\p{Han}{0,2}?)(?P<label>发布时间|发布日期|发表时间|更新时间|发布于|时间|日期",
+            r"|来源|稿源|作者|记者|责任编辑|本文编辑|责编|编辑|校对|供稿|摄影|文|图",
+            r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:量|数|率)?|人气|字号|评论数?)\s*[:：/]"
+        ))
+    });
+    let found: Vec<_> = LABEL.captures_iter(text).filter_map(|c| label(&c)).collect();
+    let ends = found.iter().skip(1).map(|l| l.1).chain([text.len()]);
+    found
+        .iter()
+        .zip(ends)
+        .map(|(&(kind, _, from), to)| {
+            let value = &text[from..to.max(from)];
+            let value = value.split('\u{3000}').next().unwrap_or_default();
+            Field {
+                kind,
+                value: value.trim_matches(|c: char| c.is_whitespace() || "|｜丨".contains(c)),
+            }
+        })
+        .collect()
+}
+
+/// Kind, start and end of a label, unless what stands before makes it another word.
+fn label(captures: &Captures<'_>) -> Option<(Kind, usize, usize)> {
+    let label = captures.name("label")?;
+    let before = captures.name("before").map_or("", |m| m.as_str());
+    let kind = match label.as_str() {
+        "时间" | "日期" => Kind::BareDate,
+        "来源" | "稿源" => Kind::Publisher,
+        "作者" | "记者" | "文" => Kind::Author,
+        "责任编辑" | "本文编辑" | "责编" | "编辑" | "校对" | "供稿" | "摄影" | "图" => {
+            Kind::Other
+        }
+        l if l.ends_with("时间") || l.ends_with("日期") || l == "发布于" => Kind::Published,
+        _ => Kind::Counter,
+    };
+    let other_word = match label.as_str() {
+        "时间" | "日期" | "文" | "图" => !before.is_empty(),
+        "来源" => ["图片", "照片", "数据", "资料", "图"].iter().any(|w| before.ends_with(w)),
+        _ => false,
+    };
+    (!other_word).then(|| (kind, label.start(), captures.get(0).map_or(label.end(), |m| m.end())))
+}
+
+fn facts(fields: &[Field<'_>], date: Option<Date>) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = date.map(Fact::Published).into_iter().collect();
+    for field in fields {
+        match field.kind {
+            Kind::Author => facts.extend(names(field.value).map(|n| Fact::Author(n.to_owned()))),
+            Kind::Publisher => facts.extend(publisher(field.value)),
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn publisher(value: &str) -> Option<Fact> {
+    let name = before_date(value).split_whitespace().next()?;
+    let length = name.chars().count();
+    let fits = (2..=PUBLISHER_LIMIT).contains(&length) && !NOBODY.contains(&name);
+    fits.then(|| Fact::Publisher(name.to_owned()))
+}
+
+const BETWEEN_NAMES: [char; 8] = ['、', '，', ',', ';', '；', '&', '/', ' '];
+
+fn names(value: &str) -> impl Iterator<Item = &str> {
+    before_date(value)
+        .split(BETWEEN_NAMES)
+        .map(|n| n.trim_matches(|c: char| c.is_whitespace() || "《》|｜".contains(c)))
+        .take_while(|n| n.is_empty() || is_name(n))
+        .filter(|n| !n.is_empty() && !NOBODY.contains(n))
+}
+
+fn only_names(value: &str) -> bool {
+    before_date(value).split(BETWEEN_NAMES).all(|n| n.trim().is_empty() || is_name(n.trim()))
+}
+
+fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (2..=NAME_LIMIT).contains(&length) && !text.contains(|c: char| c.is_ascii_digit() || c == '：')
+}
+
+fn before_date(value: &str) -> &str {
+    let end = date_pattern().find(value).map_or(value.len(), |m| m.start());
+    value[..end].trim()
+}
+
+fn date_pattern() -> &'static Regex {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(DATE));
+    &PATTERN
+}
+
+/// The first date in a text.
+fn date(text: &str) -> Option<Date> {
+    let found = date_pattern().captures(text)?;
+    let number = |name: &str| found.name(name)?.as_str().parse::<u16>().ok();
+    let small = |name: &str| number(name).and_then(|n| u8::try_from(n).ok());
+    let day = Date::new(number("y")?, small("m")?, small("d")?)?;
+    match (small("h"), small("min")) {
+        (Some(h), Some(m)) => day.at(h, m, small("s").unwrap_or(0)).or(Some(day)),
+        _ => Some(day),
+    }
+}

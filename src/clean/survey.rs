@@ -1,0 +1,207 @@
+//! Reads a document the way the rules see it: texts in a row, each in a zone of the page, and the
+//! names of the site found at its edges.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::site::{self, Sites};
+use super::splice::Flat;
+use super::walk::{self, Part, Place};
+use crate::document::{Block, BlockKind, Document, plain_text};
+use crate::source::Source;
+
+/// A paragraph of the article itself has at least so many characters, and a clause mark.
+const BODY_LENGTH: usize = 40;
+/// In an article of short paragraphs, so many and a full stop.
+const SHORT_BODY_LENGTH: usize = 15;
+/// No line longer than this is furniture; it also bounds the work of the patterns.
+const LINE_LIMIT: usize = 200;
+
+/// The part of a page a text stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zone {
+    /// Before the first paragraph of the article.
+    Header,
+    /// Among its paragraphs.
+    Body,
+    /// After the last.
+    Footer,
+}
+
+impl Zone {
+    /// Whether this is the header or the footer.
+    pub fn is_edge(self) -> bool {
+        self != Zone::Body
+    }
+
+    /// The zone as a sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Zone::Header => "in the header",
+            Zone::Body => "in the body",
+            Zone::Footer => "in the footer",
+        }
+    }
+}
+
+/// A text with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub place: Place,
+    pub zone: Zone,
+    pub flat: Flat,
+}
+
+impl Run {
+    /// Whether it reads like a paragraph of the article.
+    pub fn is_body(&self) -> bool {
+        is_body(self.flat.text.trim())
+    }
+}
+
+/// A paragraph that stands by itself, short enough for the line rules.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// Index into [`Survey::runs`].
+    pub run: usize,
+    /// Its text without white space at the ends.
+    pub text: &'a str,
+    pub zone: Zone,
+    /// Whether it stands directly below the title.
+    pub below_title: bool,
+    /// Whether it is the first line of the footer.
+    pub opens_footer: bool,
+}
+
+impl Line<'_> {
+    /// Whether it reads like a paragraph of the article.
+    pub fn is_body(&self) -> bool {
+        is_body(self.text)
+    }
+}
+
+/// What the rules look at.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// All texts, in the order of [`walk::each_text`].
+    pub runs: Vec<Run>,
+    /// The block that shows the title.
+    pub title_block: Option<usize>,
+    /// The title's words.
+    pub title: String,
+    /// Names of the site.
+    pub sites: Sites,
+    footer_start: usize,
+}
+
+impl Survey {
+    /// Reads a document.
+    pub fn of(document: &mut Document, source: &Source) -> Survey {
+        let zones = Zones::of(document, source);
+        let mut runs = Vec::new();
+        walk::each_text(document, &mut |place, inlines| {
+            let zone = place.block.map_or(Zone::Body, |b| zones.zone(b));
+            runs.push(Run { place, zone, flat: Flat::of(inlines) });
+        });
+        let title_block = walk::title_block(document);
+        let title = document.title().to_owned();
+        let footer_start = zones.footer;
+        let mut survey = Survey { runs, title_block, title, footer_start, sites: Sites::default() };
+        survey.sites = site::collect(&survey);
+        survey
+    }
+
+    /// The lines the rules look at, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let mut previous = None;
+        let mut opens_footer = true;
+        self.runs.iter().enumerate().filter_map(move |(run, r)| {
+            let block = r.place.block?;
+            let text = r.flat.text.trim();
+            let above = std::mem::replace(&mut previous, Some(block));
+            if r.place.part != Part::Line || text.is_empty() {
+                return None;
+            }
+            let first = block >= self.footer_start && std::mem::take(&mut opens_footer);
+            let fits = text.chars().nth(LINE_LIMIT).is_none();
+            fits.then_some(Line {
+                run,
+                text,
+                zone: r.zone,
+                below_title: above.is_some() && above == self.title_block,
+                opens_footer: first,
+            })
+        })
+    }
+}
+
+/// Where the header ends and the footer begins, as block indices.
+struct Zones {
+    header: usize,
+    footer: usize,
+}
+
+impl Zones {
+    fn of(document: &Document, source: &Source) -> Zones {
+        let all = document.body.len();
+        if has_front_matter(source.text()) {
+            return Zones { header: 0, footer: all };
+        }
+        let title = walk::title_block(document);
+        let edges = |opens: fn(&Block) -> bool| {
+            let is_body = |(i, b): (usize, &Block)| (Some(i) != title && opens(b)).then_some(i);
+            let mut found = document.body.iter().enumerate().filter_map(is_body);
+            let first = found.next()?;
+            Some(Zones { header: first, footer: found.next_back().unwrap_or(first) + 1 })
+        };
+        edges(is_body_block)
+            .or_else(|| edges(is_short_body_block))
+            .unwrap_or(Zones { header: title.unwrap_or(0), footer: all })
+    }
+
+    fn zone(&self, block: usize) -> Zone {
+        match block {
+            b if b < self.header => Zone::Header,
+            b if b >= self.footer => Zone::Footer,
+            _ => Zone::Body,
+        }
+    }
+}
+
+/// An article with front matter was prepared by a person: it has no page around it.
+fn has_front_matter(text: &str) -> bool {
+    let fenced = |fence: &str| {
+        text.strip_prefix(fence)
+            .and_then(|rest| rest.strip_prefix('\n'))
+            .is_some_and(|rest| rest.lines().any(|l| l == fence || (fence == "---" && l == "...")))
+    };
+    fenced("---") || fenced("+++")
+}
+
+/// A paragraph of some length, or anything only an author makes: headings, lists, tables, code.
+fn is_body_block(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph { body, .. } => is_body(plain_text(body).trim()),
+        BlockKind::Figure(_) | BlockKind::Separator => false,
+        _ => true,
+    }
+}
+
+fn is_short_body_block(block: &Block) -> bool {
+    let BlockKind::Paragraph { body, .. } = &block.kind else { return false };
+    let text = plain_text(body);
+    let text = text.trim();
+    text.ends_with(['。', '！', '？', '”', '…'])
+        && text.chars().nth(SHORT_BODY_LENGTH - 1).is_some()
+}
+
+fn is_body(text: &str) -> bool {
+    static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern("[，,。；！？]"));
+    text.chars().nth(BODY_LENGTH - 1).is_some() && CLAUSE.is_match(text)
+}
+
+/// Compiles a pattern of ours.
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("patterns are constants, compiled by the tests")
+}
