@@ -88,7 +88,7 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
     apply::apply(&plan, &survey, document, source, options.mode, sink);
     damage::report(document, sink);
     punctuation::normalise(document, source, options, sink);
-    document.edits.sort_by_key(|e| (e.span.source, e.span.start, e.span.end));
+    document.edits.sort_by_key(|e| e.span);
 }
 
 fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {
