@@ -2,7 +2,10 @@
 //!
 //! `docs/ARCHITECTURE.md` shows the rooms of the program and who may call whom.
 
+pub mod batch;
 pub mod clean;
+pub mod cli;
+pub mod convert;
 pub mod diag;
 pub mod document;
 pub mod epub;

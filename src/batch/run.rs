@@ -1,0 +1,179 @@
+//! Runs a plan, articles in parallel, results in order.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{Folder, Input, Job, Plan, write::write};
+use crate::convert::{self, Books, Finding, Report};
+use crate::diag::Diagnostic;
+use crate::source::Source;
+
+/// Why an article failed; each kind has its exit code (sysexits).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The article is there but is no good.
+    BadInput,
+    /// The article is not there.
+    MissingInput,
+    /// The books could not be written.
+    CannotWrite,
+    /// Reading failed half way.
+    Io,
+    /// A mistake of ours.
+    Bug,
+}
+
+/// What came of one article.
+#[derive(Debug)]
+pub struct Entry {
+    /// The article as messages call it.
+    pub name: String,
+    /// The files written.
+    pub written: Vec<PathBuf>,
+    /// The books, if the plan says to keep them.
+    pub books: Option<Books>,
+    /// Why it failed, if it did.
+    pub failure: Option<Failure>,
+    /// Findings and changes.
+    pub report: Report,
+    /// The decoded text.
+    pub source: Option<Source>,
+}
+
+/// Converts every article of a plan.
+pub fn run(plan: &Plan, each: &(dyn Fn(&Entry) + Sync)) -> Vec<Entry> {
+    let one = |job: &Job| {
+        let entry = catch_unwind(AssertUnwindSafe(|| convert(plan, job)))
+            .unwrap_or_else(|panic| bug(job, panic.as_ref()));
+        each(&entry);
+        entry
+    };
+    plan.jobs.par_iter().map(one).collect()
+}
+
+fn name(job: &Job) -> String {
+    match &job.input {
+        Input::File(path) => path.display().to_string(),
+        Input::Bytes { name, .. } => name.clone(),
+    }
+}
+
+fn failed(job: &Job, failure: Failure, diagnostic: Diagnostic) -> Entry {
+    let findings = vec![Finding::new(diagnostic, None)];
+    Entry {
+        name: name(job),
+        written: Vec::new(),
+        books: None,
+        failure: Some(failure),
+        report: Report { findings, ..Report::default() },
+        source: None,
+    }
+}
+
+fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    let diagnostic = Diagnostic::error("internal", format!("a mistake inside Banxin: {said}"))
+        .hint("please report it, with the article if you can");
+    failed(job, Failure::Bug, diagnostic)
+}
+
+fn convert(plan: &Plan, job: &Job) -> Entry {
+    let (folder, stem) = place(&job.input);
+    let bytes = match bytes(&job.input) {
+        Ok(bytes) => bytes,
+        Err(error) => return unreadable(job, &error),
+    };
+    let assets = Folder::new(&folder, &stem, &plan.figures);
+    let (theme, fonts) = (&plan.theme, &plan.fonts);
+    let output = convert::convert(&name(job), &bytes, &assets, theme, fonts, &plan.options);
+    let mut entry = Entry {
+        name: name(job),
+        written: Vec::new(),
+        books: None,
+        failure: None,
+        report: output.report,
+        source: output.source,
+    };
+    let Some(books) = output.books else {
+        entry.failure = Some(Failure::BadInput);
+        return entry;
+    };
+    if plan.keep {
+        entry.books = Some(books);
+    } else {
+        put(job, books, &mut entry);
+    }
+    entry
+}
+
+fn place(input: &Input) -> (PathBuf, String) {
+    match input {
+        Input::File(path) => {
+            let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
+            let folder = path.parent().unwrap_or(Path::new("."));
+            (folder.to_owned(), stem.unwrap_or_default())
+        }
+        Input::Bytes { folder, name, .. } => (folder.clone(), name.clone()),
+    }
+}
+
+fn bytes(input: &Input) -> io::Result<Vec<u8>> {
+    match input {
+        Input::File(path) => fs::read(path),
+        Input::Bytes { bytes, .. } => Ok(bytes.clone()),
+    }
+}
+
+fn unreadable(job: &Job, error: &io::Error) -> Entry {
+    let name = name(job);
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let diagnostic =
+                Diagnostic::error("input-missing", format!("there is no file `{name}`"))
+                    .hint("check the name; quote it if it has spaces");
+            failed(job, Failure::MissingInput, diagnostic)
+        }
+        io::ErrorKind::IsADirectory => {
+            let message = format!("`{name}` is a folder, not an article");
+            let diagnostic = Diagnostic::error("input-folder", message)
+                .hint(format!("name the articles in it: `banxin {name}/*.txt`"));
+            failed(job, Failure::BadInput, diagnostic)
+        }
+        _ => {
+            let message = format!("`{name}` cannot be read: {error}");
+            failed(job, Failure::Io, Diagnostic::error("input-unreadable", message))
+        }
+    }
+}
+
+/// Writes the books and the report.
+fn put(job: &Job, books: Books, entry: &mut Entry) {
+    let report = job.report.as_ref().map(|path| {
+        let mut json = serde_json::to_vec_pretty(&entry.report).unwrap_or_default();
+        json.push(b'\n');
+        (path, json)
+    });
+    let files = [(&job.epub, books.epub), (&job.pdf, books.pdf)];
+    let files = files.into_iter().filter_map(|(path, bytes)| Some((path.as_ref()?, bytes?)));
+    for (path, bytes) in files.chain(report) {
+        match write(path, &bytes) {
+            Ok(()) => entry.written.push(path.clone()),
+            Err(error) => {
+                let message = format!("`{}` cannot be written: {error}", path.display());
+                let diagnostic = Diagnostic::error("output-unwritable", message)
+                    .hint("choose another place with `-o`; what was there is untouched");
+                entry.report.findings.push(Finding::new(diagnostic, None));
+                entry.failure = Some(Failure::CannotWrite);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The arguments as they are written.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Turns articles into beautiful EPUB books and typeset, archival PDFs.
+#[derive(Debug, Parser)]
+#[command(name = "banxin", version, max_term_width = 100)]
+pub(super) struct Args {
+    /// Articles to convert: plain text or Markdown, in any encoding; `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Where the books go: a folder, a file ending in `.epub` or `.pdf`, or `-` for standard
+    /// output [default: the current folder]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// Books to make
+    #[arg(short, long, value_delimiter = ',', value_name = "FORMAT")]
+    pub format: Vec<Format>,
+
+    /// A folder with the figures; may be given more than once
+    #[arg(long, value_name = "DIR")]
+    pub figures: Vec<PathBuf>,
+
+    /// Theme: a name (`article`, `modern`), a folder or a `.toml` file
+    #[arg(long, default_value = "article", value_name = "THEME")]
+    pub theme: String,
+
+    /// Page: `a5`, `a4`, `b5`, `k32`, `eink6` and others
+    #[arg(long, value_name = "PAGE")]
+    pub page: Option<String>,
+
+    /// Language: `zh-Hans`, `zh-Hant`, `zh-HK`, `ja`, `ko`, `en` [default: seen from the text]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+
+    /// Title [default: the article's own]
+    #[arg(long)]
+    pub title: Option<String>,
+
+    /// Author; may be given more than once
+    #[arg(long)]
+    pub author: Vec<String>,
+
+    /// Date of publication, such as `2024-10-02` [default: the article's own]
+    #[arg(long)]
+    pub date: Option<String>,
+
+    /// Cover image of the EPUB
+    #[arg(long, value_name = "FILE")]
+    pub cover: Option<PathBuf>,
+
+    /// What to do with what the author did not write
+    #[arg(long, default_value = "auto", value_name = "MODE")]
+    pub clean: Clean,
+
+    /// Text that is never removed, or `rule:NAME` for a rule that never acts; may be given more
+    /// than once
+    #[arg(long, value_name = "TEXT")]
+    pub keep: Vec<String>,
+
+    /// Half-width punctuation in Chinese text
+    #[arg(long, default_value = "cjk", value_name = "MODE")]
+    pub punct: Punct,
+
+    /// Encoding of the input, such as `gb18030` or `big5` [default: detected]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// Kind of the input
+    #[arg(long, default_value = "auto", value_name = "KIND")]
+    pub input_format: InputKind,
+
+    /// How plain text marks its paragraphs
+    #[arg(long, default_value = "auto", value_name = "MODE")]
+    pub paragraphs: ParagraphMode,
+
+    /// A font to use first: a file (`#2` after it for the third face) or an installed family;
+    /// `hei=FILE` for one role (song, hei, kai, code)
+    #[arg(long, value_name = "[ROLE=]FONT")]
+    pub font: Vec<String>,
+
+    /// Leave the fonts out of the EPUB
+    #[arg(long)]
+    pub no_epub_fonts: bool,
+
+    /// Missing figures, missing glyphs and undecodable bytes are errors
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Write the full report beside the books, as `NAME.report.json`
+    #[arg(long)]
+    pub report: bool,
+
+    /// Print one JSON object an article on standard output instead of messages
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show every change of the text, and notes
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Coloured messages
+    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    pub color: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Epub,
+    Pdf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Clean {
+    /// Remove what is certain, report what is not
+    Auto,
+    /// Change nothing, report what would be changed
+    Report,
+    /// Neither change nor report
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Punct {
+    /// Make it full-width
+    Cjk,
+    /// Leave it as it is
+    Keep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputKind {
+    Auto,
+    Text,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ParagraphMode {
+    Auto,
+    Block,
+    Line,
+    Indent,
+    Wrapped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Args {
+    /// Whether the book goes to standard output.
+    pub fn to_stdout(&self) -> bool {
+        self.output.as_ref().is_some_and(|o| o.as_os_str() == "-")
+    }
+
+    /// Whether a book is wanted; the name of the output file may say so too.
+    pub fn wants(&self, format: Format) -> bool {
+        if !self.format.is_empty() {
+            return self.format.contains(&format);
+        }
+        self.output.as_deref().and_then(of_extension).is_none_or(|only| only == format)
+    }
+}
+
+/// The format a file name asks for.
+pub(super) fn of_extension(path: &std::path::Path) -> Option<Format> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "epub" => Some(Format::Epub),
+        "pdf" => Some(Format::Pdf),
+        _ => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! Arguments to a plan: files looked up, names resolved, mistakes told before work begins.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, of_extension};
+use super::print::Printer;
+use crate::batch::{Input, Job, Plan};
+use crate::convert::{
+    CleanMode, CleanOptions, Date, Formats, InputFormat, Lang, Options, Paragraphs, Punctuation,
+};
+use crate::diag::{Diagnostic, Sink};
+use crate::font::FontLibrary;
+use crate::theme::{self, Theme, ThemeFiles};
+
+/// Why no plan could be made.
+pub(super) struct Failure {
+    pub code: u8,
+    pub diagnostic: Diagnostic,
+}
+
+fn usage(message: impl Into<String>, hint: impl Into<String>) -> Failure {
+    Failure { code: 2, diagnostic: Diagnostic::error("usage", message).hint(hint) }
+}
+
+type Result<T> = std::result::Result<T, Failure>;
+
+pub(super) fn plan(args: &Args, printer: &Printer) -> Result<Plan> {
+    for folder in &args.figures {
+        if !folder.is_dir() {
+            let message = format!("there is no folder `{}`", folder.display());
+            return Err(usage(message, "`--figures` names a folder with images"));
+        }
+    }
+    Ok(Plan {
+        jobs: jobs(args)?,
+        figures: args.figures.clone(),
+        options: options(args)?,
+        theme: theme(args, printer)?,
+        fonts: fonts(args)?,
+        keep: args.to_stdout(),
+    })
+}
+
+fn options(args: &Args) -> Result<Options> {
+    Ok(Options {
+        formats: Formats { epub: args.wants(Format::Epub), pdf: args.wants(Format::Pdf) },
+        encoding: args.encoding.clone(),
+        input: match args.input_format {
+            InputKind::Auto => InputFormat::Auto,
+            InputKind::Text => InputFormat::Text,
+            InputKind::Markdown => InputFormat::Markdown,
+        },
+        paragraphs: match args.paragraphs {
+            ParagraphMode::Auto => Paragraphs::Auto,
+            ParagraphMode::Block => Paragraphs::Block,
+            ParagraphMode::Line => Paragraphs::Line,
+            ParagraphMode::Indent => Paragraphs::Indent,
+            ParagraphMode::Wrapped => Paragraphs::Wrapped,
+        },
+        title: args.title.clone(),
+        authors: args.author.clone(),
+        lang: lang(args)?,
+        date: date(args)?,
+        created: created()?,
+        cover: cover(args)?,
+        clean: CleanOptions {
+            mode: match args.clean {
+                Clean::Auto => CleanMode::Auto,
+                Clean::Report => CleanMode::Report,
+                Clean::Off => CleanMode::Off,
+            },
+            keep: args.keep.clone(),
+            punctuation: match args.punct {
+                Punct::Cjk => Punctuation::Cjk,
+                Punct::Keep => Punctuation::Keep,
+            },
+        },
+        strict: args.strict,
+        epub_fonts: !args.no_epub_fonts,
+    })
+}
+
+fn lang(args: &Args) -> Result<Option<Lang>> {
+    let Some(tag) = &args.lang else { return Ok(None) };
+    Lang::parse(tag).map(Some).ok_or_else(|| {
+        usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
+    })
+}
+
+fn date(args: &Args) -> Result<Option<Date>> {
+    let Some(text) = &args.date else { return Ok(None) };
+    Date::parse(text)
+        .map(Some)
+        .ok_or_else(|| usage(format!("`{text}` is no date"), "write it as `2024-10-02`"))
+}
+
+/// Books bear a time of making only when the environment gives one, so that they are the same
+/// every time (reproducible-builds.org, SOURCE_DATE_EPOCH).
+fn created() -> Result<Option<Date>> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = text.trim().parse().map_err(|_| {
+        let message = format!("`{text}` in SOURCE_DATE_EPOCH is no number");
+        usage(message, "it counts the seconds since 1970-01-01")
+    })?;
+    Ok(Some(Date::from_unix(seconds)))
+}
+
+fn cover(args: &Args) -> Result<Option<(String, Vec<u8>)>> {
+    let Some(path) = &args.cover else { return Ok(None) };
+    let name = path.display().to_string();
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some((name, bytes))),
+        Err(error) => {
+            let message = format!("the cover `{name}` cannot be read: {error}");
+            let diagnostic = Diagnostic::error("cover-unreadable", message)
+                .hint("`--cover` names an image file");
+            Err(Failure { code: 66, diagnostic })
+        }
+    }
+}
+
+fn theme(args: &Args, printer: &Printer) -> Result<Theme> {
+    let files = match theme::builtin(&args.theme) {
+        Some(files) => files,
+        None => theme_files(&args.theme)?,
+    };
+    let mut sink = Sink::new();
+    let mut theme = theme::load(&files, &mut sink);
+    sink.into_sorted().iter().for_each(|d| printer.diagnostic(d));
+    if let Some(name) = &args.page {
+        theme.page = theme::page_profile(name).ok_or_else(|| {
+            let known: Vec<&str> = theme::page_profiles().collect();
+            usage(format!("there is no page `{name}`"), known.join(", "))
+        })?;
+    }
+    Ok(theme)
+}
+
+/// A theme of the user: a folder with `theme.toml`, or such a file.
+fn theme_files(name: &str) -> Result<ThemeFiles> {
+    let path = Path::new(name);
+    let local = Path::new("templates").join(name);
+    let folder = [path, local.as_path()].into_iter().find(|p| p.is_dir());
+    let (tokens, folder) = match folder {
+        Some(folder) => (folder.join("theme.toml"), Some(folder)),
+        None => (path.to_owned(), None),
+    };
+    let tokens = fs::read_to_string(&tokens).map_err(|_| {
+        let known: Vec<&str> = theme::builtin_names().filter(|n| *n != "base").collect();
+        let hint = format!("built in are {}; or name a folder or a `.toml` file", known.join(", "));
+        usage(format!("there is no theme `{name}`"), hint)
+    })?;
+    let beside = |file: &str| folder.and_then(|f| fs::read_to_string(f.join(file)).ok());
+    Ok(ThemeFiles {
+        name: name.to_owned(),
+        tokens,
+        front: beside("front.md"),
+        colophon: beside("colophon.md"),
+        css: beside("epub.css"),
+    })
+}
+
+fn fonts(args: &Args) -> Result<FontLibrary> {
+    let mut fonts = FontLibrary::bundled();
+    for font in &args.font {
+        let (role, name) = match font.split_once('=') {
+            Some((role, name)) if ["song", "hei", "kai", "code"].contains(&role) => (role, name),
+            _ => ("song", font.as_str()),
+        };
+        for face in font_faces(&mut fonts, name)? {
+            fonts.prefer(role, face);
+        }
+    }
+    Ok(fonts)
+}
+
+fn font_faces(fonts: &mut FontLibrary, name: &str) -> Result<Vec<crate::font::FaceId>> {
+    let (path, index) = match name.rsplit_once('#') {
+        Some((path, index)) if index.parse::<u32>().is_ok() => (path, index.parse().unwrap_or(0)),
+        _ => (name, 0),
+    };
+    let made = match fs::read(path) {
+        Ok(bytes) => fonts.add_font(bytes, index).map(|face| vec![face]),
+        Err(_) => fonts.add_family(name),
+    };
+    made.map_err(|error| {
+        let diagnostic = Diagnostic::error("font-unusable", format!("`{name}`: {error}"))
+            .hint("`--font` takes a font file or the name of an installed family");
+        Failure { code: 2, diagnostic }
+    })
+}
+
+fn jobs(args: &Args) -> Result<Vec<Job>> {
+    if args.to_stdout() {
+        if args.inputs.len() > 1 || args.wants(Format::Epub) == args.wants(Format::Pdf) {
+            let message = "only one book of one article can go to standard output";
+            return Err(usage(message, "add `--format epub` or `--format pdf`"));
+        }
+        if args.json {
+            let message = "`--json` and `-o -` both want standard output";
+            return Err(usage(message, "write the book to a file"));
+        }
+    }
+    let file = args.output.as_deref().filter(|o| of_extension(o).is_some() && !o.is_dir());
+    if file.is_some() && args.inputs.len() > 1 {
+        let message = "several articles cannot go to one file";
+        return Err(usage(message, "name a folder with `-o`"));
+    }
+    let mut taken: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut jobs = Vec::new();
+    for path in &args.inputs {
+        let input = input(path)?;
+        let base = base(args, path, file);
+        if let Some(other) = taken.insert(base.clone(), path.clone()) {
+            let (a, b) = (other.display(), path.display());
+            let message = format!("`{a}` and `{b}` would be written to the same file");
+            return Err(usage(message, "convert them into different folders with `-o`"));
+        }
+        let place = |extension: &str| PathBuf::from(format!("{}.{extension}", base.display()));
+        jobs.push(Job {
+            input,
+            epub: args.wants(Format::Epub).then(|| place("epub")),
+            pdf: args.wants(Format::Pdf).then(|| place("pdf")),
+            report: args.report.then(|| place("report.json")),
+        });
+    }
+    Ok(jobs)
+}
+
+fn input(path: &Path) -> Result<Input> {
+    if path.as_os_str() != "-" {
+        return Ok(Input::File(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure {
+        code: 74,
+        diagnostic: Diagnostic::error(
+            "input-unreadable",
+            format!("standard input cannot be read: {error}"),
+        ),
+    })?;
+    Ok(Input::Bytes { name: "article".to_owned(), bytes, folder: PathBuf::from(".") })
+}
+
+/// The path of the books without their extension.
+fn base(args: &Args, input: &Path, file: Option<&Path>) -> PathBuf {
+    if let Some(file) = file {
+        return file.with_extension("");
+    }
+    let stem = match input.file_stem() {
+        Some(stem) if input.as_os_str() != "-" => PathBuf::from(stem),
+        _ => PathBuf::from("article"),
+    };
+    match &args.output {
+        Some(folder) if !args.to_stdout() => folder.join(stem),
+        _ => stem,
+    }
+}

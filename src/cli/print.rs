@@ -1,0 +1,196 @@
+//! Messages: findings with the text they are about, a summary of what was changed, JSON lines.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use super::args::{Args, When};
+use crate::batch::Entry;
+use crate::convert::{Change, Finding, Report};
+use crate::diag::Diagnostic;
+use crate::source::Source;
+
+/// Characters of a line shown before and after a place.
+const AROUND: usize = 18;
+
+/// Prints to standard error, and JSON to standard output.
+pub(super) struct Printer {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    renderer: Renderer,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    v: u8,
+    input: &'a str,
+    status: &'static str,
+    outputs: &'a [PathBuf],
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+impl Printer {
+    pub fn new(args: &Args) -> Printer {
+        let colour = match args.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        };
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        Printer { json: args.json, quiet: args.quiet, verbose: args.verbose, renderer }
+    }
+
+    /// Fails silently: there is nowhere left to say that saying failed.
+    fn say(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// A finding that belongs to no article.
+    pub fn diagnostic(&self, diagnostic: &Diagnostic) {
+        let finding = Finding::new(diagnostic.clone(), None);
+        if !self.quiet || finding.severity == "error" {
+            self.finding("", &finding, None);
+        }
+    }
+
+    /// What came of an article.
+    pub fn entry(&self, entry: &Entry, of: usize) {
+        if self.json {
+            let status = if entry.failure.is_some() { "failed" } else { "ok" };
+            let Entry { name, written, report, .. } = entry;
+            let line = Line { v: 1, input: name, status, outputs: written, report };
+            if let Ok(json) = serde_json::to_string(&line) {
+                let _ = writeln!(std::io::stdout().lock(), "{json}");
+            }
+            return;
+        }
+        for finding in &entry.report.findings {
+            let wanted = match finding.severity {
+                "error" => true,
+                "warning" => !self.quiet,
+                _ => self.verbose,
+            };
+            if wanted {
+                self.finding(&entry.name, finding, entry.source.as_ref());
+            }
+        }
+        if self.quiet {
+            return;
+        }
+        if self.verbose {
+            entry.report.changes.iter().for_each(|c| self.change(&entry.name, c));
+        }
+        self.summary(entry, of);
+    }
+
+    /// How many articles were converted.
+    pub fn totals(&self, entries: &[Entry]) {
+        let failed = entries.iter().filter(|e| e.failure.is_some()).count();
+        if !self.json && !self.quiet {
+            self.say(&format!(
+                "{} of {} articles converted",
+                entries.len() - failed,
+                entries.len()
+            ));
+        }
+    }
+
+    fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
+        let level = match finding.severity {
+            "error" => Level::ERROR,
+            "warning" => Level::WARNING,
+            _ => Level::NOTE,
+        };
+        let title = level.primary_title(finding.message.as_str()).id(finding.code);
+        let mut group = match (source, finding.span, finding.line, finding.column) {
+            (Some(source), Some(span), Some(line), Some(column)) => {
+                let excerpt = Excerpt::new(source, line, span.range());
+                let origin = Origin::path(name).line(line).char_column(column);
+                let annotation = AnnotationKind::Primary.span(excerpt.mark);
+                let snippet = Snippet::source(excerpt.text).line_start(line).annotation(annotation);
+                title.element(origin).element(snippet)
+            }
+            _ if name.is_empty() => Group::with_title(title),
+            _ => title.element(Origin::path(name)),
+        };
+        for hint in &finding.hints {
+            group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+        }
+        self.say(&self.renderer.render(&[group]));
+    }
+
+    fn change(&self, name: &str, change: &Change) {
+        let Change { kind, rule, line, column, before, after, score, signs } = change;
+        let what = match *kind {
+            "changed" => format!("`{}` → `{}`", short(before), short(after)),
+            _ => format!("`{}`", short(before)),
+        };
+        let why = if signs.is_empty() { String::new() } else { format!(": {}", signs.join(", ")) };
+        self.say(&format!("{name}:{line}:{column}: {kind}[{rule}] {what} ({score}{why})"));
+    }
+
+    fn summary(&self, entry: &Entry, of: usize) {
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for change in &entry.report.changes {
+            *counts.entry((change.kind, change.rule)).or_default() += 1;
+        }
+        if !counts.is_empty() && of == 1 {
+            let mut kinds: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            for ((kind, rule), count) in counts {
+                kinds.entry(kind).or_default().push(format!("{rule} {count}"));
+            }
+            for (kind, rules) in kinds {
+                self.say(&format!("{kind}: {}", rules.join(", ")));
+            }
+            if !self.verbose {
+                self.say("each change with `--verbose`, as a file with `--report`");
+            }
+        }
+        for path in &entry.written {
+            self.say(&format!("wrote {}", path.display()));
+        }
+        if entry.failure.is_some() && of > 1 {
+            self.say(&format!("failed {}", entry.name));
+        }
+    }
+}
+
+/// A text short enough for a line.
+fn short(text: &str) -> String {
+    let flat: String = text.chars().map(|c| if c == '\n' { '↵' } else { c }).collect();
+    if flat.chars().count() <= 60 {
+        return flat;
+    }
+    flat.chars().take(57).chain("…".chars()).collect()
+}
+
+/// The part of a line around a place.
+struct Excerpt {
+    text: String,
+    mark: std::ops::Range<usize>,
+}
+
+impl Excerpt {
+    fn new(source: &Source, line: usize, span: std::ops::Range<usize>) -> Excerpt {
+        let range = source.line(line);
+        let whole = &source.text()[range.clone()];
+        let start = span.start.saturating_sub(range.start).min(whole.len());
+        let end = span.end.saturating_sub(range.start).clamp(start, whole.len());
+        let before: Vec<(usize, char)> = whole[..start].char_indices().collect();
+        let from = before.len().saturating_sub(AROUND);
+        let from = before.get(from).map_or(start, |c| c.0);
+        let after = whole[end..].char_indices().nth(AROUND).map_or(whole.len(), |c| end + c.0);
+        let lead = if from > 0 { "…" } else { "" };
+        let trail = if after < whole.len() { "…" } else { "" };
+        let text = format!("{lead}{}{trail}", &whole[from..after]);
+        let shift = |at: usize| at - from + lead.len();
+        Excerpt { text, mark: shift(start)..shift(end) }
+    }
+}

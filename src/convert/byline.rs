@@ -1,0 +1,68 @@
+//! The title block: title and byline made from the metadata where the text has none.
+
+use super::is_title;
+use crate::document::{Block, BlockKind, Date, Document, Inline, ParaRole, plain_text};
+use crate::text::Lang;
+
+/// Makes sure that the article shows its title; `given` when the user gave it.
+pub(super) fn add_title(document: &mut Document, given: bool) {
+    let Some(title) = document.metadata.title.clone() else { return };
+    let shown = document.body.iter().position(is_title);
+    match shown {
+        Some(k) if given => {
+            let block = &mut document.body[k];
+            if let BlockKind::Heading { body, .. } = &mut block.kind
+                && plain_text(body) != title
+            {
+                *body = vec![Inline::text(title, block.span)];
+            }
+        }
+        Some(_) => {}
+        None => {
+            let kind = BlockKind::Heading { level: 1, body: vec![Inline::text(title, None)] };
+            let id = document.new_id();
+            document.body.insert(0, Block { id, span: None, kind });
+        }
+    }
+}
+
+/// Puts authors, source and date below the title, unless the text has a byline of its own.
+pub(super) fn add(document: &mut Document) {
+    let is_byline =
+        |b: &Block| matches!(&b.kind, BlockKind::Paragraph { role: ParaRole::Byline, .. });
+    if document.body.iter().any(is_byline) {
+        return;
+    }
+    let text = text(document);
+    let Some(title) = document.body.iter().position(is_title) else { return };
+    if text.is_empty() || title > 0 {
+        return;
+    }
+    let kind =
+        BlockKind::Paragraph { role: ParaRole::Byline, body: vec![Inline::text(text, None)] };
+    let id = document.new_id();
+    document.body.insert(title + 1, Block { id, span: None, kind });
+}
+
+fn text(document: &Document) -> String {
+    let meta = &document.metadata;
+    let lang = document.lang();
+    let (comma, gap) = match lang {
+        Lang::En | Lang::Ko => (", ", " · "),
+        _ => ("、", "\u{3000}"),
+    };
+    let authors = meta.authors.join(comma);
+    let date = meta.published.map(|d| spelled(d, lang));
+    let parts = [Some(authors), meta.publisher.clone(), date];
+    parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(gap)
+}
+
+/// A day as it is written in a language.
+fn spelled(date: Date, lang: Lang) -> String {
+    let Date { year, month, day, .. } = date;
+    match lang {
+        Lang::En => date.day(),
+        Lang::Ko => format!("{year}년 {month}월 {day}일"),
+        _ => format!("{year}年{month}月{day}日"),
+    }
+}
