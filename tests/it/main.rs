@@ -4,6 +4,7 @@ mod cli;
 mod dependencies;
 mod epub;
 mod figure;
+mod huozi;
 mod page;
 mod par;
 mod pdf;
