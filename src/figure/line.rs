@@ -1,7 +1,7 @@
 //! What one line is to a figure: its place, its caption, its credit, a reference to it.
 //!
 //! The tests stand in an order that matters: an explicit notation is never a credit, a credit is
-//! never a caption, and only what is none of these may be a reference.
+//! never a caption, and only what is none of these may be a reference. The cheap ones come first.
 
 use std::ops::Range;
 
@@ -83,17 +83,17 @@ pub fn classify(line: &str) -> Line {
     if let Some(placeholder) = notation::read(text, offset) {
         return Line::Placeholder(placeholder);
     }
-    if phrase::is_noise(text) {
-        return Line::Noise;
-    }
-    if let Some(by) = phrase::credit(text) {
-        return Line::Credit(at(by));
-    }
     if let Some(row) = row(text) {
         return Line::Row(row);
     }
     if let Some(placeholder) = tail(text, offset).or_else(|| bare(text)) {
         return Line::Placeholder(placeholder);
+    }
+    if phrase::is_noise(text) {
+        return Line::Noise;
+    }
+    if let Some(by) = phrase::credit(text) {
+        return Line::Credit(at(by));
     }
     if let Some(caption) = phrase::caption(text) {
         return Line::Caption { text: caption.map(at), side: Side::Unsaid };

@@ -6,6 +6,7 @@
 
 mod build;
 mod findings;
+mod image;
 mod label;
 mod line;
 mod link;
@@ -17,6 +18,20 @@ mod recognize;
 mod reference;
 mod slice;
 
+pub use self::image::Limits;
 pub use line::{Line, Placeholder, Side, classify};
 pub use link::link_references;
 pub use recognize::recognize;
+
+/// What [`resolve`] is to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigureOptions {
+    /// Whether a PDF is wanted.
+    pub pdf: bool,
+    /// Whether an EPUB is wanted.
+    pub epub: bool,
+    /// Whether an image that is missing or not usable is an error.
+    pub strict: bool,
+    /// How large an image may be.
+    pub limits: Limits,
+}

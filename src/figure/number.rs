@@ -14,16 +14,17 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// Whether it could as well be a year. `图2024` is hardly the two-thousandth figure.
-    pub(super) fn is_year(&self) -> bool {
-        is_year(&self.value)
+    /// Whether it could as well be a year or a date.
+    pub(super) fn is_doubtful(&self) -> bool {
+        is_doubtful(&self.value)
     }
 }
 
-/// Whether a normalised number could as well be a year.
-pub(super) fn is_year(value: &str) -> bool {
+/// Whether a normalised number could as well be a year or a date: `图2024` is hardly the
+/// two-thousandth figure, unless the one before it is there.
+pub(super) fn is_doubtful(value: &str) -> bool {
     const YEARS: RangeInclusive<u32> = 1900..=2099;
-    value.parse().is_ok_and(|n| YEARS.contains(&n))
+    value.parse().is_ok_and(|n| YEARS.contains(&n) || n > 9999)
 }
 
 /// All ways to read the beginning of `text` as a number, the longest first. A caption may begin
@@ -54,7 +55,7 @@ pub(super) fn narrow(text: &str) -> String {
 fn first_part(text: &str) -> Option<(String, usize, bool)> {
     let first = text.chars().next()?;
     if digit(first).is_some() {
-        let (digits, len) = digits(text, 4)?;
+        let (digits, len) = digits(text, 7)?;
         return Some((digits, len, false));
     }
     if ('①'..='⑳').contains(&first) {
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "a", "99999", "一二三四五六", "VIP", "馆", "-1"] {
+        for text in ["", "a", "99999999", "一二三四五六", "VIP", "馆", "-1"] {
             assert_eq!(longest(text), None, "{text}");
         }
     }

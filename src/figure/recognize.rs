@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::build::{Builder, title_lines};
 use super::findings::Findings;
 use super::line::{Line, Placeholder, Side, classify};
-use super::number::is_year;
+use super::number::is_doubtful;
 use super::picture::pictures;
 use super::slice::slice;
 use crate::diag::{Diagnostic, Sink};
@@ -130,7 +130,7 @@ impl Walk<'_> {
         let plain = number.and_then(|n| n.parse().ok());
         // `图2024` is the figure after `图2023` or no figure at all.
         let follows = plain.is_some() && plain == self.last.map(|l| l + 1);
-        if number.is_some_and(is_year) && !follows {
+        if number.is_some_and(is_doubtful) && !follows {
             return false;
         }
         let Some(figure) = self.builder.placeholder(block.id, body, placeholder) else {

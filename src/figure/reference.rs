@@ -89,7 +89,7 @@ fn is_chain(between: &str) -> bool {
 
 /// A bare number after a reference: the `2` of `图1、2`.
 fn listed(text: &str, at: usize) -> Option<Reference> {
-    let number = numbers(&text[at..]).into_iter().find(|n| !n.han && !n.is_year())?;
+    let number = numbers(&text[at..]).into_iter().find(|n| !n.han && !n.is_doubtful())?;
     let end = at + number.len;
     // `图1、2020年` and `图1和3个` go on with something else.
     let closed = text[end..].is_empty()
@@ -149,7 +149,7 @@ fn is_referred(label: &Label, led: bool, before: &str, after: &str) -> Option<bo
     }
     // A sentence that begins with a label speaks of the figure, and so does one that looks into it.
     let opens = before.trim_end().chars().next_back().is_none_or(|c| "。！？；".contains(c));
-    (starts(&AFTER) && !label.number.is_year()).then_some(opens || starts(&AFTER[..2]))
+    (starts(&AFTER) && !label.number.is_doubtful()).then_some(opens || starts(&AFTER[..2]))
 }
 
 fn is_han(c: char) -> bool {
@@ -214,7 +214,7 @@ mod tests {
             "他想图2块钱的便宜",
             "图三国鼎立",
             "见图三国演义",
-            "图99999所示",
+            "图99999999所示",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }

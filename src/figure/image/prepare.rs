@@ -1,0 +1,222 @@
+//! From the bytes of a file to the renditions of an asset.
+
+use std::sync::Arc;
+
+use image::{AnimationDecoder, ImageFormat};
+
+use super::huffman::{Scan, check};
+use super::raster::{Raster, decode};
+use super::sniff::sniff;
+use super::{Fault, icc, jpeg, png};
+use crate::document::{Asset, PdfImage, Rendition, Samples};
+use crate::figure::FigureOptions;
+
+/// An asset with what was noticed on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::figure) struct Prepared {
+    pub asset: Asset,
+    /// Whether the file ends early or is damaged, and what could be shown of it was kept.
+    pub damaged: bool,
+    /// Whether the file is an animation of which the PDF shows the first picture.
+    pub animated: bool,
+}
+
+/// Checks a file and makes the renditions that `options` ask for.
+pub(in crate::figure) fn prepare(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &FigureOptions,
+) -> Result<Prepared, Fault> {
+    let (format, stored) = sniff(&bytes, &options.limits)?;
+    let file = File { bytes: bytes.into(), format, stored, options };
+    let mut prepared = match format {
+        ImageFormat::Jpeg => file.jpeg(),
+        ImageFormat::Png => file.png(),
+        _ => file.other(),
+    }?;
+    name.clone_into(&mut prepared.asset.name);
+    Ok(prepared)
+}
+
+struct File<'a> {
+    bytes: Arc<[u8]>,
+    format: ImageFormat,
+    /// Width and height as stored.
+    stored: (u32, u32),
+    options: &'a FigureOptions,
+}
+
+impl File<'_> {
+    fn jpeg(self) -> Result<Prepared, Fault> {
+        let header = jpeg::header(&self.bytes).ok_or_else(|| broken("the header is incomplete"))?;
+        let scan = check(&self.bytes, &header);
+        let plain = header.is_plain() && (header.width, header.height) == self.stored;
+        // Printers' colours need a profile to mean anything in an archival PDF, and few readers
+        // of EPUB know them at all.
+        let profile = icc::usable(header.icc.clone(), header.components.len() as u8);
+        let printing = header.components.len() == 4;
+        let whole = match scan {
+            Scan::Complete => plain,
+            Scan::Unknown => plain && header.ends && self.decode().is_ok(),
+            Scan::Damaged => false,
+        };
+        let damaged = !header.ends || scan == Scan::Damaged;
+        let pdf_passes = whole && (!printing || profile.is_some());
+        let epub_passes = whole && !printing && header.orientation == 1;
+        let again = self.options.pdf && !pdf_passes || self.options.epub && !epub_passes;
+        let raster = if again { Some(self.decode()?.upright()) } else { None };
+        // What we decode is in colours of the screen; a profile for print is no longer its own.
+        let raster = raster.map(|r| Raster { icc: r.icc.filter(|_| !printing), ..r });
+        let bytes = self.with_end(header.ends);
+        let for_pdf = match &raster {
+            Some(raster) if !pdf_passes => pdf_jpeg(raster),
+            _ => PdfImage {
+                pixels: self.stored,
+                orientation: header.orientation,
+                samples: Samples::Jpeg {
+                    bytes: Arc::clone(&bytes),
+                    components: header.components.len() as u8,
+                    inverted: printing && header.adobe.is_some(),
+                    icc: profile,
+                },
+                alpha: None,
+            },
+        };
+        let for_epub = match &raster {
+            Some(raster) if !epub_passes => jpeg_file(raster.to_jpeg()),
+            _ => jpeg_file(bytes),
+        };
+        let for_pdf = self.options.pdf.then_some(for_pdf);
+        let for_epub = self.options.epub.then_some(for_epub);
+        let pixels = header.upright();
+        let asset = Asset { name: String::new(), pixels, for_pdf, for_epub };
+        Ok(Prepared { asset, damaged, animated: false })
+    }
+
+    /// The file with its end, which a download that stopped a little early lacks.
+    fn with_end(&self, ends: bool) -> Arc<[u8]> {
+        if ends { Arc::clone(&self.bytes) } else { [&*self.bytes, &[0xFF, 0xD9]].concat().into() }
+    }
+
+    fn png(self) -> Result<Prepared, Fault> {
+        let file = png::read(&self.bytes).map_err(broken)?;
+        let clear = file.may_be_transparent();
+        let passes = self.options.pdf && file.is_plain() || !self.options.pdf && !file.interlaced;
+        let whole = passes && file.has_all_rows();
+        let upright = file.orientation == 1;
+        let decoded = match whole && (!clear || !self.options.pdf) && upright {
+            true => None,
+            false => Some(self.decode()?),
+        };
+        let plain = whole && file.is_plain();
+        let samples = |raster: Option<&Raster>| {
+            if plain {
+                let colours = file.samples();
+                let icc = icc::usable(file.icc.clone(), colours);
+                let palette = file.palette.clone().map(Into::into);
+                let data = file.data.clone().into();
+                return Some((
+                    Samples::Flate { data, colours, bits: file.bits, palette, icc },
+                    raster.and_then(Raster::mask),
+                ));
+            }
+            raster.map(Raster::to_samples)
+        };
+        let for_pdf = if self.options.pdf { samples(decoded.as_ref()) } else { None };
+        let for_pdf = for_pdf.map(|(samples, alpha)| PdfImage {
+            pixels: self.stored,
+            orientation: file.orientation,
+            samples,
+            alpha,
+        });
+        let for_epub = self.options.epub.then(|| match decoded {
+            Some(raster) if !upright => png_file(raster.upright().to_png().into()),
+            _ => png_file(Arc::clone(&self.bytes)),
+        });
+        let (width, height) = self.stored;
+        let pixels = if file.orientation >= 5 { (height, width) } else { self.stored };
+        let asset = Asset { name: String::new(), pixels, for_pdf, for_epub };
+        Ok(Prepared { asset, damaged: false, animated: false })
+    }
+
+    /// GIF, WebP, BMP and TIFF: decoded for the PDF, and for the EPUB unless it is a GIF.
+    fn other(self) -> Result<Prepared, Fault> {
+        let raster = self.decode()?.upright();
+        let photo = raster.is_photo();
+        let for_pdf = self.options.pdf.then(|| match photo && self.is_lossy() {
+            true => pdf_jpeg(&raster),
+            false => {
+                let (samples, alpha) = raster.to_samples();
+                let pixels = (raster.width, raster.height);
+                PdfImage { pixels, orientation: 1, samples, alpha }
+            }
+        });
+        let for_epub = self.options.epub.then(|| match self.format {
+            ImageFormat::Gif => Rendition {
+                media_type: "image/gif",
+                extension: "gif",
+                bytes: Arc::clone(&self.bytes),
+            },
+            _ if photo => jpeg_file(raster.to_jpeg()),
+            _ => png_file(raster.to_png().into()),
+        });
+        let pixels = (raster.width, raster.height);
+        let asset = Asset { name: String::new(), pixels, for_pdf, for_epub };
+        Ok(Prepared { asset, damaged: false, animated: self.is_animated() })
+    }
+
+    fn decode(&self) -> Result<Raster, Fault> {
+        decode(&self.bytes, self.format, &self.options.limits).map_err(|error| match error {
+            image::ImageError::Limits(_) => {
+                let (width, height) = self.stored;
+                Fault::TooLarge(format!("{width} × {height} pixels"))
+            }
+            error => Fault::Broken(error.to_string()),
+        })
+    }
+
+    /// Whether a WebP file was made with loss (a `VP8 ` chunk, not `VP8L`).
+    fn is_lossy(&self) -> bool {
+        const LOSSY: &[u8] = b"VP8 ";
+        self.format == ImageFormat::WebP && self.bytes.windows(4).take(1 << 16).any(|w| w == LOSSY)
+    }
+
+    fn is_animated(&self) -> bool {
+        let bytes = std::io::Cursor::new(&*self.bytes);
+        match self.format {
+            ImageFormat::Gif => image::codecs::gif::GifDecoder::new(bytes)
+                .is_ok_and(|gif| gif.into_frames().take(2).flatten().count() > 1),
+            ImageFormat::WebP => {
+                image::codecs::webp::WebPDecoder::new(bytes).is_ok_and(|webp| webp.has_animation())
+            }
+            _ => false,
+        }
+    }
+}
+
+fn broken(what: &str) -> Fault {
+    Fault::Broken(what.to_owned())
+}
+
+/// A JPEG file of our own as PDF takes it.
+fn pdf_jpeg(raster: &Raster) -> PdfImage {
+    PdfImage {
+        pixels: (raster.width, raster.height),
+        orientation: 1,
+        samples: Samples::Jpeg {
+            bytes: raster.to_jpeg(),
+            components: raster.components,
+            inverted: false,
+            icc: icc::usable(raster.icc.clone(), raster.components),
+        },
+        alpha: None,
+    }
+}
+
+fn jpeg_file(bytes: Arc<[u8]>) -> Rendition {
+    Rendition { media_type: "image/jpeg", extension: "jpg", bytes }
+}
+
+fn png_file(bytes: Arc<[u8]>) -> Rendition {
+    Rendition { media_type: "image/png", extension: "png", bytes }
+}

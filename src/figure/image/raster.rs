@@ -1,0 +1,231 @@
+//! Decoded images, and the files and samples made of them when the original will not do.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader,
+};
+
+use super::{Limits, icc, png};
+use crate::document::Samples;
+
+/// Quality of JPEG files we make.
+const QUALITY: u8 = 90;
+
+/// Pixels, with transparency apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Raster {
+    pub width: u32,
+    pub height: u32,
+    /// 1 grey, 3 colour.
+    pub components: u8,
+    /// 8 bits each, row by row.
+    pub samples: Vec<u8>,
+    /// Opacity of every pixel; none when all are opaque.
+    pub alpha: Option<Vec<u8>>,
+    pub icc: Option<Vec<u8>>,
+    /// EXIF orientation the file gives.
+    pub orientation: u8,
+}
+
+/// Decodes an image; of an animation, the first picture.
+pub(super) fn decode(
+    bytes: &[u8],
+    format: ImageFormat,
+    limits: &Limits,
+) -> Result<Raster, image::ImageError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut bounds = image::Limits::default();
+    bounds.max_image_width = Some(limits.max_side);
+    bounds.max_image_height = Some(limits.max_side);
+    bounds.max_alloc = Some(limits.max_decoded);
+    reader.limits(bounds);
+    let mut decoder = reader.into_decoder()?;
+    let orientation = decoder.orientation().map_or(1, Orientation::to_exif);
+    let icc = decoder.icc_profile().unwrap_or_default();
+    let image = DynamicImage::from_decoder(decoder)?;
+    Ok(Raster { icc, orientation, ..from_image(image) })
+}
+
+fn from_image(image: DynamicImage) -> Raster {
+    let (width, height) = (image.width(), image.height());
+    let grey = !image.color().has_color();
+    let (samples, alpha) = match (image.color().has_alpha(), grey) {
+        (false, true) => (image.into_luma8().into_raw(), Vec::new()),
+        (false, false) => (image.into_rgb8().into_raw(), Vec::new()),
+        (true, true) => split(&image.into_luma_alpha8().into_raw(), 2),
+        (true, false) => split(&image.into_rgba8().into_raw(), 4),
+    };
+    let alpha = Some(alpha).filter(|a| a.iter().any(|o| *o != 255));
+    let components = if grey { 1 } else { 3 };
+    Raster { width, height, components, samples, alpha, icc: None, orientation: 1 }
+}
+
+/// Takes the last sample of every pixel apart.
+fn split(pixels: &[u8], samples: usize) -> (Vec<u8>, Vec<u8>) {
+    let pixels = pixels.chunks_exact(samples);
+    let alpha = pixels.clone().map(|p| p[samples - 1]).collect();
+    (pixels.flat_map(|p| &p[..samples - 1]).copied().collect(), alpha)
+}
+
+impl Raster {
+    /// The image turned as its orientation says.
+    pub(super) fn upright(self) -> Raster {
+        let Some(turn) = Orientation::from_exif(self.orientation).filter(|_| self.orientation != 1)
+        else {
+            return self;
+        };
+        let mut image = self.to_image();
+        image.apply_orientation(turn);
+        Raster { icc: self.icc, ..from_image(image) }
+    }
+
+    fn to_image(&self) -> DynamicImage {
+        let (width, height) = (self.width, self.height);
+        let pixels = self.interleaved();
+        let image = match (self.components, self.alpha.is_some()) {
+            (1, false) => image::GrayImage::from_raw(width, height, pixels).map(DynamicImage::from),
+            (1, true) => {
+                image::GrayAlphaImage::from_raw(width, height, pixels).map(DynamicImage::from)
+            }
+            (_, false) => image::RgbImage::from_raw(width, height, pixels).map(DynamicImage::from),
+            (_, true) => image::RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from),
+        };
+        image.expect("as many samples as the size asks for, by construction")
+    }
+
+    fn interleaved(&self) -> Vec<u8> {
+        let Some(alpha) = &self.alpha else { return self.samples.clone() };
+        let pixels = self.samples.chunks_exact(usize::from(self.components));
+        pixels.zip(alpha).flat_map(|(pixel, a)| pixel.iter().chain([a])).copied().collect()
+    }
+
+    /// Whether it looks like a photograph: in a drawing or a screenshot most pixels equal the
+    /// pixel before them.
+    pub(super) fn is_photo(&self) -> bool {
+        let n = usize::from(self.components);
+        let pairs = self.samples.chunks_exact(n).zip(self.samples.chunks_exact(n).skip(1));
+        let total = pairs.len();
+        let equal = pairs.filter(|(a, b)| a == b).count();
+        self.alpha.is_none() && total > 0 && equal * 2 < total
+    }
+
+    /// A JPEG file, with the profile.
+    pub(super) fn to_jpeg(&self) -> Arc<[u8]> {
+        let mut out = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
+        if let Some(icc) = self.icc.clone() {
+            // JPEG always takes a profile; the result is for formats that cannot.
+            encoder.set_icc_profile(icc).ok();
+        }
+        let colour =
+            if self.components == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+        encoder
+            .write_image(&self.samples, self.width, self.height, colour)
+            .expect("a buffer in memory takes every byte, and the sides fit JPEG");
+        out.into()
+    }
+
+    /// A PNG file, with transparency and profile.
+    pub(super) fn to_png(&self) -> Vec<u8> {
+        let mut info = ::png::Info::with_size(self.width, self.height);
+        info.icc_profile = self.icc.clone().map(Into::into);
+        info.color_type = match (self.components, self.alpha.is_some()) {
+            (1, false) => ::png::ColorType::Grayscale,
+            (1, true) => ::png::ColorType::GrayscaleAlpha,
+            (_, false) => ::png::ColorType::Rgb,
+            (_, true) => ::png::ColorType::Rgba,
+        };
+        if let Some(indexed) = self.indexed() {
+            info.color_type = ::png::ColorType::Indexed;
+            info.bit_depth = indexed.depth;
+            info.palette = Some(indexed.palette.into());
+            return pack(info, &indexed.rows);
+        }
+        pack(info, &self.interleaved())
+    }
+
+    /// Colour samples for PDF, and the soft mask.
+    pub(super) fn to_samples(&self) -> (Samples, Option<Arc<[u8]>>) {
+        let opaque = Raster { alpha: None, ..self.clone() };
+        let file = png::read(&opaque.to_png()).expect("we have just made the file");
+        let samples = Samples::Flate {
+            colours: file.samples(),
+            bits: file.bits,
+            palette: file.palette.map(Into::into),
+            icc: icc::usable(self.icc.clone(), self.components),
+            data: file.data.into(),
+        };
+        (samples, self.mask())
+    }
+
+    /// The soft mask for PDF.
+    pub(super) fn mask(&self) -> Option<Arc<[u8]>> {
+        let info = ::png::Info::with_size(self.width, self.height);
+        let file = pack(info, self.alpha.as_ref()?);
+        Some(png::read(&file).expect("we have just made the file").data.into())
+    }
+
+    /// The image with at most 256 colours as indices into them. Grey images and images with a
+    /// profile stay as they are: their samples mean more than three numbers.
+    fn indexed(&self) -> Option<Indexed> {
+        if self.components != 3 || self.alpha.is_some() || self.icc.is_some() {
+            return None;
+        }
+        let mut colours: BTreeMap<[u8; 3], u8> = BTreeMap::new();
+        let mut last = None;
+        for pixel in self.samples.chunks_exact(3) {
+            let colour = [pixel[0], pixel[1], pixel[2]];
+            if last.replace(colour) != Some(colour) {
+                colours.insert(colour, 0);
+                if colours.len() > 256 {
+                    return None;
+                }
+            }
+        }
+        colours.values_mut().zip(0..=255).for_each(|(index, k)| *index = k);
+        let (depth, bits) = match colours.len() {
+            0..=2 => (::png::BitDepth::One, 1),
+            3..=4 => (::png::BitDepth::Two, 2),
+            5..=16 => (::png::BitDepth::Four, 4),
+            _ => (::png::BitDepth::Eight, 8),
+        };
+        let mut rows = Vec::with_capacity(self.samples.len() * bits / 24 + self.height as usize);
+        for row in self.samples.chunks_exact(3 * self.width as usize) {
+            for group in row.chunks(3 * (8 / bits)) {
+                let byte = group
+                    .chunks_exact(3)
+                    .enumerate()
+                    .fold(0, |byte, (k, pixel)| byte | colours[pixel] << (8 - bits - bits * k));
+                rows.push(byte);
+            }
+        }
+        Some(Indexed { palette: colours.into_keys().flatten().collect(), depth, rows })
+    }
+}
+
+/// Indices into a palette, packed as PNG packs them.
+struct Indexed {
+    palette: Vec<u8>,
+    depth: ::png::BitDepth,
+    rows: Vec<u8>,
+}
+
+/// A PNG file of rows.
+fn pack(info: ::png::Info<'_>, rows: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let indexed = info.color_type == ::png::ColorType::Indexed;
+    let mut encoder =
+        ::png::Encoder::with_info(&mut out, info).expect("an image of at least one pixel");
+    // Neighbouring indices are not alike as neighbouring samples are.
+    encoder.set_filter(if indexed { ::png::Filter::NoFilter } else { ::png::Filter::Adaptive });
+    encoder.set_deflate_compression(::png::DeflateCompression::Level(6));
+    let mut writer = encoder.write_header().expect("a buffer in memory takes every byte");
+    writer.write_image_data(rows).expect("as many rows as the size asks for");
+    writer.finish().expect("a buffer in memory takes every byte");
+    out
+}

@@ -1,0 +1,62 @@
+//! What an image is by its first bytes, and how large by its header. The name's extension has no
+//! say: half of the files called `.jpg` on the web are not.
+
+use image::ImageFormat;
+
+use super::{Fault, Limits};
+
+/// The kind of an image and its size in pixels, as stored.
+pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<(ImageFormat, (u32, u32)), Fault> {
+    if bytes.len() as u64 > limits.max_file {
+        return Err(Fault::TooLarge(format!("{} MiB", bytes.len() >> 20)));
+    }
+    let format = format(bytes)?;
+    let size = imagesize::blob_size(bytes)
+        .map_err(|_| Fault::Broken("the header cannot be read".to_owned()))?;
+    let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else {
+        return Err(Fault::TooLarge("more pixels than can be counted".to_owned()));
+    };
+    if width == 0 || height == 0 {
+        return Err(Fault::Broken("it has no pixels".to_owned()));
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > limits.max_side
+        || pixels > limits.max_pixels
+        || pixels.saturating_mul(4) > limits.max_decoded
+    {
+        return Err(Fault::TooLarge(format!("{width} × {height} pixels")));
+    }
+    Ok((format, (width, height)))
+}
+
+fn format(bytes: &[u8]) -> Result<ImageFormat, Fault> {
+    let brand = bytes.get(4..12).unwrap_or_default();
+    Ok(match bytes {
+        [] => return Err(Fault::Broken("the file is empty".to_owned())),
+        [0xFF, 0xD8, 0xFF, ..] => ImageFormat::Jpeg,
+        [0x89, b'P', b'N', b'G', ..] => ImageFormat::Png,
+        [b'G', b'I', b'F', b'8', ..] => ImageFormat::Gif,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ImageFormat::WebP,
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => ImageFormat::Tiff,
+        [b'B', b'M', ..] if bytes.len() > 26 => ImageFormat::Bmp,
+        _ if brand.starts_with(b"ftypavi") => return Err(Fault::Unsupported("AVIF")),
+        _ if [b"ftyphei", b"ftypmif", b"ftypmsf"].iter().any(|b| brand.starts_with(*b)) => {
+            return Err(Fault::Unsupported("HEIF"));
+        }
+        _ => return Err(text(bytes)),
+    })
+}
+
+/// What a file that is no image of pixels may be.
+fn text(bytes: &[u8]) -> Fault {
+    let head = &bytes[..bytes.len().min(1024)];
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let head = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
+    if head.starts_with('<') && head.contains("<svg") {
+        return Fault::Unsupported("SVG");
+    }
+    if head.starts_with('<') {
+        return Fault::Broken("it is a web page, not an image".to_owned());
+    }
+    Fault::Broken("it is not an image".to_owned())
+}
