@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::document::{Block, BlockKind, Document, Rendition, plain_text};
 use crate::epub::{self, EpubOptions, PageMap, PageStart};
-use crate::figure;
+use crate::figure::{self, FigureOptions};
 use crate::font::FontLibrary;
 use crate::frame::{Page, Pages};
 use crate::pdf::{self, PdfOptions};
@@ -162,7 +162,13 @@ fn prepare(
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
-    let _ = assets;
+    let wanted = FigureOptions {
+        pdf: options.formats.pdf,
+        epub: options.formats.epub,
+        strict: options.strict,
+        ..FigureOptions::default()
+    };
+    figure::resolve(document, source, assets, &wanted, sink);
     if document.body.is_empty() {
         return Err(Diagnostic::error("no-text", "nothing is left of the article after cleaning")
             .hint("see what was removed with `--clean report`"));
@@ -170,7 +176,9 @@ fn prepare(
     overrides(document, options);
     byline::add_title(document, options.title.is_some());
     byline::add(document);
-    Ok(None)
+    let Some((name, bytes)) = &options.cover else { return Ok(None) };
+    let wanted = FigureOptions { epub: true, pdf: false, ..wanted };
+    Ok(figure::load(name, bytes.clone(), &wanted)?.for_epub)
 }
 
 fn overrides(document: &mut Document, options: &Options) {

@@ -3,6 +3,7 @@
 //!
 //! 1. [`recognize`], before cleaning, turns placeholder lines into figure blocks.
 //! 2. [`link_references`], after cleaning, turns `如图3所示` into links.
+//! 3. [`resolve`] finds the images, decodes each once and makes a rendition for each output.
 
 mod build;
 mod findings;
@@ -16,15 +17,17 @@ mod phrase;
 mod picture;
 mod recognize;
 mod reference;
+mod resolve;
 mod slice;
 
 pub use self::image::Limits;
 pub use line::{Line, Placeholder, Side, classify};
 pub use link::link_references;
 pub use recognize::recognize;
+pub use resolve::{load, resolve};
 
 /// What [`resolve`] is to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FigureOptions {
     /// Whether a PDF is wanted.
     pub pdf: bool,

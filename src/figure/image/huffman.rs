@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
     fn define(&mut self, mut body: &[u8]) -> Option<()> {
         while let [kind, rest @ ..] = body {
             let lengths = rest.get(..16)?;
-            let count = lengths.iter().map(|l| usize::from(*l)).sum();
+            let count: usize = lengths.iter().map(|l| usize::from(*l)).sum();
             let values = rest.get(16..16 + count)?;
             let place = self.tables.get_mut(usize::from(kind >> 4))?;
             *place.get_mut(usize::from(kind & 15))? = Some(Table::new(lengths, values)?);

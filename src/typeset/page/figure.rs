@@ -36,6 +36,8 @@ const BETWEEN: f64 = 0.4;
 const BELOW: f64 = 0.35;
 /// A figure may be this much smaller if it then fits where it belongs.
 const REDUCE: f64 = 0.15;
+/// And this much if that saves a line: nobody sees it.
+const SHAVE: f64 = 0.02;
 /// Height of the box of a missing image, in lines.
 const BOX_LINES: f64 = 6.0;
 
@@ -168,7 +170,8 @@ impl FigureSet {
 
     /// Extent in whole lines, at the top of a page or below text.
     pub fn extent(&self, grid: &Grid, top: bool) -> Rows {
-        self.ideal(grid, top).ceil()
+        let give = if self.image.is_some() { grid.rows(self.size.1 * SHAVE) } else { Rows::ZERO };
+        (self.ideal(grid, top) - give).ceil()
     }
 
     /// The least extent it may be reduced to below text.

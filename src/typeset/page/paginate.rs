@@ -36,9 +36,9 @@ pub(super) const NOTE_RULE: Rows = Rows(700);
 
 /// Blank lines cost more the more there are.
 fn blank_cost(lines: i64) -> u64 {
-    (300 * lines + 150 * lines * lines) as u64
+    (800 * lines + 150 * lines * lines) as u64
 }
-const WAITING: u64 = 400;
+const WAITING: u64 = 200;
 const STILL_WAITING: u64 = 5_000;
 const PAST_HEADING: u64 = 3_000;
 const REDUCED: u64 = 250;
