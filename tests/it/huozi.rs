@@ -9,6 +9,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 const EXPECTED: &str = include_str!("../../examples/huozi/article.expected.md");
 
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
 /// Title, paragraphs and figures (`图3　…`), in order.
 fn expected() -> Vec<String> {
     let body = EXPECTED.split("---\n").nth(2).expect("text below the front matter");
@@ -82,10 +84,14 @@ fn the_author_s_words_and_nothing_else() {
 }
 
 #[test]
-fn every_reference_leads_to_its_figure() {
+fn every_figure_has_its_image_and_every_reference_its_figure() {
     let (mut figures, mut links) = (Vec::new(), Vec::new());
     elements(|node| match node.tag_name().name() {
-        "figure" => figures.push(format!("#{}", node.attribute("id").expect("an id"))),
+        "figure" => {
+            let images = node.descendants().filter(|n| n.has_tag_name((XHTML, "img"))).count();
+            assert_eq!(images, 1, "{}", text(node));
+            figures.push(format!("#{}", node.attribute("id").expect("an id")));
+        }
         "a" => links.push((text(node), node.attribute("href").expect("a target").to_owned())),
         _ => {}
     });
