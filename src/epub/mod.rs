@@ -61,7 +61,8 @@ pub struct PageStart {
     pub label: String,
     /// The block whose text is first on the page.
     pub block: NodeId,
-    /// Characters of that block ([`plain_text`] of its inlines) on the pages before.
+    /// Characters of that block on the pages before. An image counts as one; line breaks and soft
+    /// hyphens do not count.
     pub offset: usize,
 }
 

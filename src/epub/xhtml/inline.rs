@@ -97,10 +97,7 @@ impl<'a> Writer<'a, '_> {
                 }
                 None => self.text(alt),
             },
-            InlineKind::LineBreak => {
-                self.out.push_str("<br/>");
-                self.pass("\n");
-            }
+            InlineKind::LineBreak => self.out.push_str("<br/>"),
         }
     }
 
@@ -220,7 +217,7 @@ impl<'a> Writer<'a, '_> {
         self.used.add(self.look, text);
         let mut rest = text;
         while let Some(characters) = self.next_mark() {
-            let Some((at, _)) = rest.char_indices().nth(characters) else { break };
+            let Some(at) = Self::after(rest, characters) else { break };
             let (before, after) = rest.split_at(at);
             self.language(before);
             self.pass(before);

@@ -87,8 +87,13 @@ impl Writer<'_, '_> {
     /// Counts characters of the block.
     pub(super) fn pass(&mut self, text: &str) {
         if !self.marks.is_empty() {
-            self.passed += text.chars().count();
+            self.passed += text.chars().filter(|c| counts(*c)).count();
         }
+    }
+
+    /// The byte after so many counted characters of a text, if the text goes on there.
+    pub(super) fn after(text: &str, characters: usize) -> Option<usize> {
+        text.char_indices().filter(|(_, c)| counts(*c)).nth(characters).map(|(at, _)| at)
     }
 
     fn mark(&mut self, element: &str) {
@@ -103,4 +108,9 @@ impl Writer<'_, '_> {
         self.out.push_str(element);
         self.out.push('>');
     }
+}
+
+/// Line ends and soft hyphens are not counted: the PDF breaks its lines where it likes.
+fn counts(c: char) -> bool {
+    !matches!(c, '\n' | '\u{AD}')
 }
