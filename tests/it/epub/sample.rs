@@ -238,3 +238,20 @@ fn table(m: &mut Maker) {
         ],
     }));
 }
+
+/// An article with a title page and a colophon, in three files.
+pub fn with_front_and_back() -> Document {
+    let mut m = Maker::default();
+    m.document.metadata.title = Some("短文".to_owned());
+    let title = m.heading(1, "短文");
+    let mut byline = m.plain("张三 著");
+    byline.kind = BlockKind::Paragraph { role: ParaRole::Byline, body: vec![text("张三 著")] };
+    let heading = m.document.body.pop().expect("the title");
+    m.document.front = vec![heading, byline];
+    let see = Target::Node(title);
+    let link = inline(InlineKind::Link { target: see, body: vec![text("书名页")] });
+    m.role(ParaRole::Body, vec![text("正文只有一段，见"), link, text("。")]);
+    let colophon = m.plain("本书用开放授权的字体排成。");
+    m.document.back = vec![colophon];
+    m.document
+}

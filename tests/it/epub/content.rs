@@ -1,0 +1,255 @@
+//! What content documents say: the document's text, its outline, its notes, in valid markup.
+
+use banxin::diag::Sink;
+use banxin::document::{
+    Block, BlockKind, ImageState, InlineKind, OutlineItem, Target, outline, plain_text,
+};
+use banxin::epub::{EpubOptions, write};
+use banxin::text::Lang;
+use roxmltree::Node;
+
+use super::sample::{self, Maker, inline, text};
+use super::unpacked::{Local, Unpacked, characters, kind, value};
+use super::{FONTS, book, long, theme};
+
+/// All text of blocks in reading order, without white space.
+fn said<'a>(blocks: impl Iterator<Item = &'a Block>) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        block.walk(&mut |b| {
+            if let BlockKind::Figure(figure) = &b.kind {
+                out.push_str(&figure.label);
+            }
+            b.inlines().iter().for_each(|i| out.push_str(&plain_text(i)));
+            match &b.kind {
+                BlockKind::Code { text, .. } => out.push_str(text),
+                BlockKind::Figure(f) => out.push_str(f.credit.as_deref().unwrap_or_default()),
+                _ => {}
+            }
+        });
+    }
+    squeezed(&out)
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn body<'a, 'i>(xml: &'a roxmltree::Document<'i>) -> Node<'a, 'i> {
+    xml.descendants().find(|n| n.has_tag_name_local("body")).expect("a body")
+}
+
+#[test]
+fn text_is_the_documents_own() {
+    for document in [sample::article(), sample::with_front_and_back(), long()] {
+        let bytes = book(&document, &EpubOptions::default());
+        let book = Unpacked::new(&bytes);
+        let (mut texts, mut notes) = (String::new(), String::new());
+        for file in book.spine() {
+            let xml = book.xml(&file);
+            let all = squeezed(&characters(body(&xml)));
+            let own = body(&xml).descendants().filter(|n| kind(*n) == "footnote");
+            let own: String = own.map(|n| squeezed(&characters(n))).collect();
+            texts += all.strip_suffix(own.as_str()).expect("notes come last");
+            notes += &own;
+        }
+        assert_eq!(texts, said(document.blocks()));
+        assert_eq!(notes, said(document.notes.iter().flat_map(|n| &n.body)));
+    }
+}
+
+fn titles(items: &[OutlineItem], depth: usize, out: &mut Vec<(usize, String)>) {
+    for item in items {
+        out.push((depth, item.title.clone()));
+        titles(&item.children, depth + 1, out);
+    }
+}
+
+fn entries(node: Node<'_, '_>, element: &str, depth: usize, out: &mut Vec<(usize, String)>) {
+    for child in node.children().filter(Node::is_element) {
+        let own = child.has_tag_name_local(element);
+        if own {
+            let label = child
+                .children()
+                .find(|c| c.has_tag_name_local("a") || c.has_tag_name_local("navLabel"));
+            out.push((depth, characters(label.expect("a label")).trim().to_owned()));
+        }
+        entries(child, element, depth + usize::from(own), out);
+    }
+}
+
+#[test]
+fn navigation_is_the_outline() {
+    for document in [sample::article(), long()] {
+        let mut expected = Vec::new();
+        titles(&outline(&document), 0, &mut expected);
+        let bytes = book(&document, &EpubOptions::default());
+        let book = Unpacked::new(&bytes);
+        let xml = book.xml("nav.xhtml");
+        let toc = xml.descendants().find(|n| kind(*n) == "toc").expect("a toc");
+        let mut found = Vec::new();
+        entries(toc, "li", 0, &mut found);
+        assert_eq!(found, expected);
+        let xml = book.xml("toc.ncx");
+        let mut found = Vec::new();
+        entries(xml.root_element(), "navPoint", 0, &mut found);
+        expected.retain(|(depth, _)| *depth < 2);
+        assert_eq!(found, expected);
+    }
+}
+
+/// WCAG 1.3.1: headings are ranked without gaps.
+#[test]
+fn headings_are_ranked_as_the_outline() {
+    let document = sample::article();
+    let mut expected = Vec::new();
+    titles(&outline(&document), 1, &mut expected);
+    let bytes = book(&document, &EpubOptions::default());
+    let book = Unpacked::new(&bytes);
+    let xml = book.xml("article.xhtml");
+    let rank = |n: Node<'_, '_>| n.tag_name().name().strip_prefix('h')?.parse::<usize>().ok();
+    let found: Vec<(usize, String)> =
+        xml.descendants().filter_map(|n| Some((rank(n)?, characters(n)))).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn notes_lead_there_and_back() {
+    let bytes = book(&long(), &EpubOptions::default());
+    let book = Unpacked::new(&bytes);
+    let mut calls = 0;
+    for file in book.spine() {
+        let xml = book.xml(&file);
+        let find = |id: &str| xml.descendants().find(|n| value(*n, "id") == id);
+        for call in xml.descendants().filter(|n| kind(*n) == "noteref") {
+            calls += 1;
+            // A note stands in the file of its first call.
+            let note = value(call, "href").strip_prefix('#').and_then(find).expect("a note");
+            assert_eq!(kind(note), "footnote");
+            let back = note.descendants().find(|n| value(*n, "role") == "doc-backlink");
+            let back = back.expect("a way back");
+            assert_eq!(value(back, "href"), format!("#{}", value(call, "id")));
+            assert_eq!(characters(back), characters(call));
+        }
+    }
+    assert_eq!(calls, 120);
+}
+
+#[test]
+fn long_documents_are_split_at_headings() {
+    let bytes = book(&long(), &EpubOptions::default());
+    let book = Unpacked::new(&bytes);
+    let spine = book.spine();
+    assert!(spine.len() >= 3, "{spine:?}");
+    for file in spine {
+        assert!(book.text(&file).len() < 250_000, "{file}");
+        let xml = book.xml(&file);
+        let section = body(&xml).first_element_child().expect("a section");
+        let first = section.first_element_child().expect("a block");
+        assert!(["h1", "h2"].contains(&first.tag_name().name()), "{file}");
+    }
+}
+
+/// One block each, with the markup it must become.
+#[test]
+fn markup() {
+    let cases = include_str!("../../suite/epub/markup.txt");
+    let cases: Vec<(&str, &str)> =
+        cases.split("\n== ").skip(1).filter_map(|c| c.split_once('\n')).collect();
+    assert!(cases.len() >= 10);
+    for (name, expected) in cases {
+        let mut m = Maker::default();
+        let body = match name {
+            "emphasis" => vec![
+                inline(InlineKind::Emphasis(vec![text("真正")])),
+                inline(InlineKind::Emphasis(vec![text("in situ")])),
+                inline(InlineKind::Strong(vec![text("重点")])),
+                inline(InlineKind::Strike(vec![text("删去")])),
+                text("之后再说"),
+            ],
+            "scripts" => vec![
+                text("H"),
+                inline(InlineKind::Subscript(vec![text("2")])),
+                text("O m"),
+                inline(InlineKind::Superscript(vec![text("2")])),
+            ],
+            "ruby" => vec![
+                inline(InlineKind::Ruby { base: "字".into(), text: "zì".into() }),
+                text("与注音在一起"),
+            ],
+            "escapes" => vec![text("a<b && \"c\">d 之后")],
+            "last characters" => vec![text("这一段有最后两个字。")],
+            "names" => vec![text("列夫·托尔斯泰写了战争与和平")],
+            "english" => vec![text("他说 to be or not to be 之后就走了")],
+            "note call" => {
+                let note = m.note("", "注");
+                vec![text("正文里的引用"), inline(InlineKind::NoteRef(note)), text("还没有结束。")]
+            }
+            "line break" => vec![text("一"), inline(InlineKind::LineBreak), text("二")],
+            "link" => {
+                let target = Target::Url("https://example.org/?a=1&b=2".into());
+                let body = vec![text("这里")];
+                vec![inline(InlineKind::Link { target, body }), text("有链接可看")]
+            }
+            "code" => vec![inline(InlineKind::Code("a·b < c".into())), text("是代码的样子")],
+            other => panic!("no such case: {other}"),
+        };
+        m.role(banxin::document::ParaRole::Body, body);
+        let bytes = book(&m.document, &EpubOptions::default());
+        let book = Unpacked::new(&bytes);
+        let page = book.text("article.xhtml");
+        let start = page.find("<p").expect("a paragraph");
+        let end = page[start..].find("</p>").expect("its end");
+        let inner = page[start..start + end].split_once('>').expect("a tag").1;
+        assert_eq!(inner, expected.trim(), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_reported() {
+    let mut m = Maker::default();
+    m.document.metadata.title = Some("标题\u{0}<&>".to_owned());
+    let nowhere = |t| inline(InlineKind::Link { target: t, body: vec![text("某处")] });
+    m.role(
+        banxin::document::ParaRole::Body,
+        vec![
+            nowhere(Target::Url("javascript:alert(1)".into())),
+            nowhere(Target::Node(banxin::document::NodeId(999))),
+            inline(InlineKind::NoteRef(banxin::document::NodeId(998))),
+            text("控制\u{1}字符与\u{FFFF}"),
+        ],
+    );
+    m.push(BlockKind::Figure(sample::figure("", Vec::new(), ImageState::Unresolved)));
+    let mut sink = Sink::new();
+    let bytes = write(&m.document, &theme("article"), &FONTS, &EpubOptions::default(), &mut sink);
+    let codes: Vec<&str> = sink.into_sorted().iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["epub-glyph-missing", "link-dropped", "note-missing"]);
+    let bytes = bytes.expect("a book");
+    super::keep("hostile.epub", &bytes);
+    let book = Unpacked::new(&bytes);
+    let xml = book.xml("article.xhtml");
+    assert_eq!(characters(body(&xml)).trim(), "某处某处控制\u{FFFD}字符与\u{FFFD}");
+}
+
+#[test]
+fn words_are_in_the_language_of_the_book() {
+    for (lang, contents) in [
+        (Lang::ZhHant, "目錄"),
+        (Lang::ZhHk, "目錄"),
+        (Lang::Ja, "目次"),
+        (Lang::Ko, "차례"),
+        (Lang::En, "Contents"),
+    ] {
+        let mut document = sample::with_front_and_back();
+        document.metadata.language = Some(lang);
+        let bytes = book(&document, &EpubOptions::default());
+        super::keep(&format!("{}.epub", lang.tag()), &bytes);
+        let book = Unpacked::new(&bytes);
+        let xml = book.xml("nav.xhtml");
+        let heading = xml.descendants().find(|n| n.has_tag_name_local("h1")).expect("a heading");
+        assert_eq!(characters(heading), contents);
+        let opf = book.xml("content.opf");
+        let language = opf.descendants().find(|n| n.has_tag_name_local("language"));
+        assert_eq!(language.and_then(|n| n.text()), Some(lang.tag()));
+    }
+}
