@@ -256,6 +256,8 @@ impl Sheet<'_> {
             "figure img",
             &format!("max-width:100%;height:auto;max-height:{height}%;max-height:{height}vh"),
         );
+        self.rule("section.cover", "text-align:center");
+        self.rule("section.cover img", "max-width:100%;max-height:98%;max-height:98vh");
         self.role("figcaption", Role::Caption, ";padding-top:.4em");
         let caption = self.theme.style(Role::Caption).clone();
         let mut css = "border:.06em dashed;width:66%;margin:0 auto;padding:2.5em 0".to_owned();

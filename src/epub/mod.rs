@@ -74,9 +74,11 @@ pub fn write(
     options: &EpubOptions,
     sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let plan = split::plan(document);
+    let plan = split::plan(document, options.cover.is_some());
     let lang = document.lang();
-    let book = xhtml::Book { document, theme, plan: &plan, words: words::words(lang), lang };
+    let cover = opf::cover_file(options);
+    let words = words::words(lang);
+    let book = xhtml::Book { document, theme, plan: &plan, words, lang, cover };
     let map = options.pages.as_ref();
     let mut written = xhtml::write(&book, map, sink);
     let places = nav::places(&book, &written, map);

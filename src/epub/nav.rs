@@ -132,6 +132,9 @@ fn landmarks(out: &mut String, book: &Book<'_>) {
     };
     let sections = &book.plan.sections;
     let first = |part| sections.iter().find(move |s| s.part == part).map(|s| &s.file);
+    if let Some(file) = first(Part::Cover) {
+        landmark("cover", file, words.cover);
+    }
     if let Some(file) = first(Part::Front) {
         landmark("titlepage", file, words.title_page);
     }

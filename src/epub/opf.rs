@@ -236,6 +236,7 @@ impl Package<'_> {
         };
         for section in &self.book.plan.sections {
             match section.part {
+                Part::Cover => reference("cover", words.cover, &section.file),
                 Part::Front => reference("title-page", words.title_page, &section.file),
                 Part::Body => {
                     reference("text", words.text, &section.file);

@@ -30,6 +30,7 @@ pub(super) fn pack(
     for (section, file) in book.plan.sections.iter().zip(&written.files) {
         let title = section.heading.as_ref().map_or(book.title(), |(_, text)| text);
         let kind = match section.part {
+            Part::Cover => ReferenceType::Cover,
             Part::Front => ReferenceType::TitlePage,
             Part::Body => ReferenceType::Text,
             Part::Back => ReferenceType::Colophon,

@@ -9,6 +9,8 @@ use crate::document::{
 /// The part of a book a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
+    /// Only the cover image.
+    Cover,
     Front,
     Body,
     Back,
@@ -86,13 +88,13 @@ const SECTION: usize = 12_000;
 /// Any heading does when it has this much, and any block when it has twice as much.
 const LONG: usize = 100_000;
 
-/// Plans the files of a document.
-pub(super) fn plan(document: &Document) -> Plan<'_> {
+/// Plans the files of a document, with one for the cover image if there is one.
+pub(super) fn plan(document: &Document, cover: bool) -> Plan<'_> {
     let outline = outline(document);
     let mut ranks = HashMap::new();
     rank(&outline, 1, &mut ranks);
     let mut plan = Plan {
-        sections: sections(document),
+        sections: sections(document, cover),
         outline,
         ranks,
         title: title(document),
@@ -126,8 +128,11 @@ fn title(document: &Document) -> Option<NodeId> {
     (only || plain_text(body) == document.title()).then_some(id)
 }
 
-fn sections(document: &Document) -> Vec<Section<'_>> {
+fn sections(document: &Document, cover: bool) -> Vec<Section<'_>> {
     let mut out = Vec::new();
+    if cover {
+        out.push(section(Part::Cover, "cover.xhtml".to_owned(), &[]));
+    }
     if !document.front.is_empty() {
         out.push(section(Part::Front, "front.xhtml".to_owned(), &document.front));
     }

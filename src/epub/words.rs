@@ -13,6 +13,8 @@ pub(super) struct Words {
     pub landmarks: &'static str,
     /// Name of the page list.
     pub pages: &'static str,
+    /// The cover, among the landmarks.
+    pub cover: &'static str,
     /// The article, among the landmarks.
     pub text: &'static str,
     /// The title page, among the landmarks.
@@ -42,6 +44,7 @@ const ZH_HANS: Words = Words {
     notes: "注释",
     landmarks: "导航标志",
     pages: "页码",
+    cover: "封面",
     text: "正文",
     title_page: "书名页",
     colophon: "版权页",
@@ -60,6 +63,7 @@ const ZH_HANT: Words = Words {
     notes: "註釋",
     landmarks: "導覽標誌",
     pages: "頁碼",
+    cover: "封面",
     text: "正文",
     title_page: "書名頁",
     colophon: "版權頁",
@@ -78,6 +82,7 @@ const JA: Words = Words {
     notes: "注",
     landmarks: "ランドマーク",
     pages: "ページ",
+    cover: "表紙",
     text: "本文",
     title_page: "扉",
     colophon: "奥付",
@@ -96,6 +101,7 @@ const KO: Words = Words {
     notes: "주석",
     landmarks: "탐색 표지",
     pages: "쪽 번호",
+    cover: "표지",
     text: "본문",
     title_page: "속표지",
     colophon: "판권",
@@ -114,6 +120,7 @@ const EN: Words = Words {
     notes: "Notes",
     landmarks: "Landmarks",
     pages: "Pages",
+    cover: "Cover",
     text: "Text",
     title_page: "Title page",
     colophon: "Colophon",

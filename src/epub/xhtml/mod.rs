@@ -29,6 +29,8 @@ pub(super) struct Book<'a> {
     pub plan: &'a Plan<'a>,
     pub words: &'static Words,
     pub lang: Lang,
+    /// File of the cover image.
+    pub cover: Option<String>,
 }
 
 impl<'a> Book<'a> {
@@ -175,11 +177,25 @@ impl<'a> Writer<'a, '_> {
             _ => book.title(),
         };
         head(&mut self.out, book.lang, &title.replace('\n', " "));
-        self.out.push_str("<body>\n<section");
+        self.out.push_str("<body>\n");
+        if section.part == Part::Cover {
+            self.cover();
+        } else {
+            self.open_section(section, title);
+            self.blocks(section.blocks);
+            self.notes(section);
+            self.out.push_str("</section>\n");
+        }
+        self.out.push_str("</body>\n</html>\n");
+        std::mem::take(&mut self.out)
+    }
+
+    fn open_section(&mut self, section: &Section<'_>, title: &str) {
+        self.out.push_str("<section");
         self.out.push_str(match section.part {
             Part::Front => " epub:type=\"titlepage\"",
-            Part::Body => " epub:type=\"chapter\" role=\"doc-chapter\"",
             Part::Back => " epub:type=\"colophon\" role=\"doc-colophon\"",
+            Part::Cover | Part::Body => " epub:type=\"chapter\" role=\"doc-chapter\"",
         });
         match &section.heading {
             Some((id, _)) => {
@@ -188,10 +204,16 @@ impl<'a> Writer<'a, '_> {
             None => xml::attribute(&mut self.out, "aria-label", title),
         }
         self.out.push_str(">\n");
-        self.blocks(section.blocks);
-        self.notes(section);
-        self.out.push_str("</section>\n</body>\n</html>\n");
-        std::mem::take(&mut self.out)
+    }
+
+    /// The cover image, which says the title.
+    fn cover(&mut self) {
+        self.out.push_str("<section class=\"cover\"");
+        xml::attribute(&mut self.out, "aria-label", self.book.words.cover);
+        self.out.push_str("><img epub:type=\"cover\" role=\"doc-cover\"");
+        xml::attribute(&mut self.out, "src", self.book.cover.as_deref().unwrap_or_default());
+        xml::attribute(&mut self.out, "alt", self.book.title());
+        self.out.push_str("/></section>\n");
     }
 
     fn blocks(&mut self, blocks: &'a [Block]) {
