@@ -93,8 +93,9 @@ def long(folder):
     (folder / "long.md").write_text(f"% {title}\n\n{markdown}", encoding="utf-8")
     source = TYPST % (title, title) + f"= {title}\n\n" + body.replace("@ ", "== ")
     (folder / "long.typ").write_text(source, encoding="utf-8")
-    (folder / "banxin.md").write_text(f"# {title}\n\n{markdown}", encoding="utf-8")
-    return folder / "banxin.md"
+    lines = [p.removeprefix("@ ") if p.startswith("@") else f"  {p}" for p in body.split("\n\n")]
+    (folder / "banxin.txt").write_text(f"{title}\n\n" + "\n\n".join(lines), encoding="utf-8")
+    return folder / "banxin.txt"
 
 
 def once(command):
