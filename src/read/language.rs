@@ -21,6 +21,14 @@ pub(super) fn detect(document: &Document) -> Option<Lang> {
     count.language()
 }
 
+/// The language of a text.
+pub(super) fn of_text(text: &str) -> Option<Lang> {
+    let mut count = Count::default();
+    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
+    count.add(&text[..end]);
+    count.language()
+}
+
 #[derive(Default)]
 struct Count {
     seen: usize,
@@ -66,7 +74,8 @@ impl Count {
         if self.hangul * 3 > east {
             return Some(Lang::Ko);
         }
-        if self.kana * 20 > self.han + self.kana || self.kana == 0 && self.is_shinjitai() {
+        // Japanese is a third kana and more; Chinese that quotes some is less than a fifth.
+        if self.kana * 5 > self.han + self.kana || self.is_shinjitai() {
             return Some(Lang::Ja);
         }
         Some(match self.traditional > self.simplified {
@@ -76,7 +85,7 @@ impl Count {
         })
     }
 
-    /// Japanese without kana: a title of Han alone.
+    /// Japanese with next to no kana, such as a title.
     fn is_shinjitai(&self) -> bool {
         self.japanese > 0 && self.simplified == 0 && self.japanese > self.traditional
     }
@@ -100,12 +109,6 @@ const SHINJITAI: &str = "気図広対円売読駅鉄渋沢桜辺浜黒歴経済�
 mod tests {
     use super::*;
 
-    fn language(text: &str) -> Option<Lang> {
-        let mut count = Count::default();
-        count.add(text);
-        count.language()
-    }
-
     #[test]
     fn scripts_and_telling_characters_name_the_language() {
         for (text, expected) in [
@@ -117,8 +120,8 @@ mod tests {
             ("This is English with 一 Han.", Lang::En),
             ("大模型OpenAI发布Sora、ChatGPT。", Lang::ZhHans),
         ] {
-            assert_eq!(language(text), Some(expected), "{text}");
+            assert_eq!(of_text(text), Some(expected), "{text}");
         }
-        assert_eq!(language("123，。"), None);
+        assert_eq!(of_text("123，。"), None);
     }
 }

@@ -10,15 +10,20 @@
 
 mod decode;
 mod detect;
+mod excerpt;
+mod frontmatter;
 mod headings;
 mod language;
 mod lines;
+mod markdown;
 mod normalise;
 mod number;
 mod paragraphs;
 mod sniff;
 mod text;
 mod title;
+
+pub use markdown::read_markdown;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::Document;
@@ -113,9 +118,7 @@ pub fn read(
     let mut document = Document::default();
     document.edits = amendments.edits(source.id);
     match sniff::format(options, source.text())? {
-        Format::Markdown => {
-            return Err(Diagnostic::error("format-unsupported", "Markdown is not read yet"));
-        }
+        Format::Markdown => markdown::read_article(&source, &amendments, &mut document, sink),
         _ => text::read_text(&source, &amendments, options.paragraphs, &mut document, sink),
     }
     if document.metadata.language.is_none() {

@@ -1,10 +1,15 @@
 //! Real texts: titles, encodings, chapters and the law of conservation.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use regex::Regex;
 use serde_json::Value;
 
-use super::{assert_conserved, assert_verbatim, headings, read_named, refusal};
+use banxin::document::Document;
+use banxin::source::Source;
+
+use super::{assert_conserved, assert_verbatim, dump, headings, read_named, refusal};
 
 /// The folder of real inputs, or `None` (said aloud) where there is none.
 #[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
@@ -145,4 +150,40 @@ fn the_sample_article_keeps_every_line() {
         assert_eq!(headings(&document).len(), 1);
         assert_eq!(document.metadata.language.map(|l| l.tag()), Some("zh-Hans"));
     }
+}
+
+#[test]
+fn markdown_keeps_its_text_and_its_titles() {
+    for (file, bytes, entry) in entries("md/").into_iter().chain(entries("nasty/")) {
+        if !file.ends_with(".md") {
+            continue;
+        }
+        let (source, document, found) = read_named(&bytes, &file);
+        assert_verbatim(&source, &document, &file);
+        if let Some(title) = entry["expected_title"].as_str() {
+            assert_eq!(document.title(), title, "{file}");
+        }
+        let deep = entry["notes"].as_str().is_some_and(|n| n.contains("nested quotes"));
+        assert_eq!(
+            found.iter().any(|d| d.code == "nesting-too-deep"),
+            deep || file.contains("deep-")
+        );
+        assert_eq!(missing_han(&source, &document), "", "{file}");
+    }
+}
+
+/// Han characters of which the document has fewer than the source, addresses aside.
+fn missing_han(source: &Source, document: &Document) -> String {
+    let mut shown = dump::document(document);
+    let metadata = &document.metadata;
+    shown.extend(metadata.title.iter().chain(&metadata.description).map(String::as_str));
+    document.edits.iter().for_each(|e| shown.push_str(source.slice(e.span)));
+    let mut counts: BTreeMap<char, i32> = BTreeMap::new();
+    let han = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c);
+    shown.chars().filter(han).for_each(|c| *counts.entry(c).or_default() += 1);
+    let addresses =
+        Regex::new(r#"(?m)^\[[^\]]+\]: .*$|\]\([^)\s]*|href="[^"]*""#).expect("a pattern");
+    let said = addresses.replace_all(source.text(), "");
+    said.chars().filter(han).for_each(|c| *counts.entry(c).or_default() -= 1);
+    counts.into_iter().filter(|&(_, n)| n < 0).map(|(c, _)| c).collect()
 }

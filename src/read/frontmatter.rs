@@ -1,0 +1,427 @@
+//! Front matter: the block of YAML (`---`) or TOML (`+++`) at the top of an article, to metadata.
+//!
+//! Plain values are taken as they are written, so that the title `1984` is no number and `NO` no
+//! truth value; lists and long values go through the YAML parser, which has limits against
+//! bombs. What is not valid is read line by line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Date, Document, Edit, EditKind, Metadata};
+use crate::source::{Source, Span};
+use crate::text::Lang;
+
+/// Front matter found at the top of a source.
+pub(super) struct FrontMatter {
+    /// Where the article begins.
+    pub(super) end: usize,
+    /// Where the title is written, if it is written plainly.
+    pub(super) title: Option<Range<usize>>,
+    range: Range<usize>,
+    fields: Vec<Field>,
+}
+
+/// One key with what it says.
+#[derive(Clone, Debug)]
+struct Field {
+    key: String,
+    values: Vec<String>,
+    line: Range<usize>,
+}
+
+/// More than this is no front matter.
+const LONGEST: usize = 64 << 10;
+
+/// Looks for front matter and reads it.
+pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
+    let text = source.text();
+    let start = text.len() - text.trim_start_matches(['\n', ' ', '\t', '\u{FEFF}']).len();
+    let toml = text[start..].starts_with("+++\n");
+    if !toml && !text[start..].starts_with("---\n") {
+        return None;
+    }
+    let inner = start + 4;
+    let (close, end) = closing(text, inner, toml)?;
+    let written = lines(&text[inner..close], inner, toml);
+    if written.is_empty() {
+        return None; // A rule, not front matter.
+    }
+    let parsed =
+        if toml { parse_toml(&text[inner..close]) } else { parse_yaml(&text[inner..close]) };
+    if let Err(problem) = &parsed {
+        let span = Span::new(source.id, inner..close);
+        let message =
+            format!("the front matter is not valid {}", if toml { "TOML" } else { "YAML" });
+        let finding = Diagnostic::warning("front-matter-invalid", message).at(span);
+        let problem = problem.lines().next().unwrap_or_default().to_owned();
+        sink.push(finding.hint(problem).hint("it was read line by line"));
+    }
+    let mut parsed = parsed.unwrap_or_default();
+    let mut title = None;
+    let fields = written
+        .into_iter()
+        .map(|w| {
+            let plain = w.plain.clone().filter(|_| !toml || parsed.is_empty());
+            if is_title(&w.key) {
+                title = w.plain_range.clone();
+            }
+            let values = match (plain, parsed.remove(&w.key)) {
+                (Some(value), _) => vec![value],
+                (None, Some(values)) => values,
+                (None, None) => w.lenient,
+            };
+            Field { key: w.key, values, line: w.line }
+        })
+        .collect();
+    Some(FrontMatter { end, title, range: start..end, fields })
+}
+
+/// Where the inner lines end and where the article begins.
+fn closing(text: &str, inner: usize, toml: bool) -> Option<(usize, usize)> {
+    let mut at = inner;
+    for line in text[inner..].split_inclusive('\n') {
+        let mark = line.trim_end();
+        if if toml { mark == "+++" } else { mark == "---" || mark == "..." } {
+            return Some((at, at + line.len()));
+        }
+        at += line.len();
+        if at - inner > LONGEST {
+            break;
+        }
+    }
+    None
+}
+
+fn is_title(key: &str) -> bool {
+    matches!(key, "title" | "标题" | "標題" | "题目")
+}
+
+/// A top-level key as it is written.
+struct Written {
+    key: String,
+    line: Range<usize>,
+    /// The value, if it is plain text on the key's line.
+    plain: Option<String>,
+    plain_range: Option<Range<usize>>,
+    /// The value as far as it can be made out without a parser.
+    lenient: Vec<String>,
+}
+
+/// Keys with their values, line by line.
+fn lines(inner: &str, start: usize, toml: bool) -> Vec<Written> {
+    let mut out: Vec<Written> = Vec::new();
+    let mut at = start;
+    for line in inner.split_inclusive('\n') {
+        let range = at..at + line.trim_end().len();
+        at += line.len();
+        match key_and_value(line, toml) {
+            Some((key, value)) => {
+                let offset = range.start + (value.as_ptr() as usize - line.as_ptr() as usize);
+                out.push(written(key, value, range, offset));
+            }
+            None => {
+                let Some(last) = out.last_mut().filter(|_| !line.trim().is_empty()) else {
+                    continue;
+                };
+                last.plain = None;
+                last.plain_range = None;
+                let item = line.trim().trim_start_matches("- ").trim();
+                last.lenient.push(unquoted(item).to_owned());
+            }
+        }
+    }
+    out
+}
+
+/// `key: value` at the start of a line; the Chinese colon too.
+fn key_and_value(line: &str, toml: bool) -> Option<(String, &str)> {
+    let line = line.trim_end();
+    let (key, value) = if toml {
+        line.split_once('=')?
+    } else {
+        let at = line.find([':', '：'])?;
+        let colon = line[at..].chars().next()?;
+        (&line[..at], &line[at + colon.len_utf8()..])
+    };
+    let well_formed = !key.is_empty()
+        && !key.starts_with([' ', '\t', '-', '#', '[', '{', '"', '\''])
+        && key.trim_end().chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c))
+        && (toml || value.is_empty() || value.starts_with([' ', '\t']) || line.contains('：'));
+    well_formed.then(|| (key.trim().to_lowercase(), value.trim()))
+}
+
+fn written(key: String, value: &str, line: Range<usize>, offset: usize) -> Written {
+    let value = without_comment(value);
+    let inner = unquoted(value);
+    let escapes = value.starts_with('"') && value.contains('\\') || value.contains("''");
+    let plain =
+        !value.is_empty() && !value.starts_with(['[', '{', '|', '>', '&', '*', '!', '%', '@']);
+    let plain = (plain && !escapes).then(|| inner.to_owned());
+    let inset = inner.as_ptr() as usize - value.as_ptr() as usize;
+    let plain_range = plain.as_ref().map(|_| offset + inset..offset + inset + inner.len());
+    let listed = value.trim_start_matches(['[', '{']).trim_end_matches([']', '}']);
+    let lenient = listed.split([',', '，']).map(|v| unquoted(v.trim()).to_owned());
+    let lenient = lenient.filter(|v| !v.is_empty()).collect();
+    Written { key, line, plain, plain_range, lenient }
+}
+
+fn without_comment(value: &str) -> &str {
+    if value.starts_with(['"', '\'']) {
+        return value;
+    }
+    match value.find(" #") {
+        _ if value.starts_with('#') => "",
+        Some(at) => value[..at].trim_end(),
+        None => value,
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\''].iter().find_map(|&q| value.strip_prefix(q)?.strip_suffix(q)).unwrap_or(value)
+}
+
+type Fields = BTreeMap<String, Vec<String>>;
+
+fn parse_yaml(text: &str) -> Result<Fields, String> {
+    let map: BTreeMap<String, Strings> = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
+    Ok(map.into_iter().map(|(k, v)| (k.to_lowercase(), v.0)).collect())
+}
+
+fn parse_toml(text: &str) -> Result<Fields, String> {
+    let map: BTreeMap<String, Strings> = toml::from_str(text).map_err(|e| e.to_string())?;
+    Ok(map.into_iter().map(|(k, v)| (k.to_lowercase(), v.0)).collect())
+}
+
+/// Any value as strings: a list is its members, a map its `name` (or its values).
+#[derive(Default)]
+struct Strings(Vec<String>);
+
+impl<'de> Deserialize<'de> for Strings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strings, D::Error> {
+        deserializer.deserialize_any(StringsVisitor)
+    }
+}
+
+struct StringsVisitor;
+
+impl<'de> Visitor<'de> for StringsVisitor {
+    type Value = Strings;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Strings, E> {
+        Ok(Strings(vec![v.trim().to_owned()]))
+    }
+
+    fn visit_bool<E>(self, v: bool) -> Result<Strings, E> {
+        Ok(Strings(vec![v.to_string()]))
+    }
+
+    fn visit_i64<E>(self, v: i64) -> Result<Strings, E> {
+        Ok(Strings(vec![v.to_string()]))
+    }
+
+    fn visit_u64<E>(self, v: u64) -> Result<Strings, E> {
+        Ok(Strings(vec![v.to_string()]))
+    }
+
+    fn visit_f64<E>(self, v: f64) -> Result<Strings, E> {
+        Ok(Strings(vec![v.to_string()]))
+    }
+
+    fn visit_unit<E>(self) -> Result<Strings, E> {
+        Ok(Strings::default())
+    }
+
+    fn visit_none<E>(self) -> Result<Strings, E> {
+        Ok(Strings::default())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Strings, D::Error> {
+        Strings::deserialize(d)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strings, A::Error> {
+        let mut all = Vec::new();
+        while let Some(Strings(values)) = seq.next_element()? {
+            all.extend(values);
+        }
+        Ok(Strings(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strings, A::Error> {
+        let mut all = Vec::new();
+        let mut name = None;
+        while let Some((key, Strings(values))) = map.next_entry::<String, Strings>()? {
+            match key.as_str() {
+                "name" | "姓名" | "名" => name = Some(values),
+                _ => all.extend(values),
+            }
+        }
+        Ok(Strings(name.unwrap_or(all)))
+    }
+}
+
+impl FrontMatter {
+    /// Puts the fields into the document's metadata. What cannot be used is said.
+    pub(super) fn apply(&self, source: &Source, document: &mut Document, sink: &mut Sink) {
+        let mut unused = Vec::new();
+        for field in self.fields.iter().filter(|f| f.values.iter().any(|v| !v.is_empty())) {
+            let span = Span::new(source.id, field.line.clone());
+            match set(&mut document.metadata, field) {
+                Outcome::Used => {}
+                Outcome::Unknown => unused.push(field.key.as_str()),
+                Outcome::Misfit(what) => {
+                    let message = format!("`{}` is no {what}", field.values.join(", "));
+                    sink.push(Diagnostic::warning("front-matter-value", message).at(span));
+                }
+            }
+        }
+        let span = Span::new(source.id, self.range.clone());
+        if !unused.is_empty() {
+            let message = format!("front matter not used: `{}`", unused.join("`, `"));
+            sink.push(Diagnostic::note("front-matter-unused", message).at(span));
+        }
+        document.edits.push(Edit {
+            span,
+            after: String::new(),
+            kind: EditKind::Moved,
+            rule: "front-matter",
+            score: 10,
+            signs: Vec::new(),
+        });
+    }
+}
+
+enum Outcome {
+    Used,
+    Unknown,
+    /// The value is not what the key asks for.
+    Misfit(&'static str),
+}
+
+fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
+    let one = || Some(field.values.join(" "));
+    match field.key.as_str() {
+        key if is_title(key) => metadata.title = one(),
+        "subtitle" | "副标题" | "副標題" => metadata.subtitle = one(),
+        "author" | "authors" | "作者" => metadata.authors.extend(split(&field.values, "、；;，")),
+        "date" | "published" | "pubdate" | "日期" | "发布日期" | "发布时间" | "發佈日期" =>
+        {
+            metadata.published = field.values.first().and_then(|v| date(v));
+            if metadata.published.is_none() {
+                return Outcome::Misfit("date");
+            }
+        }
+        "lang" | "language" | "语言" | "語言" => {
+            metadata.language = field.values.first().and_then(|v| Lang::parse(v));
+            if metadata.language.is_none() {
+                return Outcome::Misfit("language known here");
+            }
+        }
+        "source" | "来源" | "來源" if field.values.iter().any(|v| v.contains("://")) => {
+            metadata.source_url = one();
+        }
+        "publisher" | "source" | "来源" | "來源" | "出版社" => metadata.publisher = one(),
+        "url" | "link" | "链接" | "連結" | "原文链接" => metadata.source_url = one(),
+        "description" | "summary" | "abstract" | "excerpt" | "摘要" | "简介" | "描述" => {
+            metadata.description = one();
+        }
+        "keywords" | "tags" | "tag" | "关键词" | "关键字" | "标签" | "標籤" => {
+            metadata.keywords.extend(split(&field.values, ",，、；;"));
+        }
+        "identifier" => metadata.identifier = one(),
+        "isbn" => metadata.identifier = one().map(|n| format!("urn:isbn:{n}")),
+        "rights" | "license" | "copyright" | "版权" | "版權" | "许可" => {
+            metadata.rights.extend(field.values.iter().cloned());
+        }
+        _ => return Outcome::Unknown,
+    }
+    Outcome::Used
+}
+
+/// Lists written as one string.
+fn split<'a>(values: &'a [String], marks: &'a str) -> impl Iterator<Item = String> + 'a {
+    let parts = values.iter().flat_map(move |v| v.split(move |c| marks.contains(c)));
+    parts.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty())
+}
+
+/// A date as ISO 8601 or in Chinese: `2024年10月2日 20:23`.
+fn date(text: &str) -> Option<Date> {
+    let iso: String = text
+        .chars()
+        .filter_map(|c| match c {
+            '年' | '月' => Some('-'),
+            '日' | '号' => None,
+            '时' | '時' | '：' => Some(':'),
+            '分' | '秒' => None,
+            c => Some(c),
+        })
+        .collect();
+    Date::parse(&iso)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    fn metadata(text: &str) -> (Metadata, Vec<&'static str>) {
+        let source = Source::new(SourceId(0), "a.md", text.into());
+        let (mut document, mut sink) = (Document::default(), Sink::new());
+        if let Some(front) = take(&source, &mut sink) {
+            front.apply(&source, &mut document, &mut sink);
+        }
+        (document.metadata, sink.into_sorted().into_iter().map(|d| d.code).collect())
+    }
+
+    #[test]
+    fn values_are_text_whatever_they_look_like() {
+        let (m, found) = metadata(
+            "---\ntitle: 1984 # 书名\nauthor: [甲, {name: 乙, role: 译者}]\ndate: 2024-10-02 20:23\ntags: 测试，样例\nlang: NO\ncover: 封面.jpg\n---\n正文",
+        );
+        assert_eq!(m.title.as_deref(), Some("1984"));
+        assert_eq!(m.authors, ["甲", "乙"]);
+        assert_eq!(m.published.map(|d| d.to_string()).as_deref(), Some("2024-10-02T20:23"));
+        assert_eq!(m.keywords, ["测试", "样例"]);
+        assert_eq!(found, ["front-matter-unused", "front-matter-value"]);
+    }
+
+    #[test]
+    fn chinese_keys_toml_and_lists() {
+        let (m, _) =
+            metadata("---\n标题：一个标题\n作者: 甲、乙\n日期: 2024年1月2日\n来源: 某报\n---\n");
+        assert_eq!((m.title.as_deref(), m.publisher.as_deref()), (Some("一个标题"), Some("某报")));
+        assert_eq!(m.authors, ["甲", "乙"]);
+        assert_eq!(m.published.map(|d| d.day()).as_deref(), Some("2024-01-02"));
+        let (m, found) =
+            metadata("+++\ntitle = \"题\"\nauthors = [\"甲\", \"乙\"]\ndate = 2024-01-02\n+++\n文");
+        assert_eq!((m.title.as_deref(), m.authors.len(), found.len()), (Some("题"), 2, 0));
+        assert_eq!(m.published.map(|d| d.day()).as_deref(), Some("2024-01-02"));
+        let (m, _) = metadata("---\ntags:\n  - 甲\n  - 乙\ndescription: >\n  一行\n  两行\n---\n");
+        assert_eq!((m.keywords.len(), m.description.as_deref()), (2, Some("一行 两行")));
+    }
+
+    #[test]
+    fn what_is_not_valid_is_read_line_by_line() {
+        let (m, found) = metadata("---\ntitle: 好: 坏: 更坏\nauthor: [甲\nbad: *x\n---\n");
+        assert_eq!(
+            (m.title.as_deref(), m.authors.as_slice()),
+            (Some("好: 坏: 更坏"), &["甲".to_owned()][..])
+        );
+        assert!(found.contains(&"front-matter-invalid"));
+    }
+
+    #[test]
+    fn a_rule_is_no_front_matter() {
+        assert_eq!(metadata("---\n正文\n---\n").0, Metadata::default());
+        assert_eq!(metadata("---\ntitle: 没有结尾\n").0, Metadata::default());
+    }
+}

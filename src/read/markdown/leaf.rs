@@ -1,0 +1,327 @@
+//! The inside of a paragraph, heading or cell while it is being read: open spans, pending line
+//! ends, images met.
+
+use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
+use crate::source::{SourceId, Span};
+
+use super::super::lines::join_solid;
+
+/// What a leaf will become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeafKind {
+    Paragraph,
+    /// The text of a tight list's item: closed by whatever follows.
+    Implicit,
+    Heading(u8),
+    Cell,
+    /// The term of a definition list.
+    Term,
+}
+
+/// A block of text being read.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    pub(super) id: NodeId,
+    pub(super) kind: LeafKind,
+    /// Bytes in the source.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Images in order.
+    pub(super) images: Vec<ImageInfo>,
+    /// Set in the middle by HTML: a caption, if it follows an image.
+    pub(super) centred: bool,
+    /// Marked as caption by HTML.
+    pub(super) caption: bool,
+    source: SourceId,
+    frames: Vec<Frame>,
+    /// Markdown spans not opened because they nest too deep.
+    over: usize,
+    last: Option<char>,
+    pending: Option<Span>,
+}
+
+/// What an image in a line had beside its path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ImageInfo {
+    pub(super) path: String,
+    pub(super) title: Vec<Inline>,
+    pub(super) alt: Vec<Inline>,
+    pub(super) span: Option<Span>,
+}
+
+/// A span being read.
+#[derive(Debug)]
+struct Frame {
+    wrap: Wrap,
+    /// The HTML element that opened it; `None` for Markdown's own.
+    element: Option<String>,
+    start: usize,
+    body: Vec<Inline>,
+}
+
+/// What is made of the inlines in a span.
+#[derive(Clone, Debug)]
+pub(super) enum Wrap {
+    /// Nothing: they go to the span around.
+    None,
+    Emphasis,
+    Strong,
+    Strike,
+    Superscript,
+    Subscript,
+    Code,
+    /// A link, if its target may be kept.
+    Link(Option<Target>),
+    Image {
+        path: String,
+        title: Vec<Inline>,
+    },
+    /// Bases with their readings so far.
+    Ruby(Vec<Inline>),
+    RubyText,
+    /// Read but not shown (the brackets for readers without ruby).
+    Hidden,
+}
+
+/// Spans inside one another.
+const MAX_SPANS: usize = 50;
+
+impl Leaf {
+    pub(super) fn new(id: NodeId, kind: LeafKind, source: SourceId, start: usize) -> Leaf {
+        let root = Frame { wrap: Wrap::None, element: None, start, body: Vec::new() };
+        Leaf {
+            id,
+            kind,
+            start,
+            end: start,
+            images: Vec::new(),
+            centred: false,
+            caption: false,
+            source,
+            frames: vec![root],
+            over: 0,
+            last: None,
+            pending: None,
+        }
+    }
+
+    /// Whether nothing has been shown yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// Adds text.
+    pub(super) fn text(&mut self, inlines: Vec<Inline>) {
+        for inline in inlines {
+            let InlineKind::Text { text, .. } = &inline.kind else { continue };
+            let (first, last) = (text.chars().next(), text.chars().next_back());
+            self.join(first);
+            self.last = last.or(self.last);
+            self.push(inline);
+        }
+    }
+
+    /// Adds anything but text; `shown` is what it begins and ends with, for joining.
+    pub(super) fn object(&mut self, inline: Inline, shown: char) {
+        self.join(Some(shown));
+        self.last = Some(shown);
+        self.push(inline);
+    }
+
+    /// Adds a mark that belongs to what stands before it.
+    pub(super) fn attach(&mut self, inline: Inline) {
+        self.push(inline);
+    }
+
+    /// A line end of the source.
+    pub(super) fn soft_break(&mut self, span: Span) {
+        if self.last.is_some() {
+            self.pending = Some(span);
+        }
+    }
+
+    /// A line end that is kept.
+    pub(super) fn hard_break(&mut self, span: Span) {
+        if self.last.is_some() {
+            self.pending = None;
+            self.last = Some('\n');
+            self.push(Inline::new(InlineKind::LineBreak, Some(span)));
+        }
+    }
+
+    /// Settles a pending line end: nothing between CJK characters, else a space.
+    fn join(&mut self, next: Option<char>) {
+        let (Some(span), Some(before), Some(next)) = (self.pending, self.last, next) else {
+            return;
+        };
+        self.pending = None;
+        if before != '\n' && !join_solid(before, next) && !before.is_whitespace() {
+            self.push(Inline::text(" ", Some(span)));
+        }
+    }
+
+    fn push(&mut self, inline: Inline) {
+        if let Some(frame) = self.frames.last_mut() {
+            push_merged(&mut frame.body, inline);
+        }
+    }
+
+    /// Opens a span of Markdown.
+    pub(super) fn open(&mut self, wrap: Wrap, start: usize) {
+        if self.over > 0 || self.frames.len() > MAX_SPANS {
+            self.over += 1;
+            return;
+        }
+        self.frames.push(Frame { wrap, element: None, start, body: Vec::new() });
+    }
+
+    /// Closes the innermost span of Markdown, and elements left open inside it.
+    pub(super) fn close(&mut self, end: usize) {
+        if self.over > 0 {
+            self.over -= 1;
+            return;
+        }
+        while self.frames.len() > 1 {
+            let element = self.frames.last().is_some_and(|f| f.element.is_some());
+            self.pop(end);
+            if !element {
+                return;
+            }
+        }
+    }
+
+    /// Opens a span of an HTML element.
+    pub(super) fn open_element(&mut self, name: &str, wrap: Wrap, start: usize) {
+        if self.over == 0 && self.frames.len() <= MAX_SPANS {
+            self.frames.push(Frame { wrap, element: Some(name.into()), start, body: Vec::new() });
+        }
+    }
+
+    /// Closes an HTML element, if it was opened inside the innermost Markdown span.
+    pub(super) fn close_element(&mut self, name: &str, end: usize) {
+        let open = self.frames.iter().rev().take_while(|f| f.element.is_some());
+        let Some(depth) = open.map(|f| f.element.as_deref()).position(|e| e == Some(name)) else {
+            return;
+        };
+        for _ in 0..=depth {
+            self.pop(end);
+        }
+    }
+
+    /// Everything read, all spans closed, without blanks at the ends.
+    pub(super) fn finish(mut self) -> (Vec<Inline>, Leaf) {
+        while self.frames.len() > 1 {
+            self.pop(self.end);
+        }
+        let mut body = self.frames.pop().map(|f| f.body).unwrap_or_default();
+        trim_end(&mut body);
+        (body, self)
+    }
+
+    fn pop(&mut self, end: usize) {
+        let Some(frame) = self.frames.pop() else { return };
+        let span = Some(Span::new(self.source, frame.start..end.max(frame.start)));
+        let body = frame.body;
+        let kind = match frame.wrap {
+            Wrap::None => {
+                body.into_iter().for_each(|i| self.push(i));
+                return;
+            }
+            Wrap::Hidden => return,
+            Wrap::RubyText => return self.ruby_text(plain_text(&body), span),
+            Wrap::Ruby(pairs) => {
+                pairs.into_iter().chain(body).for_each(|i| self.push(i));
+                return;
+            }
+            Wrap::Image { path, title } => return self.image(path, title, body, span),
+            _ if body.is_empty() => return,
+            Wrap::Link(None) => {
+                body.into_iter().for_each(|i| self.push(i));
+                return;
+            }
+            Wrap::Link(Some(target)) => InlineKind::Link { target, body },
+            Wrap::Emphasis => InlineKind::Emphasis(body),
+            Wrap::Strong => InlineKind::Strong(body),
+            Wrap::Strike => InlineKind::Strike(body),
+            Wrap::Superscript => InlineKind::Superscript(body),
+            Wrap::Subscript => InlineKind::Subscript(body),
+            Wrap::Code => InlineKind::Code(plain_text(&body)),
+        };
+        self.push(Inline::new(kind, span));
+    }
+
+    /// An image; its alternative text is not part of the line.
+    pub(super) fn image(
+        &mut self,
+        path: String,
+        title: Vec<Inline>,
+        alt: Vec<Inline>,
+        span: Option<Span>,
+    ) {
+        let kind = InlineKind::Image { asset: None, path: path.clone(), alt: plain_text(&alt) };
+        self.images.push(ImageInfo { path, title, alt, span });
+        self.last = Some('图');
+        self.push(Inline::new(kind, span));
+    }
+
+    /// The reading of the base before it, within the innermost ruby.
+    fn ruby_text(&mut self, text: String, span: Option<Span>) {
+        let Some(Frame { wrap: Wrap::Ruby(pairs), body, .. }) = self.frames.last_mut() else {
+            let shown = Inline::text(format!("（{text}）"), span);
+            return self.push(shown);
+        };
+        let base = std::mem::take(body);
+        let start = base.first().and_then(|i| i.span).or(span);
+        let whole = start.zip(span).map(|(a, b)| Span { end: b.end, ..a });
+        let kind = InlineKind::Ruby { base: plain_text(&base), text };
+        pairs.push(Inline::new(kind, whole));
+    }
+}
+
+/// Adds an inline; verbatim neighbours become one.
+pub(super) fn push_merged(body: &mut Vec<Inline>, inline: Inline) {
+    if let (Some(last), Some(span)) = (body.last_mut(), inline.span)
+        && let (Some(before), InlineKind::Text { text: more, verbatim: true }) =
+            (last.span, &inline.kind)
+        && let InlineKind::Text { text, verbatim: true } = &mut last.kind
+        && before.end == span.start
+    {
+        text.push_str(more);
+        last.span = Some(Span { end: span.end, ..before });
+        return;
+    }
+    body.push(inline);
+}
+
+/// Takes line breaks and blanks off the end.
+pub(super) fn trim_end(body: &mut Vec<Inline>) {
+    while let Some(last) = body.last_mut() {
+        match &mut last.kind {
+            InlineKind::LineBreak => {}
+            InlineKind::Text { text, verbatim } if text.ends_with(char::is_whitespace) => {
+                let kept = text.trim_end().len();
+                let cut = text.len() - kept;
+                text.truncate(kept);
+                if *verbatim && let Some(span) = &mut last.span {
+                    span.end -= cut as u32;
+                }
+                if kept > 0 {
+                    return;
+                }
+            }
+            _ => return,
+        }
+        body.pop();
+    }
+}
+
+/// Takes line breaks and blanks off the start.
+pub(super) fn trim_start(body: &mut Vec<Inline>) {
+    let blank = |i: &Inline| match &i.kind {
+        InlineKind::LineBreak => true,
+        InlineKind::Text { text, .. } => text.trim().is_empty(),
+        _ => false,
+    };
+    let blanks = body.iter().take_while(|i| blank(i)).count();
+    body.drain(..blanks);
+}

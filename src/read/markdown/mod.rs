@@ -1,0 +1,167 @@
+//! Markdown to blocks, through pulldown-cmark, every text with its place in the source.
+//!
+//! 1. front matter is cut off and becomes metadata,
+//! 2. the rest is put together as an [`Excerpt`]: without unseen characters, with guards round
+//!    emphasis that CommonMark would miss beside CJK punctuation,
+//! 3. the parser's events make blocks (`build`), raw HTML included (`tags`),
+//! 4. links to places in the text are settled, notes put in order (`links`, `build`).
+
+mod blocks;
+mod build;
+mod guards;
+mod html;
+mod leaf;
+mod links;
+mod tags;
+
+use std::ops::Range;
+
+use pulldown_cmark::{Options, Parser};
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Block, BlockKind, Document, Inline, plain_text};
+use crate::source::{Source, Span};
+
+use super::excerpt::Excerpt;
+use super::frontmatter::{self, FrontMatter};
+use super::headings;
+use super::normalise::Amendments;
+use build::Builder;
+
+/// Reads Markdown without front matter, such as a theme's title page, into blocks named by
+/// `document`. Notes go to the document.
+pub fn read_markdown(source: &Source, document: &mut Document, sink: &mut Sink) -> Vec<Block> {
+    let amendments = Amendments::of(source.text());
+    read_range(source, 0..source.text().len(), &amendments, document, sink)
+}
+
+/// Reads a whole article into `document`.
+pub(super) fn read_article(
+    source: &Source,
+    amendments: &Amendments,
+    document: &mut Document,
+    sink: &mut Sink,
+) {
+    let front = frontmatter::take(source, sink);
+    let start = front.as_ref().map_or(0, |f| f.end);
+    let end = source.text().len();
+    document.body = read_range(source, start..end, amendments, document, sink);
+    if let Some(front) = &front {
+        front.apply(source, document, sink);
+    }
+    title(source, front.as_ref(), document);
+}
+
+fn read_range(
+    source: &Source,
+    range: Range<usize>,
+    amendments: &Amendments,
+    document: &mut Document,
+    sink: &mut Sink,
+) -> Vec<Block> {
+    let plain = Excerpt::of(source, range, amendments);
+    let guard = unused(plain.text());
+    let excerpt = plain.with_guards(&guards::places(plain.text()), guard);
+    let mut builder = Builder::new(source, &excerpt, guard, document, sink);
+    for (event, range) in Parser::new_ext(excerpt.text(), options()).into_offset_iter() {
+        builder.event(event, range);
+    }
+    builder.finish()
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_WIKILINKS
+}
+
+/// A private-use character the text does not have.
+fn unused(text: &str) -> char {
+    ('\u{E000}'..='\u{F8FF}').find(|&c| !text.contains(c)).unwrap_or('\u{E000}')
+}
+
+/// Settles the title: the front matter's, which then heads the body as a heading of level 1 with
+/// the other headings below it; else the first heading, if it is of level 1 and no chapter.
+fn title(source: &Source, front: Option<&FrontMatter>, document: &mut Document) {
+    let top = document.body.iter().find_map(|b| match &b.kind {
+        BlockKind::Heading { level, body } => Some((*level, plain_text(body))),
+        _ => None,
+    });
+    let Some(title) = document.metadata.title.clone() else {
+        raise(&mut document.body);
+        let first = |b: &Block| match &b.kind {
+            BlockKind::Heading { level, body } => Some((*level, plain_text(body))),
+            _ => None,
+        };
+        let first = document.body.iter().find_map(first).filter(|(level, _)| *level == 1);
+        document.metadata.title =
+            first.map(|(_, text)| text).filter(|text| !headings::looks_numbered(text));
+        return;
+    };
+    let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    if top.is_some_and(|(level, text)| level == 1 && bare(&text) == bare(&title)) {
+        return;
+    }
+    let level_of = |b: &Block| match b.kind {
+        BlockKind::Heading { level, .. } => Some(level),
+        _ => None,
+    };
+    if document.body.iter().filter_map(level_of).min() == Some(1) {
+        lower(&mut document.body);
+    }
+    let span = front.and_then(|f| f.title.clone()).map(|r| Span::new(source.id, r));
+    let verbatim = span.filter(|&s| source.slice(s) == title);
+    let text = match verbatim {
+        Some(span) => Inline::verbatim(title, span),
+        None => Inline::text(title, span),
+    };
+    let id = document.new_id();
+    let kind = BlockKind::Heading { level: 1, body: vec![text] };
+    document.body.insert(0, Block { id, span, kind });
+}
+
+/// An article may begin below level 1, as a chapter of a book does: then its first heading is the
+/// title, if it stands alone at its level or opens the article, and the others move up with it.
+fn raise(blocks: &mut [Block]) {
+    let level_of = |b: &Block| match b.kind {
+        BlockKind::Heading { level, .. } => Some(level),
+        _ => None,
+    };
+    let levels: Vec<u8> = blocks.iter().filter_map(level_of).collect();
+    let Some((&top, below)) = levels.split_first() else { return };
+    let alone = below.iter().all(|&l| l > top);
+    let opens = blocks.first().is_some_and(|b| level_of(b).is_some());
+    if top == 1 || below.iter().any(|&l| l < top) || !(alone || opens) {
+        return;
+    }
+    let mut shift = top - 1;
+    for block in blocks {
+        if let BlockKind::Heading { level, .. } = &mut block.kind {
+            *level -= shift;
+            shift = if alone { top - 1 } else { top - 2 };
+        }
+    }
+}
+
+/// Puts all headings one level lower.
+fn lower(blocks: &mut [Block]) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading { level, .. } => *level = (*level + 1).min(6),
+            BlockKind::Quote(blocks) => lower(blocks),
+            BlockKind::List { items, .. } => items.iter_mut().for_each(|item| lower(item)),
+            _ => {}
+        }
+    }
+}
+
+/// A warning about something at a place.
+fn warn(sink: &mut Sink, code: &'static str, message: impl Into<String>, span: Span) {
+    sink.push(Diagnostic::warning(code, message).at(span));
+}
