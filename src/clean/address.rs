@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Line, Survey, Zone, pattern};
@@ -11,7 +11,7 @@ use super::walk::Part;
 
 /// A short line with an address. Only reported: authors give addresses too.
 pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^.{0,40}(?:https?://|www\s*[.。．]",
             r"|[a-z0-9-]+\.(?:com|net|org|cn|cc|info|top|xyz)\b).{0,40}$"
@@ -23,7 +23,7 @@ pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// Addresses inside the sentences of the article: `w w w.name。com`.
 pub(super) fn domains(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
-    static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
+    static DOMAIN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:h\s*t\s*t\s*p\s*s?\s*:\s*/\s*/\s*)?w\s*w\s*w\s*[.。．]\s*",
             r"[a-zA-Z0-9\s\-]{2,30}?[.。．]\s*",

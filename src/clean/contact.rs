@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Hit};
 use super::survey::{Line, Survey, pattern};
@@ -19,13 +19,13 @@ const HOTLINE: &str = concat!(
 
 /// A label, with or without its number.
 pub(super) fn hotline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static LABEL: LazyLock<Regex> =
+    static LABEL: LazyLock<Pattern> =
         LazyLock::new(|| pattern(&format!(r"^{HOTLINE}\s*[:：]?\s*(?:{PHONE})?$")));
     LABEL.is_match(line.text).then(|| Hit::scored(line, Action::Remove, 9, 4))
 }
 
 /// A number alone.
 pub(super) fn phone(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{PHONE}$")));
+    static NUMBER: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!("^{PHONE}$")));
     NUMBER.is_match(line.text).then(|| Hit::scored(line, Action::Remove, 9, 4))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::splice::Flat;
 use super::survey::pattern;
@@ -54,8 +54,8 @@ fn push(sink: &mut Sink, flat: &Flat, range: Range<usize>, code: &'static str, m
 
 /// Marks that cannot follow each other.
 fn marks(flat: &Flat, sink: &mut Sink) {
-    static EMPTY: LazyLock<Regex> = LazyLock::new(|| pattern("、(?:等[。，,；]|[。，,；])"));
-    static DOUBLED: LazyLock<Regex> = LazyLock::new(|| pattern("[，,；][，,、；。]|、[、；]"));
+    static EMPTY: LazyLock<Pattern> = LazyLock::new(|| pattern("、(?:等[。，,；]|[。，,；])"));
+    static DOUBLED: LazyLock<Pattern> = LazyLock::new(|| pattern("[，,；][，,、；。]|、[、；]"));
     for found in EMPTY.find_iter(&flat.text) {
         let message = format!("`{}` — words may be missing before it", found.as_str());
         push(sink, flat, found.range(), MARKS, message);
@@ -104,7 +104,7 @@ fn homoglyphs(flat: &Flat, words: &Words, sink: &mut Sink) {
     }
 }
 
-fn latin() -> &'static Regex {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| pattern("[A-Za-z]+"));
+fn latin() -> &'static Pattern {
+    static WORD: LazyLock<Pattern> = LazyLock::new(|| pattern("[A-Za-z]+"));
     &WORD
 }

@@ -3,18 +3,18 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Hit};
 use super::survey::{Line, Survey, Zone, pattern};
 
-fn furniture(line: &Line<'_>, pattern: &Regex, edge: i32, body: i32) -> Option<Hit> {
+fn furniture(line: &Line<'_>, pattern: &Pattern, edge: i32, body: i32) -> Option<Hit> {
     pattern.is_match(line.text).then(|| Hit::scored(line, Action::Remove, edge, body))
 }
 
 /// `首页 > 新闻 > 正文`.
 pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static TRAIL: LazyLock<Regex> = LazyLock::new(|| {
+    static TRAIL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^(?:当前位置|您(?:现在)?(?:的|所在)(?:位置|的位置)|您现在的位置是?|位置|首页|主页)",
             "\\s*[:：>＞»›/|]"
@@ -25,7 +25,7 @@ pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// `© …`, `版权所有`, `ICP备…`.
 pub(super) fn copyright(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+    static LINE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^.{0,60}(?:版权所有|Copyright|©|All [Rr]ights? [Rr]eserved|ICP[备证]|公网安备|备案号",
             "|互联网新闻信息服务许可证|增值电信业务).{0,120}$"
@@ -39,7 +39,7 @@ pub(super) fn copyright(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// `上一篇：…`, `返回首页`.
 pub(super) fn prev_next(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+    static LINK: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^[<＜«‹《]*\\s*(?:上|下)一[篇页章条回张个]\\s*(?:[:：].{0,60}|[>＞»›]*)$",
             "|^返回(?:列表|首页|顶部|目录|上一页|搜狐|腾讯网首页).{0,10}$"
@@ -50,7 +50,7 @@ pub(super) fn prev_next(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// `分享到：`, `扫一扫`, `登录`, `收藏本页`.
 pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static BUTTON: LazyLock<Regex> = LazyLock::new(|| {
+    static BUTTON: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^(?:分享(?:到|至)?.{0,20}|用微信扫码二维码|(?:微信)?扫一扫.{0,20}|扫码.{0,20}",
             "|长按.{0,12}二维码.{0,12}|分享至好友和朋友圈|打印(?:本页|本文)?|关闭(?:窗口)?",
@@ -64,7 +64,7 @@ pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// `相关阅读`, `热门推荐`.
 pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    static HEADING: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^(?:相关(?:阅读|推荐|文章|新闻|资讯|链接|专题)|推荐阅读|热门(?:推荐|文章|新闻|评论)",
             "|延伸阅读|猜你喜欢|最新(?:文章|新闻)|精彩推荐|热点(?:推荐|新闻|排行)|大家都在看",
@@ -76,7 +76,7 @@ pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// `点击查看大图`, `图片加载中`: what an image viewer shows in place of the image.
 pub(super) fn viewer_label(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "(?i)^点击(?:图片|圖片)?(?:可|可以)?(?:放大|查看.*图|看.*图).{0,4}$",
             "|^[（(\\[【]?\\s*(?:点击|單擊|单击|轻触|點擊)?(?:图片|圖片|上图|下图)?(?:可|可以)?",

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Hit};
 use super::survey::{Line, Survey, pattern};
 
-static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+static GREETING: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "^(?:您好|你好|尊敬的[^，,]{0,6})?[，,！!]?\\s*(?:欢迎|歡迎)(?:您|你)?",
         "(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(?P<organisation>.{2,40}?)",
@@ -15,7 +15,7 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static ORGANISATION: LazyLock<Regex> = LazyLock::new(|| {
+static ORGANISATION: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "公司|官网|官網|網站|网站|网[!！。]?$|平台|集团|門戶|门户|频道|社区|论坛|本站|",
         "旗舰店|官方"

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Finding, Hit, Plan, REPORT};
 use super::survey::{Run, Survey, pattern};
@@ -14,14 +14,14 @@ use super::walk::Part;
 /// Shorter names are too often ordinary words.
 const SHORTEST_NAME: usize = 4;
 
-static CALL: LazyLock<Regex> = LazyLock::new(|| {
+static CALL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "^(?:登录|登陆|注册|官网|官方网站|平台|网址|入口|下载|app|APP|开户|投注|娱乐城?|体育|在线",
         "|首页|网站|官方|会员|手机版|网页版|最新版)+"
     ))
 });
 
-static SPAM: LazyLock<Regex> = LazyLock::new(|| {
+static SPAM: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "澳门|葡京|葡萄|新京|威尼斯人|太阳城|金沙|皇冠|银河|博彩|娱乐城|彩票|棋牌|真人|百家乐|电竞",
         "|体育投注|bet|Bet|BET|开云|华体会|乐鱼|爱游戏|米兰体育|完美体育|必威|亚博|万博|永利|美高梅",
@@ -30,7 +30,7 @@ static SPAM: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What follows a name that is a word of its sentence.
-static NOUN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static NOUN_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "^(?:的|是|在|将|会|已|与|和|等|所|称|为|对|表示|宣布|推出|公司|集团|股份|旗下|认为|指出|发布",
         "|获悉|了解到|数据|统计|客户端|评论员|有限|[，。、,；;]|[^，。,；]{0,14}(?:讯|电|报道|消息|记者))"

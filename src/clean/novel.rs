@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::plan::{Action, Hit};
 use super::survey::{Line, Survey, pattern};
 
 /// Some phrases are advertising wherever they stand; others need company.
 pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static ALWAYS: LazyLock<Regex> = LazyLock::new(|| {
+    static ALWAYS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^.{0,40}(?:本章未完[，,。！!（(]?.{0,6}(?:点击|翻页|下一页|继续阅读)",
             "|手机用户请(?:浏览|访问|到|上)|请记住(?:本站|本书)|书友大本营|看书福利).{0,40}$",
@@ -18,13 +18,13 @@ pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
             "|^(?i:ps)\\s*[:：].{0,8}第?[一二三四五六七八九十\\d]更.{0,8}$"
         ))
     });
-    static PERHAPS: LazyLock<Regex> = LazyLock::new(|| {
+    static PERHAPS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^.{0,40}(?:一秒记住|无弹窗|请(?:点击|按|翻)下?一?页|(?i:txt)(?:小说|电子书)?(?:全集)?下载",
             "|本书由.{0,40}(?:整理|制作|上传|首发)).{0,40}$"
         ))
     });
-    static COMPANY: LazyLock<Regex> = LazyLock::new(|| {
+    static COMPANY: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "(?i)本站|小说网|小说|免费阅读|最新章节|更新最快|书友|全集|(?:https?://|www\\.)",
             "|[a-z0-9-]\\.(?:com|net|org|cn|cc|info|top|xyz)\\b"

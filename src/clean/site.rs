@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::greeting;
 use super::plan::{Action, Hit};
@@ -62,26 +62,26 @@ impl Sites {
 
 /// Collects the names from the edges of the page.
 pub(super) fn collect(survey: &Survey) -> Sites {
-    static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+    static OWNER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:版权所有|©|Copyright)\s*[:：]?\s*(?:\d{4}\s*[-–]?\s*\d{0,4})?\s*",
             r"(?P<owner>[\u{4e00}-\u{9fff}]{3,20})"
         ))
     });
-    static RIGHTS: LazyLock<Regex> =
+    static RIGHTS: LazyLock<Pattern> =
         LazyLock::new(|| pattern("(?:版权所有|保留.{0,4}权利|不得转载|未经.*)$"));
-    static FORM: LazyLock<Regex> =
+    static FORM: LazyLock<Pattern> =
         LazyLock::new(|| pattern("(?:股份)?(?:有限(?:责任)?公司|集团|公司|官方|网)$"));
-    static NAME: LazyLock<Regex> =
+    static NAME: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"^[\u{4e00}-\u{9fff}A-Za-z0-9]{2,12}$"));
     let mut sites = Sites::default();
     for line in survey.lines().filter(|l| l.zone.is_edge()) {
         if let Some(organisation) = greeting::organisation(line.text) {
             sites.add(organisation, GREETING);
-            sites.add(&FORM.replace(organisation, ""), GREETING);
+            sites.add(&FORM.regex().replace(organisation, ""), GREETING);
         }
         if let Some(owner) = OWNER.captures(line.text).and_then(|c| c.name("owner")) {
-            sites.add(&RIGHTS.replace(owner.as_str(), ""), COPYRIGHT);
+            sites.add(&RIGHTS.regex().replace(owner.as_str(), ""), COPYRIGHT);
         }
     }
     let header = survey.lines().filter(|l| l.zone == Zone::Header);

@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use crate::text::Pattern;
+use regex::Captures;
 
 use super::plan::{Action, Fact, Hit};
 use super::survey::{Line, Survey, Zone, pattern};
@@ -71,7 +72,7 @@ pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// A date alone below the title. With a time of day no person wrote it.
 fn date_line(line: &Line<'_>) -> Option<Hit> {
-    static ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{DATE}$")));
+    static ALONE: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!("^{DATE}$")));
     let date = date(line.text).filter(|_| line.below_title && ALONE.is_match(line.text))?;
     let score = if date.time.is_some() { 7 } else { 5 };
     Some(hit(line, score, "only a date, below the title", vec![Fact::Published(date)]))
@@ -79,7 +80,7 @@ fn date_line(line: &Line<'_>) -> Option<Hit> {
 
 /// A line that names one person or source.
 pub(super) fn byline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"^[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
             r"\s*[:：/]\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
@@ -107,7 +108,7 @@ fn hit(line: &Line<'_>, score: i32, sign: &str, facts: Vec<Fact>) -> Hit {
 
 /// The labels of a line with what follows each.
 fn fields(text: &str) -> Vec<Field<'_>> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?P<before>\p{Han}{0,2}?)(?P<label>发布时间|发布日期|发表时间|更新时间|发布于|时间|日期",
             r"|来源|稿源|作者|记者|责任编辑|本文编辑|责编|编辑|校对|供稿|摄影|文|图",
@@ -195,8 +196,8 @@ fn before_date(value: &str) -> &str {
     value[..end].trim()
 }
 
-fn date_pattern() -> &'static Regex {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(DATE));
+fn date_pattern() -> &'static Pattern {
+    static PATTERN: LazyLock<Pattern> = LazyLock::new(|| pattern(DATE));
     &PATTERN
 }
 

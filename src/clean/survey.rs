@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::site::{self, Sites};
 use super::splice::Flat;
@@ -197,11 +197,11 @@ fn is_short_body_block(block: &Block) -> bool {
 }
 
 fn is_body(text: &str) -> bool {
-    static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern("[，,。；！？]"));
+    static CLAUSE: LazyLock<Pattern> = LazyLock::new(|| pattern("[，,。；！？]"));
     text.chars().nth(BODY_LENGTH - 1).is_some() && CLAUSE.is_match(text)
 }
 
 /// Compiles a pattern of ours.
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("patterns are constants, compiled by the tests")
+pub(super) fn pattern(text: &str) -> Pattern {
+    Pattern::new(text)
 }

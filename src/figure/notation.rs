@@ -4,14 +4,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use crate::text::Pattern;
+use regex::Captures;
 
 use super::label::{labels, word};
 use super::line::{Placeholder, is_separator};
 use super::number::numbers;
 
 /// The notations; groups `src`, `cap` (caption), `t` (title) and `n` (number) are optional.
-static NOTATIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static NOTATIONS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     [
         r#"^!\[(?P<cap>[^\]]*)\]\((?P<src>\S*?)(?:\s+["“](?P<t>[^"”]*)["”])?\)$"#,
         r"^!\[\[(?P<src>[^\]|]+)(?:\|(?P<cap>[^\]]*))?\]\]$",
@@ -24,7 +25,7 @@ static NOTATIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)^[\[【（(<［]\s*(?:图片|圖片|图|圖|插图|此处插图|此处有图|image|img|photo|picture|画像|写真|사진|그림)\s*(?:[:：]\s*(?P<cap>[^\]】）)>］]+))?[\]】）)>］]\s*(?P<src>https?://\S+)?$",
     ]
     .into_iter()
-    .map(|pattern| Regex::new(pattern).expect("checked by the tests"))
+    .map(|pattern| Pattern::new(pattern))
     .collect()
 });
 

@@ -4,10 +4,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 /// Lines of a viewer, such as `点击查看大图`.
-static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static NOISE: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     compile(&[
         r"^点击(?:图片|圖片)?(?:可|可以)?(?:放大|查看.*图|看.*图).{0,4}$",
         r"^[（(\[【［]?\s*(?:点击|點擊|单击|單擊|轻触)?(?:图片|圖片|上图|下图)?(?:可|可以)?(?:点击|點擊|查看|放大|看)(?:清晰|高清)?(?:查看)?(?:大图|大圖|原图|图片|放大|查看大图)\s*[）)\]】］]?$",
@@ -18,7 +18,7 @@ static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Credits; the group is who made the picture.
-static CREDITS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static CREDITS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     compile(&[
         r"^[▲△▼▽↑↓▴▾]?\s*[（(\[【［]?\s*(?:本文|文中|以上|部分|题)?(?:图片|圖片|照片|图像|图|圖|封面|画面|截图)(?:均|皆|都)?\s*(?:来源于|来源|來源|源自|源|来自|來自|截取自|取自|由|/|／|by|By)\s*[:：/／|｜丨]?\s*(?P<cap>[^。]{1,60}?)。?\s*[）)\]】］]?$",
         r"^[▲△▼▽↑↓▴▾]?\s*(?:摄影|攝影|撮影|写真|供图|供圖|绘图|制图|摄像)\s*[:：/／=]\s*(?P<cap>.{1,40})$",
@@ -29,7 +29,7 @@ static CREDITS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Captions that begin with a word of their own.
-static CAPTIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static CAPTIONS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     compile(&[
         r"^(?:图注|圖註|图说|圖說|图片说明|圖片說明|图片描述|图丨|图｜|图\|)\s*[:：]?\s*(?P<cap>.{1,120})$",
         r"^(?P<cap>图为.{2,120})$",
@@ -38,13 +38,13 @@ static CAPTIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Captions that end with the photographer.
-static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+static SIGNED: LazyLock<Pattern> = LazyLock::new(|| {
     let pattern = r"^(?P<cap>.{4,120}?[。\s](?:[^\s。，]{0,12}\s*)?[^\s。，]{1,12}\s*(?:摄|攝|供图|供圖))[）)]?$";
-    Regex::new(pattern).expect("checked by the tests")
+    Pattern::new(pattern)
 });
 
 /// The credit at the end of a caption; the group `by` is who made the picture.
-static TAILS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static TAILS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     compile(&[
         r"(?P<all>\s*[（(\[【［]\s*(?:图片|圖片|照片|图像|图|圖)?\s*(?:来源于|来源|來源|源自|源|来自|來自|摄影|攝影)\s*[:：/／|｜丨]?\s*(?P<by>[^（()）。]{1,40})[）)\]】］])$",
         r"(?P<all>\s*[（(]\s*(?P<by>[^（()）。，]{2,24}(?:摄|攝|供图|供圖))[）)])$",
@@ -52,8 +52,8 @@ static TAILS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
-fn compile(patterns: &[&str]) -> Vec<Regex> {
-    patterns.iter().map(|p| Regex::new(p).expect("checked by the tests")).collect()
+fn compile(patterns: &[&str]) -> Vec<Pattern> {
+    patterns.iter().map(|p| Pattern::new(*p)).collect()
 }
 
 /// Whether the line belongs to a picture viewer.

@@ -93,7 +93,8 @@ pub struct Measures {
 struct Open {
     font: harfrust::Font,
     measures: Measures,
-    glyphs: Box<[AtomicU32]>,
+    /// Glyphs of characters of the basic plane, by rows of 256.
+    glyphs: Box<[OnceLock<Box<[AtomicU32]>>]>,
     shapes: Shapes,
     cff: OnceLock<Option<super::cff::Cff>>,
 }
@@ -148,7 +149,7 @@ impl Face {
             Open {
                 measures: measures(&self.raw()),
                 font,
-                glyphs: (0..0x1_0000).map(|_| AtomicU32::new(UNKNOWN)).collect(),
+                glyphs: (0..0x100).map(|_| OnceLock::new()).collect(),
                 shapes: Shapes::default(),
                 cff: OnceLock::new(),
             }
@@ -169,8 +170,12 @@ impl Face {
     /// The outlines as flattened charstrings, when they are CFF.
     pub(super) fn cff(&self) -> Option<&super::cff::Cff> {
         let parse = || {
-            let table = self.raw().table_data(skrifa::Tag::new(b"CFF "))?;
-            super::cff::Cff::parse(table.as_bytes())
+            let font = self.raw();
+            let tag = skrifa::Tag::new(b"CFF ");
+            let record = font.table_directory().table_records().iter().find(|r| r.tag() == tag)?;
+            let start = record.offset() as usize;
+            let table = start..start + record.length() as usize;
+            super::cff::Cff::parse(self.data().clone(), table)
         };
         self.open().cff.get_or_init(parse).as_ref()
     }
@@ -184,7 +189,9 @@ impl Face {
     pub fn glyph(&self, c: char) -> Option<u16> {
         let open = self.open();
         let look = || open.font.charmap().map_unicode(c).map(|g| g.to_u32() as u16);
-        let Some(slot) = open.glyphs.get(c as usize) else { return look() };
+        let Some(row) = open.glyphs.get(c as usize / 256) else { return look() };
+        let row = row.get_or_init(|| (0..256).map(|_| AtomicU32::new(UNKNOWN)).collect());
+        let slot = &row[c as usize % 256];
         match slot.load(Ordering::Relaxed) {
             UNKNOWN => {
                 let found = look();

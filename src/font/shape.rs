@@ -17,10 +17,12 @@ use crate::text::Lang;
 #[derive(Default)]
 pub(super) struct Shapes {
     plans: RwLock<Vec<(Key, Arc<Plan>)>>,
-    /// Single characters of the basic plane, by language.
-    singles: [OnceLock<Box<[AtomicU64]>>; LANGS],
+    /// Single characters of the basic plane, by language and rows of 256.
+    singles: [OnceLock<Rows>; LANGS],
     trims: RwLock<HashMap<(char, Lang), Option<Trim>>>,
 }
+
+type Rows = Box<[OnceLock<Box<[AtomicU64]>>]>;
 
 const LANGS: usize = 6;
 
@@ -62,7 +64,7 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
         _ => None,
     };
     let Some(c) = single else { return run(face, text, Key { lang, kind }, out) };
-    let slot = &singles(face, lang)[c as usize];
+    let slot = single_slot(face, lang, c);
     let known = slot.load(Ordering::Relaxed);
     if let Some(shaped) = unpack(known, face) {
         out.push(shaped);
@@ -77,9 +79,12 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
     }
 }
 
-fn singles(face: &Face, lang: Lang) -> &[AtomicU64] {
-    let slot = &face.shaper().1.singles[lang as usize];
-    slot.get_or_init(|| (0..0x1_0000).map(|_| AtomicU64::new(0)).collect())
+/// Where the shape of a character of the basic plane is kept.
+fn single_slot(face: &Face, lang: Lang, c: char) -> &AtomicU64 {
+    let rows = &face.shaper().1.singles[lang as usize];
+    let rows = rows.get_or_init(|| (0..0x100).map(|_| OnceLock::new()).collect());
+    let row = &rows[c as usize / 256];
+    &row.get_or_init(|| (0..256).map(|_| AtomicU64::new(0)).collect())[c as usize % 256]
 }
 
 /// Known flag, advance in units, glyph id.

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use crate::text::Pattern;
+use regex::Captures;
 
 use super::number;
 
@@ -103,10 +104,10 @@ impl Family {
 
 const NUMBER: &str = r"([0-9０-９]{1,4}|[零〇○一二三四五六七八九十百千两兩廿卅壹贰叁肆伍陆柒捌玖拾佰]{1,9}|[IVXLivxl]{1,7}|[Ⅰ-Ⅻ]|[①-⑳])";
 
-static FORMS: LazyLock<Vec<(Family, Regex)>> = LazyLock::new(|| {
+static FORMS: LazyLock<Vec<(Family, Pattern)>> = LazyLock::new(|| {
     let form = |family, pattern: &str| {
         let pattern = pattern.replace("NUM", NUMBER);
-        (family, Regex::new(&pattern).expect("the pattern is a literal"))
+        (family, Pattern::new(pattern))
     };
     vec![
         form(Family::Volume, r"^第\s*NUM\s*[卷部编編篇輯辑](\s*)(.*)$"),
@@ -126,9 +127,9 @@ static FORMS: LazyLock<Vec<(Family, Regex)>> = LazyLock::new(|| {
 });
 
 /// Headings without number. They go with the chapters.
-static UNNUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+static UNNUMBERED: LazyLock<Pattern> = LazyLock::new(|| {
     let names = r"序|序[章言幕曲]|自序|代序|前言|引言|引子|导言|导语|導言|楔子|尾声|尾聲|终章|终曲|后记|後記|跋|结语|結語|结束语|致谢|致謝|参考文献|參考文獻|(?:番外|附录|附錄)(?:[一二三四五六七八九十0-9]{1,2})?(?:[\s：:·]\S.{0,20})?|(?i:prologue|epilogue|preface|foreword|appendix)";
-    Regex::new(&format!("^(?:{names})$")).expect("the pattern is a literal")
+    Pattern::new(format!("^(?:{names})$"))
 });
 
 /// Characters of the longest heading.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use super::headings;
 
@@ -35,8 +35,7 @@ fn whole(paragraph: usize, text: &str) -> Title {
 
 macro_rules! pattern {
     ($name:ident, $re:expr) => {
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($re).expect("the pattern is a literal"));
+        static $name: LazyLock<Pattern> = LazyLock::new(|| Pattern::new($re));
     };
 }
 

@@ -3,10 +3,12 @@
 
 mod class;
 mod lang;
+mod pattern;
 mod quotes;
 mod tokens;
 
 pub use class::{Class, Extent, extent, is_cjk, is_full_width_mark, is_western};
 pub use lang::Lang;
+pub use pattern::Pattern;
 pub use quotes::cjk_quotes;
 pub use tokens::{Token, tokenise};

@@ -10,7 +10,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::text::Pattern;
 
 use crate::clean::survey::pattern;
 use crate::text::is_cjk;
@@ -287,7 +287,7 @@ impl Text {
 
 /// Addresses of pages and mail, without the punctuation of the sentence after them.
 fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",
             r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+"

@@ -67,9 +67,13 @@ impl File<'_> {
         let raster = if again { Some(self.decode()?.upright()) } else { None };
         // What we decode is in colours of the screen; a profile for print is no longer its own.
         let raster = raster.map(|r| Raster { icc: r.icc.filter(|_| !printing), ..r });
+        let raster = raster.map(|r| {
+            let file = r.to_jpeg();
+            (r, file)
+        });
         let bytes = self.with_end(header.ends);
         let for_pdf = match &raster {
-            Some(raster) if !pdf_passes => pdf_jpeg(raster),
+            Some((raster, file)) if !pdf_passes => pdf_jpeg(raster, Arc::clone(file)),
             _ => PdfImage {
                 pixels: self.stored,
                 orientation: header.orientation,
@@ -83,7 +87,7 @@ impl File<'_> {
             },
         };
         let for_epub = match &raster {
-            Some(raster) if !epub_passes => jpeg_file(raster.to_jpeg()),
+            Some((_, file)) if !epub_passes => jpeg_file(Arc::clone(file)),
             _ => jpeg_file(bytes),
         };
         let for_pdf = self.options.pdf.then_some(for_pdf);
@@ -143,9 +147,16 @@ impl File<'_> {
     fn other(self) -> Result<Prepared, Fault> {
         let raster = self.decode()?.upright();
         let photo = raster.is_photo();
-        let for_pdf = self.options.pdf.then(|| match photo && self.is_lossy() {
-            true => pdf_jpeg(&raster),
-            false => {
+        let as_jpeg = self.options.pdf && photo && self.is_lossy();
+        // Encoding costs more than all else: both books share the file.
+        let jpeg = if as_jpeg || self.options.epub && photo && self.format != ImageFormat::Gif {
+            Some(raster.to_jpeg())
+        } else {
+            None
+        };
+        let for_pdf = self.options.pdf.then(|| match &jpeg {
+            Some(file) if as_jpeg => pdf_jpeg(&raster, Arc::clone(file)),
+            _ => {
                 let (samples, alpha) = raster.to_samples();
                 let pixels = (raster.width, raster.height);
                 PdfImage { pixels, orientation: 1, samples, alpha }
@@ -157,8 +168,10 @@ impl File<'_> {
                 extension: "gif",
                 bytes: Arc::clone(&self.bytes),
             },
-            _ if photo => jpeg_file(raster.to_jpeg()),
-            _ => png_file(raster.to_png().into()),
+            _ => match &jpeg {
+                Some(file) => jpeg_file(Arc::clone(file)),
+                None => png_file(raster.to_png().into()),
+            },
         });
         let pixels = (raster.width, raster.height);
         let asset = Asset { name: String::new(), pixels, for_pdf, for_epub };
@@ -199,12 +212,12 @@ fn broken(what: &str) -> Fault {
 }
 
 /// A JPEG file of our own as PDF takes it.
-fn pdf_jpeg(raster: &Raster) -> PdfImage {
+fn pdf_jpeg(raster: &Raster, file: Arc<[u8]>) -> PdfImage {
     PdfImage {
         pixels: (raster.width, raster.height),
         orientation: 1,
         samples: Samples::Jpeg {
-            bytes: raster.to_jpeg(),
+            bytes: file,
             components: raster.components,
             inverted: false,
             icc: icc::usable(raster.icc.clone(), raster.components),

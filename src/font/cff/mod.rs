@@ -7,22 +7,30 @@ mod charstring;
 mod index;
 mod write;
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::face::Data;
 use charstring::{Flat, Private};
 use index::{Index, operand, read_dict};
 pub(super) use write::{Cut, write};
 
 /// The outlines of one face. Charstrings are flattened when first asked for.
 pub(super) struct Cff {
-    data: Vec<u8>,
+    file: Data,
+    /// Where the table lies in the file.
+    table: Range<usize>,
     charstrings: Index,
     globals: Index,
     privates: Vec<Private>,
     /// For each glyph, which of `privates` it uses.
     select: Vec<u8>,
-    flat: Vec<OnceLock<Option<Flat>>>,
+    /// By hundreds, since a document uses few of tens of thousands.
+    flat: Box<[OnceLock<Box<[OnceLock<Option<Flat>>]>>]>,
 }
+
+/// Glyphs a shelf of flattened charstrings holds.
+const SHELF: usize = 128;
 
 const CHARSTRINGS: u16 = 17;
 const PRIVATE: u16 = 18;
@@ -30,8 +38,9 @@ const FD_ARRAY: u16 = 1236;
 const FD_SELECT: u16 = 1237;
 
 impl Cff {
-    /// Reads a `CFF ` table; `None` if it is damaged.
-    pub fn parse(data: &[u8]) -> Option<Cff> {
+    /// Reads the `CFF ` table of a font file, which is shared, not copied; `None` if it is damaged.
+    pub fn parse(file: Data, table: Range<usize>) -> Option<Cff> {
+        let data = file.bytes().get(table.clone())?;
         let names = Index::parse(data, usize::from(*data.get(2)?))?;
         let tops = Index::parse(data, names.end)?;
         let strings = Index::parse(data, tops.end)?;
@@ -49,19 +58,23 @@ impl Cff {
             }
             None => (vec![Private::parse(data, &top)?], vec![0; charstrings.count]),
         };
-        let flat = (0..charstrings.count).map(|_| OnceLock::new()).collect();
-        Some(Cff { data: data.to_vec(), charstrings, globals, privates, select, flat })
+        let flat = (0..charstrings.count.div_ceil(SHELF)).map(|_| OnceLock::new()).collect();
+        Some(Cff { file, table, charstrings, globals, privates, select, flat })
     }
 
     /// The flattened charstring of a glyph.
     pub fn flat(&self, glyph: u16) -> Option<&Flat> {
-        let slot = self.flat.get(usize::from(glyph))?;
-        slot.get_or_init(|| {
-            let private = self.privates.get(usize::from(self.select[usize::from(glyph)]))?;
-            let code = self.charstrings.get(&self.data, usize::from(glyph))?;
-            charstring::flatten(&self.data, code, private, &self.globals)
-        })
-        .as_ref()
+        let glyph = usize::from(glyph);
+        let shelf = self.flat.get(glyph / SHELF)?;
+        let shelf = shelf.get_or_init(|| (0..SHELF).map(|_| OnceLock::new()).collect());
+        let data = &self.file.bytes()[self.table.clone()];
+        shelf[glyph % SHELF]
+            .get_or_init(|| {
+                let private = self.privates.get(usize::from(*self.select.get(glyph)?))?;
+                let code = self.charstrings.get(data, glyph)?;
+                charstring::flatten(data, code, private, &self.globals)
+            })
+            .as_ref()
     }
 }
 
