@@ -4,6 +4,7 @@ mod container;
 mod content;
 mod pages;
 mod sample;
+mod style;
 mod unpacked;
 
 use std::path::PathBuf;
