@@ -5,6 +5,7 @@ mod dependencies;
 mod epub;
 mod figure;
 mod huozi;
+mod judges;
 mod page;
 mod par;
 mod pdf;

@@ -1,0 +1,174 @@
+//! The verdicts of other people's programs on the books of the example and of the corpus.
+//!
+//! The judges are asked when `BANXIN_JUDGES` is set, as `tests/run` does after it has installed
+//! them; in CI (`CI` set) they are compulsory.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Whether the judges are to be asked.
+fn asked() -> bool {
+    let set = |name| std::env::var_os(name).is_some();
+    if !set("BANXIN_JUDGES") {
+        assert!(!set("CI"), "the judges are compulsory in CI: run the tests with `tests/run`");
+        eprintln!("the judges were not asked: run the tests with `tests/run`");
+    }
+    set("BANXIN_JUDGES")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The articles to be judged: the example, and those of the corpus where there is one.
+fn articles() -> Vec<PathBuf> {
+    let mut all = vec![root().join("examples/huozi/article.txt")];
+    match std::env::var_os("BANXIN_CORPUS").map(PathBuf::from) {
+        Some(corpus) => {
+            all.push(corpus.join("sample/article.txt"));
+            all.push(corpus.join("long/long.md"));
+        }
+        None => eprintln!("the corpus was not judged: BANXIN_CORPUS is not set"),
+    }
+    all
+}
+
+/// Converts an article into a folder; gives back the stem of its books.
+fn convert(article: &Path, folder: &Path) -> PathBuf {
+    let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .arg(article)
+        .args(["--quiet", "-o"])
+        .arg(folder)
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{}: {said}", article.display());
+    folder.join(article.file_stem().expect("a name"))
+}
+
+/// Asks a judge; an error is what it found.
+fn judge(name: &str, book: &Path) -> Result<(), String> {
+    let done = Command::new(root().join("tests/judges").join(name)).arg(book).output();
+    let done = done.map_err(|e| format!("{name} does not run: {e}"))?;
+    let verdict: Value = serde_json::from_slice(&done.stdout)
+        .map_err(|_| format!("{name}: {}", String::from_utf8_lossy(&done.stderr)))?;
+    if verdict["passed"] == true { Ok(()) } else { Err(format!("{name}: {verdict:#}")) }
+}
+
+#[test]
+fn every_judge_passes_the_books() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut failed = Vec::new();
+    for (k, article) in articles().iter().enumerate() {
+        let stem = convert(article, &folder.path().join(k.to_string()));
+        let (epub, pdf) = (stem.with_extension("epub"), stem.with_extension("pdf"));
+        let mut ask = |name, book| failed.extend(judge(name, book).err());
+        ask("epubcheck", &epub);
+        ask("pdfcheck", &pdf);
+        ask("verapdf", &pdf);
+        // Hundreds of pages are drawn the same way as nine.
+        if k < 2 {
+            ask("ace", &epub);
+            ask("epubread", &epub);
+            ask("epubshot", &epub);
+            ask("rendercmp", &pdf);
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// What a program says about a file.
+fn output(program: &str, arguments: &[&str]) -> String {
+    let done = Command::new(program).args(arguments).output().expect("installed by tests/run");
+    assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The paragraphs of an expected text, and its captions as they are shown.
+fn expected(markdown: &str) -> (String, Vec<String>) {
+    let body = markdown.splitn(3, "---\n").nth(2).unwrap_or(markdown);
+    let (mut text, mut captions) = (String::new(), Vec::new());
+    for line in body.lines().filter(|l| !l.trim().is_empty()) {
+        match line.strip_prefix("![").and_then(|l| l.split_once("](")) {
+            Some((caption, rest)) => {
+                let label = rest.split(')').next().unwrap_or_default();
+                let shown = if caption == label { String::new() } else { caption.to_owned() };
+                captions.push(squeezed(&format!("{label}{shown}")));
+            }
+            None => text.push_str(&squeezed(line.trim_start_matches("# "))),
+        }
+    }
+    (text, captions)
+}
+
+#[test]
+fn the_pdf_gives_back_the_text() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut texts = vec![(root().join("examples/huozi"), "article.expected.md")];
+    if let Some(corpus) = std::env::var_os("BANXIN_CORPUS").map(PathBuf::from) {
+        texts.push((corpus.join("sample"), "article.expected.punct.md"));
+    }
+    for (k, (from, wanted)) in texts.iter().enumerate() {
+        let stem = convert(&from.join("article.txt"), &folder.path().join(k.to_string()));
+        let pdf = stem.with_extension("pdf");
+        let pdf = pdf.to_str().expect("a name");
+        // The type area: running heads and folios are not the article's.
+        let area = ["-raw", "-x", "0", "-y", "55", "-W", "420", "-H", "482"];
+        let found = output("pdftotext", &[&area[..], &[pdf, "-"]].concat());
+        let wanted = std::fs::read_to_string(from.join(wanted)).expect("the expected text");
+        let (text, captions) = expected(&wanted);
+        // Figures may stand on the page after; their captions are lines of their own.
+        let mut seen = Vec::new();
+        let mut rest = String::new();
+        for line in found.lines().map(squeezed) {
+            if captions.contains(&line) { seen.push(line) } else { rest.push_str(&line) }
+        }
+        assert_eq!(seen, captions, "every caption, in order");
+        let byline = rest.find("年").map(|_| byline(&wanted)).unwrap_or_default();
+        let rest = rest.replacen(&byline, "", 1);
+        let differs = rest.chars().zip(text.chars()).position(|(a, b)| a != b);
+        let near = |s: &str| {
+            let at = differs.unwrap_or(text.chars().count().min(rest.chars().count()));
+            s.chars().skip(at.saturating_sub(10)).take(40).collect::<String>()
+        };
+        assert!(rest == text, "{}: `{}` instead of `{}`", from.display(), near(&rest), near(&text));
+    }
+}
+
+/// The line below the title, made from the date.
+fn byline(markdown: &str) -> String {
+    let date = markdown.lines().find_map(|l| l.strip_prefix("date: ")).expect("a date");
+    let mut parts = date[..10].split('-').map(|p| p.parse::<u16>().expect("a number"));
+    let mut next = || parts.next().expect("three numbers");
+    format!("{}年{}月{}日", next(), next(), next())
+}
+
+#[test]
+fn every_font_is_embedded_and_cut() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let stem = convert(&root().join("examples/huozi/article.txt"), folder.path());
+    let pdf = stem.with_extension("pdf");
+    let fonts = output("pdffonts", &[pdf.to_str().expect("a name")]);
+    let lines: Vec<&str> = fonts.lines().skip(2).collect();
+    assert!(!lines.is_empty(), "no fonts");
+    for line in lines {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let tail = &words[words.len() - 5..words.len() - 2];
+        assert_eq!(tail, ["yes", "yes", "yes"], "embedded, subset, with Unicode: {line}");
+    }
+}
