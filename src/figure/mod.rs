@@ -3,7 +3,7 @@
 //!
 //! 1. [`recognize`], before cleaning, turns placeholder lines into figure blocks.
 //! 2. [`link_references`], after cleaning, turns `如图3所示` into links.
-//! 3. [`resolve`] finds the images, decodes each once and makes a rendition for each output.
+//! 3. [`resolve`] gives every figure its image; [`load`] does it for one image given as bytes.
 
 mod build;
 mod findings;

@@ -25,7 +25,7 @@ static NOTATIONS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         r"(?i)^[\[【（(<［]\s*(?:图片|圖片|图|圖|插图|此处插图|此处有图|image|img|photo|picture|画像|写真|사진|그림)\s*(?:[:：]\s*(?P<cap>[^\]】）)>］]+))?[\]】）)>］]\s*(?P<src>https?://\S+)?$",
     ]
     .into_iter()
-    .map(|pattern| Pattern::new(pattern))
+    .map(Pattern::new)
     .collect()
 });
 

@@ -89,7 +89,9 @@ fn push_suffixed(text: &str, value: &str, len: usize, han: bool, readings: &mut 
     let mut chars = rest.chars();
     let Some(first) = chars.next() else { return };
     let mut push = |c: char, taken| {
-        readings.push(Number { value: format!("{value}{c}"), len: len + taken, han });
+        // `1(2)` is a part of figure 1 and not figure 12.
+        let dash = if c.is_ascii_digit() { "-" } else { "" };
+        readings.push(Number { value: format!("{value}{dash}{c}"), len: len + taken, han });
     };
     if first.is_ascii_alphabetic() {
         if !chars.next().is_some_and(|c| c.is_ascii_alphanumeric()) {
@@ -172,6 +174,7 @@ mod tests {
             ("4-1", "4-1"),
             ("3.4", "3.4"),
             ("1(b)", "1b"),
+            ("1（2）", "1-2"),
             ("1a", "1a"),
         ];
         for (text, value) in cases {

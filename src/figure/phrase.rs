@@ -87,6 +87,7 @@ pub(super) fn signed(line: &str) -> Option<Range<usize>> {
 
 /// The credit at the end of a caption: the whole of it, and who made the picture.
 pub(super) fn tail(caption: &str) -> Option<(Range<usize>, Range<usize>)> {
+    caption.ends_with([']', ')', '）', '】', '］', '摄', '攝', '图', '圖']).then_some(())?;
     TAILS.iter().find_map(|tail| {
         let found = tail.captures(caption)?;
         Some((found.name("all")?.range(), trimmed(caption, found.name("by")?.range())))

@@ -217,16 +217,15 @@ fn has_room(figure: &Figure) -> bool {
 /// An image and its labelled caption as one figure, in either order.
 fn joined(before: &Figure, after: &Figure) -> Option<Figure> {
     let label = |f: &Figure| f.number.is_some() && f.path.is_none();
-    if label(after) && has_room(before) {
-        let unlabelled = before.number.is_none();
-        let completes = before.number == after.number && !after.caption.is_empty();
+    let completes = before.number == after.number && !after.caption.is_empty();
+    if label(after) && (before.number.is_none() || completes) && has_room(before) {
         let mut figure = Figure { number: after.number.clone(), ..before.clone() };
         figure.label.clone_from(&after.label);
         figure.credit = before.credit.clone().or(after.credit.clone());
         if !after.caption.is_empty() {
             figure.caption.clone_from(&after.caption);
         }
-        return (unlabelled || completes).then_some(figure);
+        return Some(figure);
     }
     // A label over its image.
     if label(before) && after.path.is_some() && after.number.is_none() && has_room(after) {

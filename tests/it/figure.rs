@@ -1,5 +1,8 @@
 //! Figures against the cases of `tests/suite/figure`.
 
+mod images;
+mod resolving;
+
 use std::fmt::Write;
 
 use banxin::diag::Sink;
@@ -230,50 +233,4 @@ fn classics_have_no_figures() {
         assert!(figures.is_empty(), "{name}: {figures:?}");
         assert_eq!(findings, [], "{name}");
     }
-}
-#[test]
-fn zz_time_million() {
-    use std::io::Read;
-    let mut s = String::new();
-    flate2::read::GzDecoder::new(
-        std::fs::File::open("/work/shared/corpus/nasty/one-million-figures.txt.gz").unwrap(),
-    )
-    .read_to_string(&mut s)
-    .unwrap();
-    let t = std::time::Instant::now();
-    let (mut d, src) = read(&s, false);
-    println!("read {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    let mut sink = Sink::new();
-    recognize(&mut d, &src, &mut sink);
-    println!("rec {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    link_references(&mut d, &src, &mut sink);
-    println!("link {:?} {}", t.elapsed(), sink.into_sorted().len());
-}
-
-#[test]
-fn zz_time_decode() {
-    for f in [
-        "fig1.jpg", "fig3.jpg", "fig4.jpg", "fig6.jpg", "fig8.jpg", "fig2.png", "fig5.png",
-        "fig7.png",
-    ] {
-        let b = std::fs::read(format!("/work/shared/corpus/sample/images/{f}")).unwrap();
-        let t = std::time::Instant::now();
-        for _ in 0..5 {
-            let i = image::load_from_memory(&b).unwrap();
-            std::hint::black_box(i);
-        }
-        println!("dec {f} {:?}", t.elapsed() / 5);
-    }
-    let t = std::time::Instant::now();
-    std::hint::black_box(classify("（图源：新华社）"));
-    println!("dec classify first {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    for _ in 0..100 {
-        std::hint::black_box(classify(
-            "今年初，业界又传出奥特曼计划融资7万亿美元建设能源和芯片工厂，当英特尔CEO基辛格前几天向奥特曼本人求证时，奥特曼予以否认，但紧接着又说",
-        ));
-    }
-    println!("dec classify {:?}", t.elapsed() / 100);
 }

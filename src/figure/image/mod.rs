@@ -4,6 +4,7 @@
 mod exif;
 mod huffman;
 mod icc;
+mod indexed;
 mod jpeg;
 mod png;
 mod prepare;
@@ -25,14 +26,19 @@ pub struct Limits {
     pub max_decoded: u64,
 }
 
+impl Limits {
+    /// The limits that hold unless others are given.
+    pub const DEFAULT: Limits = Limits {
+        max_pixels: 100_000_000,
+        max_side: 16_384,
+        max_file: 64 << 20,
+        max_decoded: 512 << 20,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            max_pixels: 100_000_000,
-            max_side: 16_384,
-            max_file: 64 << 20,
-            max_decoded: 512 << 20,
-        }
+        Limits::DEFAULT
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Png, &'static str> {
     }
     let palette = png.palette.as_ref().map_or(0, Vec::len);
     let indexed = png.colour == 3;
-    if png.width == 0 || indexed && (palette == 0 || palette % 3 != 0 || palette > 768) {
+    if png.width == 0 || indexed && (palette == 0 || !palette.is_multiple_of(3) || palette > 768) {
         return Err("the header or the palette is wrong");
     }
     png.palette = png.palette.filter(|_| indexed);

@@ -1,6 +1,5 @@
 //! Decoded images, and the files and samples made of them when the original will not do.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader,
 };
 
+use super::indexed::Indexed;
 use super::{Limits, icc, png};
 use crate::document::Samples;
 
@@ -67,9 +67,14 @@ fn from_image(image: DynamicImage) -> Raster {
 
 /// Takes the last sample of every pixel apart.
 fn split(pixels: &[u8], samples: usize) -> (Vec<u8>, Vec<u8>) {
-    let pixels = pixels.chunks_exact(samples);
-    let alpha = pixels.clone().map(|p| p[samples - 1]).collect();
-    (pixels.flat_map(|p| &p[..samples - 1]).copied().collect(), alpha)
+    let count = pixels.len() / samples;
+    let (mut colour, mut alpha) =
+        (Vec::with_capacity(count * (samples - 1)), Vec::with_capacity(count));
+    for pixel in pixels.chunks_exact(samples) {
+        colour.extend_from_slice(&pixel[..samples - 1]);
+        alpha.push(pixel[samples - 1]);
+    }
+    (colour, alpha)
 }
 
 impl Raster {
@@ -100,8 +105,12 @@ impl Raster {
 
     fn interleaved(&self) -> Vec<u8> {
         let Some(alpha) = &self.alpha else { return self.samples.clone() };
-        let pixels = self.samples.chunks_exact(usize::from(self.components));
-        pixels.zip(alpha).flat_map(|(pixel, a)| pixel.iter().chain([a])).copied().collect()
+        let mut out = Vec::with_capacity(self.samples.len() + alpha.len());
+        for (pixel, a) in self.samples.chunks_exact(usize::from(self.components)).zip(alpha) {
+            out.extend_from_slice(pixel);
+            out.push(*a);
+        }
+        out
     }
 
     /// Whether it looks like a photograph: in a drawing or a screenshot most pixels equal the
@@ -144,9 +153,10 @@ impl Raster {
             info.color_type = ::png::ColorType::Indexed;
             info.bit_depth = indexed.depth;
             info.palette = Some(indexed.palette.into());
-            return pack(info, &indexed.rows);
+            // Neighbouring indices are not alike as neighbouring samples are.
+            return pack(info, &indexed.rows, ::png::Filter::NoFilter);
         }
-        pack(info, &self.interleaved())
+        pack(info, &self.interleaved(), ::png::Filter::Adaptive)
     }
 
     /// Colour samples for PDF, and the soft mask.
@@ -166,63 +176,24 @@ impl Raster {
     /// The soft mask for PDF.
     pub(super) fn mask(&self) -> Option<Arc<[u8]>> {
         let info = ::png::Info::with_size(self.width, self.height);
-        let file = pack(info, self.alpha.as_ref()?);
+        let file = pack(info, self.alpha.as_ref()?, ::png::Filter::NoFilter);
         Some(png::read(&file).expect("we have just made the file").data.into())
     }
 
-    /// The image with at most 256 colours as indices into them. Grey images and images with a
+    /// The image as indices into its colours, if they are few. Grey images and images with a
     /// profile stay as they are: their samples mean more than three numbers.
     fn indexed(&self) -> Option<Indexed> {
-        if self.components != 3 || self.alpha.is_some() || self.icc.is_some() {
-            return None;
-        }
-        let mut colours: BTreeMap<[u8; 3], u8> = BTreeMap::new();
-        let mut last = None;
-        for pixel in self.samples.chunks_exact(3) {
-            let colour = [pixel[0], pixel[1], pixel[2]];
-            if last.replace(colour) != Some(colour) {
-                colours.insert(colour, 0);
-                if colours.len() > 256 {
-                    return None;
-                }
-            }
-        }
-        colours.values_mut().zip(0..=255).for_each(|(index, k)| *index = k);
-        let (depth, bits) = match colours.len() {
-            0..=2 => (::png::BitDepth::One, 1),
-            3..=4 => (::png::BitDepth::Two, 2),
-            5..=16 => (::png::BitDepth::Four, 4),
-            _ => (::png::BitDepth::Eight, 8),
-        };
-        let mut rows = Vec::with_capacity(self.samples.len() * bits / 24 + self.height as usize);
-        for row in self.samples.chunks_exact(3 * self.width as usize) {
-            for group in row.chunks(3 * (8 / bits)) {
-                let byte = group
-                    .chunks_exact(3)
-                    .enumerate()
-                    .fold(0, |byte, (k, pixel)| byte | colours[pixel] << (8 - bits - bits * k));
-                rows.push(byte);
-            }
-        }
-        Some(Indexed { palette: colours.into_keys().flatten().collect(), depth, rows })
+        let plain = self.components == 3 && self.alpha.is_none() && self.icc.is_none();
+        plain.then(|| Indexed::new(&self.samples, self.width as usize))?
     }
 }
 
-/// Indices into a palette, packed as PNG packs them.
-struct Indexed {
-    palette: Vec<u8>,
-    depth: ::png::BitDepth,
-    rows: Vec<u8>,
-}
-
 /// A PNG file of rows.
-fn pack(info: ::png::Info<'_>, rows: &[u8]) -> Vec<u8> {
+fn pack(info: ::png::Info<'_>, rows: &[u8], filter: ::png::Filter) -> Vec<u8> {
     let mut out = Vec::new();
-    let indexed = info.color_type == ::png::ColorType::Indexed;
     let mut encoder =
         ::png::Encoder::with_info(&mut out, info).expect("an image of at least one pixel");
-    // Neighbouring indices are not alike as neighbouring samples are.
-    encoder.set_filter(if indexed { ::png::Filter::NoFilter } else { ::png::Filter::Adaptive });
+    encoder.set_filter(filter);
     encoder.set_deflate_compression(::png::DeflateCompression::Level(6));
     let mut writer = encoder.write_header().expect("a buffer in memory takes every byte");
     writer.write_image_data(rows).expect("as many rows as the size asks for");

@@ -1,184 +1,278 @@
-//! Finds the image of every figure, checks and decodes each file once, in parallel, and makes the
-//! renditions asked for.
+//! Gives every figure its image:
 //!
-//! 1. [`walk`] lists what wants an image; `path` says what a path may mean,
-//! 2. [`choose`] picks a file for each: by hand, by path, by the number in its name,
-//! 3. the files are prepared, every one once, and given to those who want them.
+//! 1. [`walk`] collects what the figures want,
+//! 2. [`find`] says which files that is,
+//! 3. the files are read and prepared, each once and in parallel,
+//! 4. and the figures learn what became of it.
 
-mod choose;
+mod find;
 mod manifest;
 mod names;
 mod path;
+mod problem;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use self::find::{Finder, Found, Wanted, shown};
+use self::problem::Problem;
+use self::walk::{Slot, visit};
 use super::FigureOptions;
 use super::findings::Findings;
-use super::image::{Fault, Prepared, prepare};
-use crate::diag::{Diagnostic, Severity, Sink};
-use crate::document::{Asset, AssetId, Document, Inline};
-use crate::source::{AssetError, Assets, Source, Span};
-use choose::{Chooser, Chosen, Origin};
-use walk::{Want, assign, wants};
+use super::image::{Prepared, prepare};
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Asset, AssetId, Document, Edit, ImageState, Inline};
+use crate::source::{Assets, Source, Span};
 
-/// Gives every figure and every image in a line its image, or the reason why it has none.
+/// Finds, checks and decodes every image once, in parallel, and makes the renditions asked for.
+/// A figure whose image is missing or not usable keeps its place with the reason.
 pub fn resolve(
     document: &mut Document,
-    _source: &Source,
+    source: &Source,
     assets: &dyn Assets,
     options: &FigureOptions,
     sink: &mut Sink,
 ) {
-    let wants = wants(document);
-    if wants.is_empty() {
+    let mut findings = Findings::new(sink);
+    let requests = collect(document);
+    if requests.is_empty() {
         return;
     }
-    let severity = if options.strict { Severity::Error } else { Severity::Warning };
-    let mut findings = Findings::new(sink);
-    let mut chooser = Chooser::new(assets, &mut findings);
-    let chosen = chooser.choose(&wants, severity, &mut findings);
-    let mut origins: Vec<&Origin> = chosen.iter().filter_map(|c| c.origin.as_ref()).collect();
-    origins.sort();
-    origins.dedup();
-    let loaded: Vec<Result<Prepared, Reason>> =
-        origins.par_iter().map(|o| load_one(o, assets, options)).collect();
-    let loaded: BTreeMap<&Origin, Result<Prepared, Reason>> =
-        origins.into_iter().zip(loaded).collect();
-    let given = give(document, &wants, &chosen, &loaded, severity, &mut findings);
-    assign(document, given);
-    chooser.report_unused(&chosen, &mut findings);
+    let own = [names::levelled(document.title()), names::stem(&source.name)];
+    let mut finder = Finder::new(assets, own, &mut findings);
+    let numbers: Vec<_> =
+        requests.iter().filter(|r| r.wanted.path.is_none()).filter_map(Request::number).collect();
+    finder.guess(&numbers, &mut findings);
+    let (answers, files) = load_all(&requests, &finder, assets, options);
+    let answers = report(document, answers, &requests, &files, options, &mut findings);
+    let used = files.iter().flatten().filter_map(|f| f.path.as_deref());
+    finder.report_unused(&used.collect(), &mut findings);
+    apply(document, &requests, answers, files, &finder);
 }
 
-/// Decodes one image that was given as bytes.
-pub fn load(name: &str, bytes: Vec<u8>, options: &FigureOptions) -> Result<Asset, Diagnostic> {
-    prepare(name, bytes, options).map(|p| p.asset).map_err(|fault| {
-        let reason = Reason::Fault(fault);
-        let (code, message, hint) = reason.words(name);
-        Diagnostic::error(code, message).hint(hint)
-    })
+/// A place that wants an image.
+#[derive(Debug)]
+struct Request {
+    wanted: Wanted,
+    /// What messages call it.
+    name: String,
+    span: Option<Span>,
 }
 
-/// Why an image that was chosen cannot be shown.
-#[derive(Clone, Debug)]
-enum Reason {
-    Fault(Fault),
-    Unread(AssetError),
-}
-
-impl Reason {
-    /// Code, message and hint.
-    fn words(&self, name: &str) -> (&'static str, String, &'static str) {
-        match self {
-            Reason::Fault(Fault::Broken(what)) => (
-                "figure-broken",
-                format!("the image `{name}` cannot be used: {what}"),
-                "open it in an image editor and save it again",
-            ),
-            Reason::Fault(Fault::TooLarge(what)) => (
-                "figure-too-large",
-                format!("the image `{name}` is too large: {what}"),
-                "make it smaller: at most 100 million pixels, 16,384 a side, 64 MiB",
-            ),
-            Reason::Fault(Fault::Unsupported(kind)) => (
-                "figure-unsupported",
-                format!("`{name}` is {kind}, which is not read"),
-                "save it as PNG or JPEG",
-            ),
-            Reason::Unread(AssetError::Missing) => (
-                "figure-missing",
-                format!("there is no file `{name}`"),
-                "check the path, or pass `--figures DIR`",
-            ),
-            Reason::Unread(AssetError::Refused(why)) => (
-                "figure-refused",
-                format!("`{name}` is not read: {why}"),
-                "put the image beside the article",
-            ),
-            Reason::Unread(AssetError::TooLarge(bytes)) => (
-                "figure-too-large",
-                format!("the image `{name}` is too large: {} MiB", bytes >> 20),
-                "make it smaller: at most 64 MiB",
-            ),
-            Reason::Unread(AssetError::Failed(why)) => (
-                "figure-unreadable",
-                format!("the image `{name}` cannot be read: {why}"),
-                "check the file and its permissions",
-            ),
-        }
+impl Request {
+    fn number(&self) -> Option<&str> {
+        self.wanted.number.as_deref()
     }
 }
 
-fn load_one(
-    origin: &Origin,
+/// A file that was read, with its path; none for bytes in the source itself.
+struct Loaded {
+    path: Option<String>,
+    prepared: Prepared,
+}
+
+/// Collects what is wanted, in the order of [`visit`].
+fn collect(document: &mut Document) -> Vec<Request> {
+    let mut requests = Vec::new();
+    let mut unnumbered = Vec::new();
+    visit(document, &mut |slot| match slot {
+        Slot::Figure(figure, span) if figure.image == ImageState::Unresolved => {
+            let name = match (&figure.path, figure.label.as_str()) {
+                (_, label) if !label.is_empty() => format!("`{label}`"),
+                (Some(path), _) => format!("`{}`", shortened(path)),
+                _ => "a figure".to_owned(),
+            };
+            let wanted = Wanted { number: figure.number.clone(), path: figure.path.clone() };
+            if wanted == Wanted::default() {
+                unnumbered.push(requests.len());
+            }
+            requests.push(Request { wanted, name, span });
+        }
+        Slot::Inline { asset: None, path, span } => {
+            let wanted = Wanted { number: None, path: Some(path.to_owned()) };
+            requests.push(Request { wanted, name: format!("`{}`", shortened(path)), span });
+        }
+        _ => {}
+    });
+    // Where no figure has a number, its place among its like is its number.
+    if requests.iter().all(|r| r.wanted.number.is_none()) {
+        for (k, at) in unnumbered.into_iter().enumerate() {
+            requests[at].wanted.number = Some((k + 1).to_string());
+        }
+    }
+    requests
+}
+
+/// A path short enough for a message: a data URL may hold a whole image.
+fn shortened(path: &str) -> String {
+    const MOST: usize = 80;
+    let short: String = path.chars().take(MOST).collect();
+    if short.len() < path.len() { short + "…" } else { short }
+}
+
+/// For each request, which of the files it is, or why there is none.
+type Answers = Vec<Result<usize, Problem>>;
+type Files = Vec<Result<Loaded, Problem>>;
+
+/// Reads and prepares every file wanted, each once.
+fn load_all(
+    requests: &[Request],
+    finder: &Finder<'_>,
     assets: &dyn Assets,
     options: &FigureOptions,
-) -> Result<Prepared, Reason> {
-    let bytes = match origin {
-        Origin::File(path) => assets.read(path).map_err(Reason::Unread)?,
-        Origin::Data(bytes) => bytes.clone(),
+) -> (Answers, Files) {
+    let mut jobs: Vec<Found> = Vec::new();
+    let mut known: HashMap<Found, usize> = HashMap::new();
+    let answers = requests
+        .iter()
+        .map(|request| {
+            let found = finder.find(&request.wanted)?;
+            Ok(*known.entry(found).or_insert_with_key(|found| {
+                jobs.push(found.clone());
+                jobs.len() - 1
+            }))
+        })
+        .collect();
+    let files = jobs.into_par_iter().map(|found| read(found, assets, options)).collect();
+    (answers, files)
+}
+
+fn read(found: Found, assets: &dyn Assets, options: &FigureOptions) -> Result<Loaded, Problem> {
+    let (path, bytes) = match found {
+        Found::Bytes(bytes) => (None, bytes),
+        Found::Files(paths) => {
+            let wanted = paths.first().map(|path| shown(path).to_owned());
+            let mut there = paths.into_iter().map(|path| {
+                let bytes = assets.read(&path);
+                (path, bytes)
+            });
+            // A file that is there but cannot be read is not passed over in silence.
+            let first = there.find_map(|(path, bytes)| match bytes {
+                Ok(bytes) => Some(Ok((path, bytes))),
+                Err(error) => Problem::of_read(&path, error).map(Err),
+            });
+            let (path, bytes) = first.unwrap_or(Err(Problem::Missing(wanted)))?;
+            (Some(path), bytes)
+        }
     };
-    prepare(&origin.name(), bytes, options).map_err(Reason::Fault)
+    let name = path.as_deref().map_or("data URL", shown);
+    match prepare(name, bytes, options) {
+        Ok(prepared) => Ok(Loaded { path, prepared }),
+        Err(fault) => Err(Problem::Unusable(name.to_owned(), fault)),
+    }
 }
 
-/// What a figure or an image in a line gets.
-struct Given {
-    image: Result<AssetId, String>,
-    caption: Option<Vec<Inline>>,
-    credit: Option<String>,
-    alt: Option<String>,
-}
-
-/// Puts the images that are used into the document, each once, in reading order.
-fn give(
-    document: &mut Document,
-    wants: &[Want],
-    chosen: &[Chosen],
-    loaded: &BTreeMap<&Origin, Result<Prepared, Reason>>,
-    severity: Severity,
+/// Reports what went wrong, and what was noticed on the way.
+fn report(
+    document: &Document,
+    answers: Answers,
+    requests: &[Request],
+    files: &Files,
+    options: &FigureOptions,
     findings: &mut Findings<'_>,
-) -> Vec<Given> {
-    let mut ids: BTreeMap<&Origin, AssetId> = BTreeMap::new();
-    let mut out = Vec::with_capacity(wants.len());
-    for (want, choice) in wants.iter().zip(chosen) {
-        let image = match &choice.origin {
-            None => Err(choice.reason.clone()),
-            Some(origin) => match &loaded[origin] {
-                Ok(prepared) => Ok(*ids.entry(origin).or_insert_with(|| {
-                    notice(prepared, &origin.name(), want.span, findings);
-                    document.assets.push(prepared.asset.clone());
-                    AssetId(document.assets.len() as u32 - 1)
-                })),
-                Err(reason) => {
-                    let (code, message, hint) = reason.words(&origin.name());
-                    let finding = Diagnostic::new(severity, code, message.clone());
-                    findings.push(finding.at(want.span).hint(hint));
-                    Err(message)
+) -> Answers {
+    let mut told = HashSet::new();
+    let answers: Answers = answers
+        .into_iter()
+        .map(|answer| answer.and_then(|at| files[at].as_ref().map(|_| at).map_err(Clone::clone)))
+        .collect();
+    for (request, answer) in requests.iter().zip(&answers) {
+        let place = label_span(&document.edits, request.span);
+        match answer {
+            Err(problem) => {
+                findings.push(
+                    problem.diagnostic(&request.name, request.number(), options.strict).at(place),
+                );
+            }
+            Ok(at) if told.insert(*at) => {
+                for finding in files[*at].iter().flat_map(|f| noticed(&f.prepared, options)) {
+                    findings.push(finding.at(place));
                 }
-            },
-        };
-        let entry = choice.entry.as_ref();
-        let caption = entry.and_then(|e| e.caption.clone());
-        out.push(Given {
-            image,
-            caption: caption.map(|c| vec![Inline::text(c, None)]),
-            credit: entry.and_then(|e| e.credit.clone()),
-            alt: entry.and_then(|e| e.alt.clone()),
-        });
+            }
+            Ok(_) => {}
+        }
+    }
+    answers
+}
+
+/// The label of a figure within its block, which is where a message had better point.
+fn label_span(edits: &[Edit], block: Option<Span>) -> Option<Span> {
+    let span = block?;
+    let inside = |e: &&Edit| e.span.start >= span.start && e.span.end <= span.end;
+    let label = |e: &&Edit| matches!(e.rule, "figure-label" | "figure-renumbered");
+    let first = edits.partition_point(|e| e.span < Span { end: 0, ..span });
+    let here = edits[first..].iter().take_while(|e| e.span.start < span.end);
+    here.filter(inside).find(label).map_or(block, |e| Some(e.span))
+}
+
+/// What was noticed of a file that can be used.
+fn noticed(prepared: &Prepared, options: &FigureOptions) -> Vec<Diagnostic> {
+    let name = &prepared.asset.name;
+    let mut out = Vec::new();
+    if prepared.damaged {
+        let message = format!("`{name}` ends early or is damaged; parts of it may be missing");
+        out.push(Diagnostic::warning("figure-truncated", message).hint("save the image again"));
+    }
+    if prepared.animated && options.pdf {
+        let message = format!("`{name}` is an animation; the PDF shows its first picture");
+        out.push(Diagnostic::note("figure-animated", message));
     }
     out
 }
 
-fn notice(prepared: &Prepared, name: &str, span: Option<Span>, findings: &mut Findings<'_>) {
-    if prepared.damaged {
-        let message = format!("the image `{name}` is damaged or ends early; what is left is shown");
-        let finding = Diagnostic::warning("figure-truncated", message);
-        findings.push(finding.at(span).hint("fetch the file again"));
+/// Puts the images into the document and tells the figures.
+fn apply(
+    document: &mut Document,
+    requests: &[Request],
+    answers: Answers,
+    files: Files,
+    finder: &Finder<'_>,
+) {
+    let lang = document.lang();
+    let mut ids: Vec<Option<AssetId>> = Vec::new();
+    let mut names: BTreeMap<String, AssetId> = BTreeMap::new();
+    for file in files {
+        ids.push(file.ok().map(|loaded| {
+            let fresh = AssetId(document.assets.len() as u32);
+            // Two ways to one file, such as its path and its number.
+            let known = loaded.path.map_or(fresh, |path| *names.entry(path).or_insert(fresh));
+            if known == fresh {
+                document.assets.push(loaded.prepared.asset);
+            }
+            known
+        }));
     }
-    if prepared.animated {
-        let message = format!("`{name}` is an animation; the PDF shows its first picture");
-        findings.push(Diagnostic::note("figure-animated", message).at(span));
-    }
+    let mut next = requests.iter().zip(answers);
+    visit(document, &mut |slot| match slot {
+        Slot::Figure(figure, ..) if figure.image == ImageState::Unresolved => {
+            let Some((request, answer)) = next.next() else { return };
+            figure.image = match answer.map(|at| ids[at]) {
+                Ok(Some(id)) => ImageState::Found(id),
+                Ok(None) => ImageState::Missing(Problem::Missing(None).words(lang).to_owned()),
+                Err(problem) => ImageState::Missing(problem.words(lang).to_owned()),
+            };
+            if let Some(entry) = finder.entry(request.number()) {
+                figure.credit = figure.credit.take().or_else(|| entry.credit.clone());
+                figure.alt = entry.alt.clone().or(figure.alt.take());
+                if let Some(caption) = entry.caption.as_ref().filter(|_| figure.caption.is_empty())
+                {
+                    figure.caption = vec![Inline::text(caption.clone(), None)];
+                }
+            }
+        }
+        Slot::Inline { asset: asset @ None, .. } => {
+            *asset = next.next().and_then(|(_, answer)| ids[answer.ok()?]);
+        }
+        _ => {}
+    });
+}
+
+/// Makes one image given as bytes, such as a cover, ready for the outputs.
+pub fn load(name: &str, bytes: Vec<u8>, options: &FigureOptions) -> Result<Asset, Diagnostic> {
+    let prepared = prepare(name, bytes, options).map_err(|fault| {
+        Problem::Unusable(name.to_owned(), fault).diagnostic(&format!("`{name}`"), None, true)
+    })?;
+    Ok(prepared.asset)
 }

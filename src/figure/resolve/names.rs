@@ -79,8 +79,12 @@ impl Index {
 
 /// A name as it is compared: without extension, widths and case levelled.
 pub(super) fn stem(name: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    stem.nfkc().collect::<String>().to_lowercase()
+    levelled(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
+
+/// A text with widths and case levelled.
+pub(super) fn levelled(text: &str) -> String {
+    text.nfkc().collect::<String>().to_lowercase()
 }
 
 /// The numbers a name gives, each with how surely.
@@ -96,15 +100,19 @@ fn claims(stem: &str) -> Vec<(Rank, String)> {
             .find_map(|(at, mark)| whole(inner[at + mark.len()..].trim()))
     });
     out.extend(bracketed.map(|label| (Rank::Worded, canonical(&label.number.value))));
-    // Where a word says which number is meant, others mean something else.
     if !out.is_empty() || is_date(stem) {
         return out;
     }
-    if stem.starts_with(|c: char| c.is_ascii_digit()) {
-        let number = numbers(stem).into_iter().find(|n| ends(&stem[n.len..]));
-        out.extend(number.map(|n| (Rank::First, canonical(&n.value))));
+    let mut whole = false;
+    if stem.starts_with(|c: char| c.is_ascii_digit())
+        && let Some(number) = numbers(stem)
+            .into_iter()
+            .find(|n| ends(&stem[n.len..]) && !stem[..n.len].ends_with(')'))
+    {
+        whole = number.len == stem.len();
+        out.push((Rank::First, canonical(&number.value)));
     }
-    out.extend(trailing(stem).map(|number| (Rank::Last, number)));
+    out.extend(trailing(stem).filter(|_| !whole).map(|number| (Rank::Last, number)));
     out
 }
 
@@ -157,7 +165,7 @@ fn canonical(number: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for (at, c) in number.char_indices() {
-        let more = number[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let more = number[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
         let zero = c == '0' && !inside && more;
         inside = c.is_ascii_digit() && (inside || !zero);
         if !zero {

@@ -1,0 +1,310 @@
+//! Images: what becomes of every kind of file, and whether it still shows the same.
+
+use std::io::Cursor;
+
+use banxin::document::{Asset, PdfImage, Samples};
+use banxin::figure::{FigureOptions, Limits, load};
+use image::{DynamicImage, ImageFormat};
+
+const BOTH: FigureOptions =
+    FigureOptions { pdf: true, epub: true, strict: false, limits: Limits::DEFAULT };
+
+macro_rules! file {
+    ($name:literal) => {
+        include_bytes!(concat!("../../suite/figure/images/", $name)).to_vec()
+    };
+}
+
+fn asset(name: &str, bytes: Vec<u8>) -> Asset {
+    load(name, bytes, &BOTH).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+fn pdf(asset: &Asset) -> &PdfImage {
+    asset.for_pdf.as_ref().expect("a PDF was asked for")
+}
+
+/// A PNG file made of samples as PDF has them.
+fn file_of(
+    pixels: (u32, u32),
+    colours: u8,
+    bits: u8,
+    palette: Option<&[u8]>,
+    data: &[u8],
+) -> Vec<u8> {
+    let kind = match (palette, colours) {
+        (Some(_), _) => 3,
+        (None, 1) => 0,
+        _ => 2,
+    };
+    let header = [&pixels.0.to_be_bytes()[..], &pixels.1.to_be_bytes(), &[bits, kind, 0, 0, 0]];
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |name: &[u8], body: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(name);
+        crc.update(body);
+        out.extend((body.len() as u32).to_be_bytes());
+        out.extend([name, body].concat());
+        out.extend(crc.sum().to_be_bytes());
+    };
+    chunk(b"IHDR", &header.concat());
+    if let Some(palette) = palette {
+        chunk(b"PLTE", palette);
+    }
+    chunk(b"IDAT", data);
+    chunk(b"IEND", b"");
+    out
+}
+
+/// What a viewer shows of a PDF image, orientation apart.
+fn seen(image: &PdfImage) -> image::RgbaImage {
+    let bytes = match &image.samples {
+        Samples::Jpeg { bytes, .. } => bytes.to_vec(),
+        Samples::Flate { data, colours, bits, palette, .. } => {
+            file_of(image.pixels, *colours, *bits, palette.as_deref(), data)
+        }
+    };
+    let mut pixels = image::load_from_memory(&bytes).expect("a sound image").into_rgba8();
+    if let Some(alpha) = &image.alpha {
+        let mask = file_of(image.pixels, 1, 8, None, alpha);
+        let mask = image::load_from_memory(&mask).expect("a sound mask").into_luma8();
+        pixels.pixels_mut().zip(mask.pixels()).for_each(|(p, m)| p[3] = m[0]);
+    }
+    pixels
+}
+
+fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    image.into().write_to(&mut out, format).expect("an image of that kind");
+    out.into_inner()
+}
+
+/// A picture with as many colours as a photograph.
+fn photo(width: u32, height: u32) -> image::RgbImage {
+    image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb([(x * 7 + y) as u8, (y * 5) as u8, (x * y) as u8])
+    })
+}
+
+/// A PNG file of any colour type and depth, its samples counting up.
+fn png_of(colour: png::ColorType, depth: png::BitDepth, trns: Option<Vec<u8>>) -> Vec<u8> {
+    let (width, height) = (13, 9);
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(colour);
+    encoder.set_depth(depth);
+    if colour == png::ColorType::Indexed {
+        let palette: Vec<u8> =
+            (0..1_u32 << depth as u8).flat_map(|i| [i as u8, 7, 255 - i as u8]).collect();
+        encoder.set_palette(palette);
+    }
+    if let Some(trns) = trns {
+        encoder.set_trns(trns);
+    }
+    let row = (width as usize * colour.samples() * depth as usize).div_ceil(8);
+    let rows: Vec<u8> = (0..row * height as usize).map(|i| (i * 37 % 251) as u8).collect();
+    encoder.write_header().expect("a header").write_image_data(&rows).expect("rows");
+    out
+}
+
+#[test]
+fn every_kind_of_png_shows_the_same_in_pdf() {
+    use png::{BitDepth::*, ColorType::*};
+    let kinds = [
+        (Grayscale, One, None),
+        (Grayscale, Two, None),
+        (Grayscale, Four, None),
+        (Grayscale, Eight, None),
+        (Grayscale, Sixteen, None),
+        (Grayscale, Eight, Some(vec![0, 37])),
+        (Rgb, Eight, None),
+        (Rgb, Sixteen, None),
+        (Rgb, Eight, Some(vec![0, 0, 0, 37, 0, 74])),
+        (Indexed, One, None),
+        (Indexed, Two, Some(vec![255, 0, 128])),
+        (Indexed, Four, None),
+        (Indexed, Eight, Some((0..=255).collect())),
+        (GrayscaleAlpha, Eight, None),
+        (GrayscaleAlpha, Sixteen, None),
+        (Rgba, Eight, None),
+        (Rgba, Sixteen, None),
+    ];
+    for (colour, depth, trns) in kinds {
+        let bytes = png_of(colour, depth, trns.clone());
+        let asset = asset("a.png", bytes.clone());
+        let want = image::load_from_memory(&bytes).expect("a PNG file").into_rgba8();
+        assert!(seen(pdf(&asset)) == want, "{colour:?} {depth:?} {trns:?}");
+        assert_eq!(asset.pixels, (13, 9));
+        // The EPUB keeps the file.
+        let epub = asset.for_epub.expect("an EPUB was asked for");
+        assert!(*epub.bytes == *bytes && epub.media_type == "image/png");
+    }
+}
+
+#[test]
+fn plain_png_data_passes_through() {
+    let bytes = encoded(photo(40, 30), ImageFormat::Png);
+    let asset = asset("a.png", bytes.clone());
+    let Samples::Flate { data, .. } = &pdf(&asset).samples else { panic!("not a PNG") };
+    assert!(bytes.windows(data.len()).any(|w| *w == **data), "the rows were packed again");
+}
+
+#[test]
+fn interlaced_and_deep_files_are_packed_again() {
+    for bytes in [file!("interlaced.png"), file!("16bit-gray.png"), file!("palette-alpha.png")] {
+        let want = image::load_from_memory(&bytes).expect("a PNG file").into_rgba8();
+        assert!(seen(pdf(&asset("a.png", bytes))) == want);
+    }
+}
+
+#[test]
+fn opaque_alpha_is_dropped() {
+    let bytes = encoded(DynamicImage::ImageRgb8(photo(9, 9)).into_rgba8(), ImageFormat::Png);
+    assert!(pdf(&asset("a.png", bytes)).alpha.is_none());
+}
+
+#[test]
+fn jpeg_passes_through_byte_for_byte() {
+    for bytes in [encoded(photo(64, 48), ImageFormat::Jpeg), file!("progressive.jpg")] {
+        let asset = asset("a.png", bytes.clone());
+        let Samples::Jpeg { bytes: kept, components: 3, inverted: false, .. } =
+            &pdf(&asset).samples
+        else {
+            panic!("not passed through")
+        };
+        assert!(**kept == *bytes);
+        assert!(*asset.for_epub.expect("an EPUB was asked for").bytes == *bytes);
+    }
+}
+
+#[test]
+fn a_turned_jpeg_is_upright_in_both() {
+    let bytes = file!("exif-rotated.jpg");
+    let asset = asset("a.jpg", bytes.clone());
+    let image = pdf(&asset);
+    assert_eq!((asset.pixels, image.pixels, image.orientation), ((200, 320), (320, 200), 6));
+    assert!(matches!(&image.samples, Samples::Jpeg { bytes: b, .. } if **b == *bytes));
+    let epub = asset.for_epub.as_ref().expect("an EPUB was asked for");
+    let upright = image::load_from_memory(&epub.bytes).expect("a JPEG file");
+    assert_eq!((upright.width(), upright.height()), (200, 320));
+}
+
+/// Mean difference of two pictures, 0 to 255.
+fn difference(a: &image::RgbaImage, b: &image::RgbaImage) -> f64 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let total: f64 = a.iter().zip(b.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    total / a.len() as f64
+}
+
+#[test]
+fn printers_colours_without_profile_become_colours_of_the_screen() {
+    let asset = asset("cmyk.jpg", file!("cmyk.jpg"));
+    let Samples::Jpeg { components: 3, inverted: false, .. } = pdf(&asset).samples else {
+        panic!("PDF/A has no meaning for CMYK without a profile")
+    };
+    let want = image::load_from_memory(&file!("cmyk.jpg")).expect("a JPEG file").into_rgba8();
+    assert!(difference(&seen(pdf(&asset)), &want) < 3.0);
+}
+
+#[test]
+fn a_cut_jpeg_is_kept_as_far_as_it_goes() {
+    let whole = encoded(photo(64, 48), ImageFormat::Jpeg);
+    let short = whole[..whole.len() - 2].to_vec();
+    let nearly = asset("a.jpg", short);
+    let Samples::Jpeg { bytes, .. } = &pdf(&nearly).samples else { panic!() };
+    assert!(**bytes == *whole, "only the end is missing");
+    let half = asset("a.jpg", file!("truncated.jpg"));
+    let Samples::Jpeg { bytes, .. } = &pdf(&half).samples else { panic!() };
+    assert!(bytes.ends_with(&[0xFF, 0xD9]), "a file that ends");
+    assert_eq!(half.pixels, (320, 200));
+}
+
+#[test]
+fn webp_gif_bmp_and_tiff_become_what_the_formats_know() {
+    let lossy = asset("a.webp", file!("lossy.webp"));
+    let want = image::load_from_memory(&file!("lossy.webp")).expect("a WebP file").into_rgba8();
+    assert!(difference(&seen(pdf(&lossy)), &want) < 3.0);
+    let drawn = image::RgbImage::from_fn(50, 40, |x, _| image::Rgb([0, 80 * (x / 20) as u8, 255]));
+    let cases = [
+        (ImageFormat::WebP, "image/png"),
+        (ImageFormat::Gif, "image/gif"),
+        (ImageFormat::Bmp, "image/png"),
+        (ImageFormat::Tiff, "image/png"),
+    ];
+    for (format, media_type) in cases {
+        let bytes = match format {
+            ImageFormat::Gif => encoded(DynamicImage::from(drawn.clone()).into_rgba8(), format),
+            _ => encoded(drawn.clone(), format),
+        };
+        let want = image::load_from_memory(&bytes).expect("an image").into_rgba8();
+        let asset = asset("a.jpg", bytes);
+        let image = pdf(&asset);
+        assert!(seen(image) == want, "{format:?}");
+        assert!(matches!(image.samples, Samples::Flate { bits: 2, palette: Some(_), .. }));
+        let epub = asset.for_epub.expect("an EPUB was asked for");
+        assert_eq!(epub.media_type, media_type, "{format:?}");
+        assert_eq!(image::load_from_memory(&epub.bytes).expect("an image").into_rgba8(), want);
+    }
+    let photo = asset("a.bmp", encoded(photo(80, 60), ImageFormat::Bmp));
+    assert_eq!(photo.for_epub.expect("an EPUB was asked for").media_type, "image/jpeg");
+    assert!(matches!(photo.for_pdf.expect("a PDF").samples, Samples::Flate { colours: 3, .. }));
+}
+
+#[test]
+fn what_cannot_be_shown_says_why() {
+    let png = encoded(photo(20, 20), ImageFormat::Png);
+    let mut damaged = png.clone();
+    damaged[60] ^= 1;
+    let cases = [
+        ("figure-broken", Vec::new()),
+        ("figure-broken", file!("not-an-image.jpg")),
+        ("figure-broken", png[..png.len() / 2].to_vec()),
+        ("figure-broken", damaged),
+        ("figure-broken", b"\xFF\xD8\xFF\xE0 nothing".to_vec()),
+        ("figure-too-large", file!("lying-header.png")),
+        ("figure-too-large", encoded(image::GrayImage::new(1, 20_000), ImageFormat::Png)),
+        ("figure-unsupported", b"<?xml version='1.0'?>\n<svg width='1'/>".to_vec()),
+        ("figure-unsupported", b"\0\0\0\x20ftypavif\0\0\0\0avif".to_vec()),
+    ];
+    for (code, bytes) in cases {
+        let error = load("a.png", bytes, &BOTH).expect_err(code);
+        assert_eq!(error.code, code, "{error:?}");
+        assert!(!error.hints.is_empty());
+    }
+}
+
+#[test]
+fn limits_hold_before_anything_is_decoded() {
+    let limits = Limits { max_pixels: 399, ..Limits::DEFAULT };
+    let bytes = encoded(photo(20, 20), ImageFormat::Jpeg);
+    let error = load("a.jpg", bytes.clone(), &FigureOptions { limits, ..BOTH });
+    assert_eq!(error.expect_err("too many pixels").code, "figure-too-large");
+    let limits = Limits { max_file: bytes.len() as u64 - 1, ..Limits::DEFAULT };
+    let error = load("a.jpg", bytes, &FigureOptions { limits, ..BOTH });
+    assert_eq!(error.expect_err("too many bytes").code, "figure-too-large");
+}
+
+#[test]
+fn damaged_files_never_panic() {
+    let files = [
+        encoded(photo(20, 20), ImageFormat::Jpeg),
+        encoded(photo(20, 20), ImageFormat::Png),
+        file!("lossy.webp"),
+        encoded(DynamicImage::from(photo(20, 20)).into_rgba8(), ImageFormat::Gif),
+        file!("palette-alpha.png"),
+    ];
+    for whole in files {
+        for at in (0..whole.len()).step_by(3) {
+            let mut bytes = whole.clone();
+            bytes[at] = bytes[at].wrapping_add(91);
+            load("a", bytes, &BOTH).ok();
+            load("a", whole[..at].to_vec(), &BOTH).ok();
+        }
+    }
+}
+
+#[test]
+fn the_same_file_gives_the_same_bytes() {
+    for bytes in [file!("lossy.webp"), file!("interlaced.png"), file!("cmyk.jpg")] {
+        assert_eq!(asset("a", bytes.clone()), asset("a", bytes));
+    }
+}
