@@ -1,6 +1,7 @@
 //! Web addresses: lines that show one, and addresses written into sentences to look like words.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::text::Pattern;
@@ -34,10 +35,11 @@ pub(super) fn domains(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<F
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for (i, run) in survey.runs.iter().enumerate() {
         let text = run.place.part == Part::Line || run.place.part == Part::Inner;
-        if !text || !run.is_body() || plan.removes_line(i) {
+        if !text || !run.is_body() {
             continue;
         }
-        for found in DOMAIN.find_iter(&run.flat.text).filter(|m| run.flat.is_open(&m.range())) {
+        let open = |r: Range<usize>| run.flat.is_open(&r) && !plan.removes_line(i, &r);
+        for found in DOMAIN.find_iter(&run.flat.text).filter(|m| open(m.range())) {
             *times.entry(plain(found.as_str())).or_default() += 1;
             hits.push((i, found));
         }
@@ -54,7 +56,7 @@ pub(super) fn domains(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<F
             if found.as_str().trim_end().contains(|c: char| c.is_whitespace() || c == '。') {
                 hit = hit.sign(2, "spelled to be overlooked");
             }
-            Finding { run: i, range: Some(found.range()), rule, hit }
+            Finding { run: i, range: found.range(), line: false, rule, hit }
         })
         .collect()
 }

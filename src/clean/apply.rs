@@ -36,7 +36,7 @@ pub(super) fn apply(
     if !acts {
         return;
     }
-    let brand = plan.findings().iter().any(|f| f.rule == "inline-site-name" && f.removes());
+    let brand = plan.findings().any(|f| f.rule == "inline-site-name" && f.removes());
     // A name that was smuggled into the text is no publisher's.
     if document.metadata.site_name.is_none() && !brand {
         document.metadata.site_name = survey.sites.best().map(str::to_owned);
@@ -53,16 +53,17 @@ pub(super) fn apply(
     take_out(plan, survey, document);
 }
 
+/// The source of a finding: the block when its only line was found.
 fn span(finding: &Finding, survey: &Survey, document: &Document) -> Option<Span> {
     let run = &survey.runs[finding.run];
-    match &finding.range {
-        Some(range) => run.flat.span(range.clone()),
-        None => run
-            .place
-            .block
-            .and_then(|b| document.body[b].span)
-            .or_else(|| run.flat.span(0..run.flat.text.len())),
-    }
+    let block = run.place.block.filter(|_| is_whole(finding, survey));
+    block.and_then(|b| document.body[b].span).or_else(|| run.flat.span(finding.range.clone()))
+}
+
+/// Whether a finding is of the only line of its paragraph.
+fn is_whole(finding: &Finding, survey: &Survey) -> bool {
+    let text = &survey.runs[finding.run].flat.text;
+    finding.line && text.trim().len() == finding.range.len()
 }
 
 fn edit(finding: &Finding, span: Span, acts: bool) -> Edit {
@@ -79,7 +80,7 @@ fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
     let text = source.slice(edit.span).trim();
     let shown = shorten(text);
     let rule = edit.rule;
-    let inline = finding.range.is_some();
+    let inline = !finding.line;
     let found = match (edit.kind, inline) {
         (EditKind::Removed, true) => {
             let code = if rule == "inline-domain" { "address-removed" } else { "brand-removed" };
@@ -138,36 +139,39 @@ fn note(finding: &Finding, signed: bool, metadata: &mut Metadata) {
 }
 
 fn mark(finding: &Finding, survey: &Survey, document: &mut Document) {
-    let Some(block) = survey.runs[finding.run].place.block else { return };
-    if let BlockKind::Paragraph { role, body } = &mut document.body[block].kind {
+    let run = &survey.runs[finding.run];
+    let Some(block) = run.place.block else { return };
+    let whole = is_whole(finding, survey);
+    if let BlockKind::Paragraph { role, .. } = &mut document.body[block].kind
+        && whole
+    {
         *role = ParaRole::Notice;
-        let text = plain_text(body).trim().to_owned();
-        if !document.metadata.rights.contains(&text) {
-            document.metadata.rights.push(text);
-        }
+    }
+    let text = run.flat.text[finding.range.clone()].to_owned();
+    if !document.metadata.rights.contains(&text) {
+        document.metadata.rights.push(text);
     }
 }
 
-/// Takes out stretches, then lines, then paragraphs that have nothing left.
+/// Takes out stretches and lines, then paragraphs that have nothing left.
 fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
-    let mut stretches: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
-    let mut gone: BTreeSet<usize> = BTreeSet::new();
-    for finding in plan.findings().iter().filter(|f| f.removes()) {
-        match (&finding.range, survey.runs[finding.run].place.block) {
-            (Some(range), _) => {
-                let change = Change { range: range.clone(), after: String::new() };
-                stretches.entry(finding.run).or_default().push(change);
-            }
-            (None, Some(block)) => {
-                gone.insert(block);
-            }
-            (None, None) => {}
+    let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+    for finding in plan.findings().filter(|f| f.removes()) {
+        let text = &survey.runs[finding.run].flat.text;
+        let mut range = finding.range.clone();
+        if finding.line {
+            range.end += line_end(&text[range.end..]);
         }
+        let change = Change { range, after: String::new() };
+        changes.entry(finding.run).or_default().push(change);
     }
     let mut run = 0;
+    let mut gone: BTreeSet<usize> = BTreeSet::new();
     walk::each_text(document, &mut |place, inlines| {
-        if let Some(changes) = stretches.get(&run) {
+        if let Some(changes) = changes.get_mut(&run) {
+            changes.sort_by_key(|c| c.range.start);
             splice(inlines, changes);
+            trim_line_breaks(inlines);
             if let (Part::Line, Some(block)) = (place.part, place.block)
                 && is_blank(inlines)
             {
@@ -181,6 +185,19 @@ fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
         index += 1;
         !gone.contains(&(index - 1))
     });
+}
+
+/// The bytes up to and with the line break, if there is one.
+fn line_end(rest: &str) -> usize {
+    let end = rest.find('\n').filter(|&end| rest[..end].trim().is_empty());
+    end.map_or(0, |end| end + 1)
+}
+
+/// Breaks at the end have no line after them any more.
+fn trim_line_breaks(inlines: &mut Vec<Inline>) {
+    while inlines.last().is_some_and(|i| i.kind == InlineKind::LineBreak) {
+        inlines.pop();
+    }
 }
 
 fn is_blank(inlines: &[Inline]) -> bool {

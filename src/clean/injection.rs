@@ -60,20 +60,20 @@ pub(super) fn names(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Fin
         };
         found.extend(places.into_iter().map(|p| {
             let range = p.range.start..p.range.end + p.call.len();
-            Finding { run: p.run, range: Some(range), rule, hit: hit.clone() }
+            Finding { run: p.run, range, line: false, rule, hit: hit.clone() }
         }));
     }
     found
 }
 
 fn overlaps(finding: &Finding, range: &Range<usize>) -> bool {
-    finding.range.as_ref().is_some_and(|r| r.start < range.end && range.start < r.end)
+    finding.range.start < range.end && range.start < finding.range.end
 }
 
 fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {
     let mut out = Vec::new();
     for (i, run) in survey.runs.iter().enumerate() {
-        if !is_sentence(run) || plan.removes_line(i) {
+        if !is_sentence(run) {
             continue;
         }
         let text = &run.flat.text;
@@ -81,7 +81,8 @@ fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {
             let range = at..at + name.len();
             let after = &text[range.end..];
             let call = CALL.find(after).map_or("", |m| m.as_str());
-            if run.flat.is_open(&(at..range.end + call.len())) {
+            let whole = at..range.end + call.len();
+            if run.flat.is_open(&whole) && !plan.removes_line(i, &whole) {
                 let before = text[..at].chars().next_back();
                 out.push(Place { run: i, range, before, after, call });
             }

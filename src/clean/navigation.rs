@@ -26,7 +26,7 @@ fn above(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
     let Some(title) = survey.title_block else { return Vec::new() };
     let before = |l: &Line<'_>| survey.runs[l.run].place.block.is_some_and(|b| b < title);
     let header: Vec<Line<'_>> = survey.lines().filter(|l| l.zone == Zone::Header).collect();
-    let run: Vec<Line<'_>> = header.iter().copied().filter(before).collect();
+    let run: Vec<Line<'_>> = header.iter().filter(|l| before(l)).cloned().collect();
     let stamped = header.iter().any(|l| is_found(plan, l, &["publish-line"]));
     let marked = run.iter().any(|l| is_found(plan, l, MARKERS));
     let score = if stamped || marked { 7 } else { 5 };
@@ -43,22 +43,22 @@ fn below(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
 }
 
 fn is_found(plan: &Plan, line: &Line<'_>, rules: &[&str]) -> bool {
-    plan.on_line(line.run).is_some_and(|f| rules.contains(&f.rule))
+    plan.on_line(line).is_some_and(|f| rules.contains(&f.rule))
 }
 
 fn collect(mut run: Vec<Line<'_>>, plan: &Plan, rule: &'static str, score: i32) -> Vec<Finding> {
-    run.retain(|l| !plan.removes_line(l.run));
+    run.retain(|l| !plan.removes_line(l.run, &l.range));
     let short = run.iter().filter(|l| is_short(l.text)).count();
     if run.len() < RUN_LENGTH || short * 100 < run.len() * SHORT_SHARE {
         return Vec::new();
     }
     let share = format!("{} lines, {} of them short", run.len(), short);
     run.iter()
-        .filter(|l| plan.on_line(l.run).is_none())
+        .filter(|l| plan.on_line(l).is_none())
         .map(|line| {
             let mut hit = Hit::scored(line, Action::Remove, score, score);
             hit.signs.push(share.clone());
-            Finding { run: line.run, range: None, rule, hit }
+            Finding::line(line, rule, hit)
         })
         .collect()
 }

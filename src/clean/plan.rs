@@ -63,59 +63,64 @@ impl Hit {
 pub(super) struct Finding {
     /// Index into [`Survey::runs`].
     pub run: usize,
-    /// The stretch of the run's text; the whole line if `None`.
-    pub range: Option<Range<usize>>,
+    /// The stretch of the run's text.
+    pub range: Range<usize>,
+    /// Whether it is a whole line.
+    pub line: bool,
     pub rule: &'static str,
     pub hit: Hit,
 }
 
 impl Finding {
+    /// What a rule says of a whole line.
+    pub fn line(line: &Line<'_>, rule: &'static str, hit: Hit) -> Finding {
+        Finding { run: line.run, range: line.range.clone(), line: true, rule, hit }
+    }
+
     /// Whether this takes something out when cleaning is automatic.
     pub fn removes(&self) -> bool {
         self.hit.score >= AUTO && matches!(self.hit.action, Action::Remove | Action::Move)
     }
 }
 
-/// All findings, by run.
+/// All findings.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    found: Vec<Finding>,
-    lines: BTreeMap<usize, usize>,
+    lines: Found,
+    stretches: Found,
 }
+
+/// Findings by run and place; no two share a character.
+type Found = BTreeMap<(usize, usize), Finding>;
 
 impl Plan {
     /// What was found on a whole line.
-    pub fn on_line(&self, run: usize) -> Option<&Finding> {
-        self.lines.get(&run).map(|&i| &self.found[i])
+    pub fn on_line(&self, line: &Line<'_>) -> Option<&Finding> {
+        self.lines.get(&(line.run, line.range.start))
     }
 
-    /// Whether the line of that run will be taken out.
-    pub fn removes_line(&self, run: usize) -> bool {
-        self.on_line(run).is_some_and(Finding::removes)
+    /// Whether the line around `range` will be taken out.
+    pub fn removes_line(&self, run: usize, range: &Range<usize>) -> bool {
+        overlapping(&self.lines, run, range).is_some_and(Finding::removes)
     }
 
-    /// All findings.
-    pub fn findings(&self) -> &[Finding] {
-        &self.found
+    /// All findings: those of lines in order, then those inside lines.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.lines.values().chain(self.stretches.values())
     }
 
-    /// Whether an earlier rule already has a stretch of this one's.
-    fn overlaps(&self, finding: &Finding) -> bool {
-        let Some(range) = &finding.range else { return false };
-        let same = |f: &&Finding| f.run == finding.run;
-        self.found
-            .iter()
-            .filter(same)
-            .filter_map(|f| f.range.as_ref())
-            .any(|r| r.start < range.end && range.start < r.end)
-    }
-
+    /// Notes a finding where no rule before found anything of its kind.
     fn add(&mut self, finding: Finding) {
-        if finding.range.is_none() {
-            self.lines.insert(finding.run, self.found.len());
+        let found = if finding.line { &mut self.lines } else { &mut self.stretches };
+        if overlapping(found, finding.run, &finding.range).is_none() {
+            found.insert((finding.run, finding.range.start), finding);
         }
-        self.found.push(finding);
     }
+}
+
+fn overlapping<'a>(found: &'a Found, run: usize, range: &Range<usize>) -> Option<&'a Finding> {
+    let (_, last) = found.range(..(run, range.end)).next_back()?;
+    (last.run == run && last.range.end > range.start).then_some(last)
 }
 
 /// Asks all rules, in order; the first rule that knows a line has it.
@@ -125,29 +130,24 @@ pub(super) fn make(survey: &Survey, options: &CleanOptions) -> Plan {
         let found: Vec<Finding> = match rule.find {
             Find::Line(find) => survey
                 .lines()
-                .filter(|line| plan.on_line(line.run).is_none())
-                .filter_map(|line| {
-                    let hit = find(&line, survey)?;
-                    Some(Finding { run: line.run, range: None, rule: rule.name, hit })
-                })
+                .filter(|line| plan.on_line(line).is_none())
+                .filter_map(|line| Some(Finding::line(&line, rule.name, find(&line, survey)?)))
                 .collect(),
             Find::Document(find) => find(survey, &plan, rule.name),
         };
         for finding in found {
-            let sure = finding.hit.score >= REPORT;
-            if sure && !plan.overlaps(&finding) && !is_kept(&finding, survey, options) {
+            if finding.hit.score >= REPORT && !is_kept(&finding, survey, options) {
                 plan.add(finding);
             }
         }
     }
-    plan.found.sort_by_key(|f| (f.run, f.range.as_ref().map(|r| r.start)));
     plan
 }
 
 /// Whether a string that must stay would be touched.
 fn is_kept(finding: &Finding, survey: &Survey, options: &CleanOptions) -> bool {
     let text = &survey.runs[finding.run].flat.text;
-    let range = finding.range.clone().unwrap_or(0..text.len());
+    let range = &finding.range;
     kept(text, options).iter().any(|k| k.start < range.end && range.start < k.end)
 }
 

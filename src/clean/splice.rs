@@ -117,6 +117,7 @@ fn part(span: Span, verbatim: bool, range: Range<usize>) -> Span {
 }
 
 /// Carries out `changes`, sorted and apart from each other, on the inlines they were found in.
+/// A line break goes when a change covers it; nothing else that is not text does.
 /// Texts are split; what replaces a stretch is a text of its own, with the span of the stretch.
 pub(super) fn splice(inlines: &mut Vec<Inline>, changes: &[Change]) {
     if !changes.is_empty() {
@@ -133,8 +134,11 @@ fn cut(inlines: Vec<Inline>, at: &mut usize, changes: &[Change]) -> Vec<Inline> 
             leaf.cut(*at, changes, &mut out);
             *at += text.len();
         } else if let Some(text) = solid(&inline.kind) {
+            let line_end = inline.kind == InlineKind::LineBreak && is_covered(*at, changes);
             *at += text.len();
-            out.push(inline);
+            if !line_end {
+                out.push(inline);
+            }
         } else if let Some(body) = children_mut(&mut inline.kind) {
             let whole = cut(std::mem::take(body), at, changes);
             // Markup with nothing left inside goes with what it marked.
@@ -145,6 +149,12 @@ fn cut(inlines: Vec<Inline>, at: &mut usize, changes: &[Change]) -> Vec<Inline> 
         }
     }
     out
+}
+
+/// Whether a change takes the character at `at` out.
+fn is_covered(at: usize, changes: &[Change]) -> bool {
+    let next = changes.get(changes.partition_point(|c| c.range.end <= at));
+    next.is_some_and(|c| c.range.start <= at)
 }
 
 struct Text<'a> {

@@ -1,6 +1,7 @@
 //! Reads a document the way the rules see it: texts in a row, each in a zone of the page, and the
 //! names of the site found at its edges.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::text::Pattern;
@@ -60,11 +61,13 @@ impl Run {
     }
 }
 
-/// A paragraph that stands by itself, short enough for the line rules.
-#[derive(Clone, Copy, Debug)]
+/// A line of a paragraph that stands by itself, short enough for the line rules.
+#[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// Index into [`Survey::runs`].
     pub run: usize,
+    /// Its place in the text of the run.
+    pub range: Range<usize>,
     /// Its text without white space at the ends.
     pub text: &'a str,
     pub zone: Zone,
@@ -92,7 +95,6 @@ pub(super) struct Survey {
     pub title: String,
     /// Names of the site.
     pub sites: Sites,
-    footer_start: usize,
 }
 
 impl Survey {
@@ -106,34 +108,43 @@ impl Survey {
         });
         let title_block = walk::title_block(document);
         let title = document.title().to_owned();
-        let footer_start = zones.footer;
-        let mut survey = Survey { runs, title_block, title, footer_start, sites: Sites::default() };
+        let mut survey = Survey { runs, title_block, title, sites: Sites::default() };
         survey.sites = site::collect(&survey);
         survey
     }
 
     /// The lines the rules look at, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let mut previous = None;
-        let mut opens_footer = true;
-        self.runs.iter().enumerate().filter_map(move |(run, r)| {
-            let block = r.place.block?;
-            let text = r.flat.text.trim();
-            let above = std::mem::replace(&mut previous, Some(block));
-            if r.place.part != Part::Line || text.is_empty() {
-                return None;
-            }
-            let first = block >= self.footer_start && std::mem::take(&mut opens_footer);
-            let fits = text.chars().nth(LINE_LIMIT).is_none();
-            fits.then_some(Line {
-                run,
-                text,
-                zone: r.zone,
-                below_title: above.is_some() && above == self.title_block,
-                opens_footer: first,
-            })
-        })
+        let above = self.title_block.map(|t| t + 1);
+        let footer = self.runs.iter().position(|r| r.zone == Zone::Footer);
+        self.runs.iter().enumerate().filter(|(_, r)| r.place.part == Part::Line).flat_map(
+            move |(run, r)| {
+                let segments = segments(&r.flat.text).enumerate();
+                segments.filter_map(move |(i, range)| {
+                    let text = &r.flat.text[range.clone()];
+                    let fits = text.chars().nth(LINE_LIMIT).is_none();
+                    fits.then_some(Line {
+                        run,
+                        range,
+                        text,
+                        zone: r.zone,
+                        below_title: i == 0 && r.place.block.is_some() && r.place.block == above,
+                        opens_footer: i == 0 && footer == Some(run),
+                    })
+                })
+            },
+        )
     }
+}
+
+/// The lines of a text that are not blank, without white space at their ends.
+fn segments(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    text.split('\n').filter_map(move |line| {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len() + 1;
+        (!line.trim().is_empty()).then(|| start..start + line.trim().len())
+    })
 }
 
 /// Where the header ends and the footer begins, as block indices.

@@ -67,6 +67,19 @@ pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Ve
     line.into_marks()
 }
 
+/// A text of its own with its marks changed.
+pub(super) fn widened_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for mark in find(text, std::iter::empty()) {
+        out.push_str(&text[done..mark.before.start]);
+        out.push_str(mark.text);
+        done = mark.after.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
 /// What a stretch of characters becomes.
 #[derive(Clone, Copy)]
 struct Found {

@@ -60,10 +60,13 @@ pub(super) fn normalise(
         edits
             .extend(changes.into_iter().map(|(change, span, mark)| edit(change, span, mark, acts)));
     });
-    if let Some((before, after)) = title
-        && document.title() == before
-    {
-        document.metadata.title = Some(after);
+    if let Some((before, after)) = title {
+        // `《书名》` as heading has the title without its marks.
+        let shown = document.title();
+        let named = if shown == before { after } else { marks::widened_text(shown) };
+        if before.contains(shown) && !shown.is_empty() {
+            document.metadata.title = Some(named);
+        }
     }
     report(&counts, &edits, source, acts, sink);
     document.edits.extend(edits);
