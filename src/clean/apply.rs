@@ -27,6 +27,9 @@ pub(super) fn apply(
     sink: &mut Sink,
 ) {
     let acts = mode == Mode::Auto;
+    if acts {
+        supersede(plan, survey, document);
+    }
     for finding in plan.findings() {
         let Some(span) = span(finding, survey, document) else { continue };
         let edit = edit(finding, span, acts);
@@ -51,6 +54,19 @@ pub(super) fn apply(
         }
     }
     take_out(plan, survey, document);
+}
+
+/// What a reader changed inside a stretch that goes, goes with it: every character has one edit.
+fn supersede(plan: &Plan, survey: &Survey, document: &mut Document) {
+    let gone = plan.findings().filter(|f| f.removes());
+    let mut gone: Vec<Span> = gone.filter_map(|f| span(f, survey, document)).collect();
+    gone.sort();
+    document.edits.retain(|edit| {
+        let before =
+            gone.partition_point(|g| (g.source, g.start) <= (edit.span.source, edit.span.start));
+        let around = before.checked_sub(1).map(|i| gone[i]);
+        around.is_none_or(|g| g.source != edit.span.source || g.end < edit.span.end)
+    });
 }
 
 /// The source of a finding: the block when its only line was found.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::text::Pattern;
 
+use super::notice;
 use super::site::{self, Sites};
 use super::splice::Flat;
 use super::walk::{self, Part, Place};
@@ -167,8 +168,21 @@ impl Zones {
             Some(Zones { header: first, footer: found.next_back().unwrap_or(first) + 1 })
         };
         edges(is_body_block)
+            .map(|zones| zones.widened(&document.body))
             .or_else(|| edges(is_short_body_block))
             .unwrap_or(Zones { header: title.unwrap_or(0), footer: all })
+    }
+
+    /// With the short sentences that open and close the article. One line may stand between them
+    /// at the end, where authors sign off.
+    fn widened(mut self, blocks: &[Block]) -> Zones {
+        while self.header > 0 && is_sentence(&blocks[self.header - 1]) {
+            self.header -= 1;
+        }
+        while let Some(next) = blocks[self.footer..].iter().take(2).position(is_sentence) {
+            self.footer += next + 1;
+        }
+        self
     }
 
     fn zone(&self, block: usize) -> Zone {
@@ -200,11 +214,19 @@ fn is_body_block(block: &Block) -> bool {
 }
 
 fn is_short_body_block(block: &Block) -> bool {
-    let BlockKind::Paragraph { body, .. } = &block.kind else { return false };
-    let text = plain_text(body);
-    let text = text.trim();
-    text.ends_with(['。', '！', '？', '”', '…'])
-        && text.chars().nth(SHORT_BODY_LENGTH - 1).is_some()
+    short_body(block, &['。', '！', '？', '”', '…']).is_some()
+}
+
+/// A short sentence that is no notice. Headlines of other articles end in ！ and ？ as well.
+fn is_sentence(block: &Block) -> bool {
+    short_body(block, &['。', '”']).is_some_and(|text| !notice::is_notice(&text))
+}
+
+fn short_body(block: &Block, ends: &[char]) -> Option<String> {
+    let BlockKind::Paragraph { body, .. } = &block.kind else { return None };
+    let text = plain_text(body).trim().to_owned();
+    let long = text.chars().nth(SHORT_BODY_LENGTH - 1).is_some();
+    (long && text.ends_with(ends)).then_some(text)
 }
 
 fn is_body(text: &str) -> bool {

@@ -270,7 +270,8 @@ impl Text {
         if word_before && chinese_after {
             return Some("before a Chinese character");
         }
-        (c == ':' && self.left(i).is_some_and(is_chinese)).then_some("after a Chinese character")
+        let spaced = before == Some(' ') && self.left(i).is_some_and(is_chinese);
+        (spaced && (c == ':' || chinese_after)).then_some("after a Chinese character")
     }
 
     /// With the spaces each mark closes up.
