@@ -3,8 +3,9 @@
 use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Line, Survey, Zone};
 
-/// A run has at least so many lines.
+/// A run has at least so many lines, and so many of them no rule knows by itself.
 const RUN_LENGTH: usize = 8;
+const UNKNOWN_LENGTH: usize = 4;
 /// Of its lines at least this share, in per cent, is short.
 const SHORT_SHARE: usize = 80;
 /// A short line has at most so many characters and no full stop.
@@ -47,12 +48,14 @@ fn is_found(plan: &Plan, line: &Line<'_>, rules: &[&str]) -> bool {
 }
 
 fn collect(mut run: Vec<Line<'_>>, plan: &Plan, rule: &'static str, score: i32) -> Vec<Finding> {
+    let length = run.len();
     run.retain(|l| !plan.removes_line(l.run, &l.range));
     let short = run.iter().filter(|l| is_short(l.text)).count();
-    if run.len() < RUN_LENGTH || short * 100 < run.len() * SHORT_SHARE {
+    let is_run = length >= RUN_LENGTH && run.len() >= UNKNOWN_LENGTH;
+    if !is_run || short * 100 < run.len() * SHORT_SHARE {
         return Vec::new();
     }
-    let share = format!("{} lines, {} of them short", run.len(), short);
+    let share = format!("among {length} lines, of {} others {short} short", run.len());
     run.iter()
         .filter(|l| plan.on_line(l).is_none())
         .map(|line| {

@@ -214,12 +214,13 @@ fn is_body_block(block: &Block) -> bool {
 }
 
 fn is_short_body_block(block: &Block) -> bool {
-    short_body(block, &['。', '！', '？', '”', '…']).is_some()
+    short_body(block, &['。', '！', '？', '”', '…'])
+        .is_some_and(|text| !text.lines().any(notice::is_notice))
 }
 
-/// A short sentence that is no notice. Headlines of other articles end in ！ and ？ as well.
+/// A short sentence at the edge of the article. Headlines of other articles end in ！ and ？ as well.
 fn is_sentence(block: &Block) -> bool {
-    short_body(block, &['。', '”']).is_some_and(|text| !notice::is_notice(&text))
+    short_body(block, &['。', '”']).is_some_and(|text| !text.lines().any(notice::is_notice))
 }
 
 fn short_body(block: &Block, ends: &[char]) -> Option<String> {

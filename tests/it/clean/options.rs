@@ -159,6 +159,33 @@ fn markup_stays_where_it_was() {
     });
 }
 
+/// Where lines stay lines of one paragraph, a line goes with its break.
+#[test]
+fn lines_of_a_paragraph_are_looked_at_one_by_one() {
+    let (_, text, ..) = suite().into_iter().find(|c| c.0 == "lines").expect("a case");
+    let block = ReadOptions {
+        name: "a.txt".into(),
+        paragraphs: banxin::read::Paragraphs::Block,
+        ..ReadOptions::default()
+    };
+    let (source, mut document) = read(text.as_bytes(), &block, &mut Sink::new()).expect("text");
+    clean(&mut document, &source, &CleanOptions::default(), &mut Sink::new());
+    let shown = shown(&document);
+    assert!(!shown.contains("欢迎光临") && !shown.contains("责任编辑"), "{shown}");
+    assert!(shown.contains("一字排开， / 然后坐在"), "{shown}");
+    assert!(shown.ends_with("版权声明：本文版权归作者所有，请勿转载。\n"), "{shown}");
+    assert_eq!(document.metadata.rights.len(), 1);
+    let cleaned = Cleaned { source, edits: Vec::new(), found: Vec::new(), document };
+    assert_conserved(&cleaned, "lines of one paragraph");
+    for block in &cleaned.document.body {
+        for inlines in block.inlines() {
+            let at_edge = [inlines.first(), inlines.last()];
+            let breaks = at_edge.iter().flatten().filter(|i| i.kind == InlineKind::LineBreak);
+            assert_eq!(breaks.count(), 0, "{shown}");
+        }
+    }
+}
+
 #[test]
 fn title_and_metadata_keep_in_step() {
     let text = "雨,停了\n\n他说,书店不是卖书的地方,是等人的地方。有人等车,有人等雨停,有人等一个一直没有来的朋友。\n";
