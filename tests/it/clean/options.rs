@@ -100,8 +100,11 @@ fn what_the_user_said_of_the_article_stands() {
     assert_eq!(document.body.len(), 2, "the line has gone all the same");
 }
 
+/// What becomes of a piece of text.
+type Make = fn(Inline) -> InlineKind;
+
 /// A paragraph in pieces: emphasis, code, a line break.
-fn pieces(text: &str, parts: &[(&str, fn(Inline) -> InlineKind)]) -> (Source, Document) {
+fn pieces(text: &str, parts: &[(&str, Make)]) -> (Source, Document) {
     let source = Source::new(SourceId(0), "a.md", text.to_owned());
     let mut document = Document::default();
     let mut at = 0;
@@ -134,7 +137,7 @@ fn code(inline: Inline) -> InlineKind {
 #[test]
 fn markup_stays_where_it_was() {
     let text = "先看**重点 **,再用`f(a,中)`, 然后结束.";
-    let parts: &[(&str, fn(Inline) -> InlineKind)] = &[
+    let parts: &[(&str, Make)] = &[
         ("先看", plain),
         ("重点 ", strong),
         (",再用", plain),
