@@ -23,8 +23,22 @@ const NAME_LIMIT: usize = 12;
 const PUBLISHER_LIMIT: usize = 20;
 
 /// Words that stand where a name should, but name nobody.
-const NOBODY: &[&str] =
-    &["网络", "互联网", "本站", "未知", "佚名", "admin", "管理员", "小编", "编辑", "原创", "转载"];
+const NOBODY: &[&str] = &[
+    "网络",
+    "互联网",
+    "网络整理",
+    "综合",
+    "本站",
+    "本站原创",
+    "未知",
+    "佚名",
+    "admin",
+    "管理员",
+    "小编",
+    "编辑",
+    "原创",
+    "转载",
+];
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -163,9 +163,14 @@ impl Zones {
         let title = walk::title_block(document);
         let edges = |opens: fn(&Block) -> bool| {
             let is_body = |(i, b): (usize, &Block)| (Some(i) != title && opens(b)).then_some(i);
-            let mut found = document.body.iter().enumerate().filter_map(is_body);
-            let first = found.next()?;
-            Some(Zones { header: first, footer: found.next_back().unwrap_or(first) + 1 })
+            let found: Vec<usize> = document.body.iter().enumerate().filter_map(is_body).collect();
+            // A single long line above the title is a list of headlines.
+            let first = match found[..] {
+                [above, below, ..] if Some(above) < title && Some(below) > title => below,
+                [first, ..] => first,
+                [] => return None,
+            };
+            Some(Zones { header: first, footer: found[found.len() - 1] + 1 })
         };
         edges(is_body_block)
             .map(|zones| zones.widened(&document.body))
