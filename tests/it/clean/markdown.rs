@@ -2,39 +2,9 @@
 //! be one.
 
 use super::*;
-use banxin::source::SourceId;
-use banxin::text::Lang;
-
-/// Headings for lines that begin with `#`, paragraphs for the others.
-fn outline(text: &str) -> (Source, Document) {
-    let source = Source::new(SourceId(0), "a.md", text.to_owned());
-    let mut document = Document::default();
-    document.metadata.language = Some(Lang::ZhHans);
-    let body_start = text.rfind("---\n").map_or(0, |at| at + 4);
-    for number in 1..=source.lines() {
-        let range = source.line(number);
-        let line = &text[range.clone()];
-        if range.start < body_start || line.is_empty() {
-            continue;
-        }
-        let level = line.len() - line.trim_start_matches('#').len();
-        let start = range.start + level + usize::from(level > 0);
-        let span = Span::new(SourceId(0), start..range.end);
-        let body = vec![Inline::verbatim(&text[start..range.end], span)];
-        let kind = match level {
-            0 => BlockKind::Paragraph { role: ParaRole::Body, body },
-            level => BlockKind::Heading { level: level as u8, body },
-        };
-        let id = document.new_id();
-        document.body.push(Block { id, span: Some(span), kind });
-    }
-    (source, document)
-}
 
 fn left(text: &str) -> String {
-    let (source, mut document) = outline(text);
-    clean(&mut document, &source, &CleanOptions::default(), &mut Sink::new());
-    shown(&document)
+    shown(&cleaned(text.as_bytes(), "article.md", &CleanOptions::default()).document)
 }
 
 const LONG: &str =
@@ -55,10 +25,37 @@ fn a_section_is_no_footer() {
     assert!(left(&text).contains("\n登录\n\n021-66660000\n"));
     let text = format!("# 甲\n\n{LONG}\n\n## 联系\n\n{LONG}\n\n021-66660000\n");
     assert!(!left(&text).contains("021"), "after the last paragraph there may be a footer");
+    let text = format!("# 甲\n\n{LONG}\n\n- {LONG}\n- 登录\n\n登录\n");
+    assert_eq!(left(&text).matches("登录").count(), 1, "in a list it is the author's");
 }
 
 #[test]
 fn sections_before_the_first_paragraph_are_no_header() {
     let text = format!("# 甲\n\n## 联系\n\n登录\n\n{LONG}\n");
     assert!(left(&text).contains("登录"));
+}
+
+/// Marks inside links, emphasis and tables go by the neighbours the reader sees; code, addresses
+/// and mathematics stay.
+#[test]
+fn punctuation_is_seen_through_markup() {
+    let text = concat!(
+        "# 甲\n\n先看*重点*,再看[这里](https://a.cn/b,c),`f(甲,乙)`,最后$x,y$,完.\n\n",
+        "| 项,目 | 数 |\n| --- | --- |\n| 甲,乙 | 1,000 |\n\n脚注[^1],在后.\n\n[^1]: 注,一.\n"
+    );
+    let cleaned = cleaned(text.as_bytes(), "article.md", &CleanOptions::default());
+    let line = show(&cleaned.document.body[1]);
+    assert_eq!(line, "先看重点，再看这里，f(甲,乙)，最后x,y，完。");
+    let mut links = Vec::new();
+    each_inline(&cleaned.document, &mut |i| {
+        if let InlineKind::Link { target, .. } = &i.kind {
+            links.push(format!("{target:?}"));
+        }
+    });
+    assert!(links.iter().any(|l| l.contains("https://a.cn/b,c")), "{links:?}");
+    let cells: Vec<String> =
+        cleaned.document.body[2].inlines().into_iter().map(plain_text).collect();
+    assert_eq!(cells[1..], ["项，目", "数", "甲，乙", "1,000"]);
+    assert_eq!(show(&cleaned.document.body[3]), "脚注，在后。");
+    assert_eq!(show(&cleaned.document.notes[0].body[0]), "注，一。");
 }
