@@ -299,16 +299,22 @@ impl Text {
     }
 }
 
-/// Addresses of pages and mail, without the punctuation of the sentence after them.
+/// Addresses of pages and mail, without the punctuation of the sentence after them, and names
+/// between colons (`:smile:`, `:ref:`).
 fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",
-            r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+"
+            r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+",
+            r"|:[a-z][a-z0-9_+-]+:"
         ))
     });
     ADDRESS.find_iter(text).map(|found| {
-        let end = found.as_str().trim_end_matches([',', '.', ';', ':', '!', '?', ')']).len();
+        let text = found.as_str();
+        let end = match text.starts_with(':') {
+            true => text.len(),
+            false => text.trim_end_matches([',', '.', ';', ':', '!', '?', ')']).len(),
+        };
         found.start()..found.start() + end
     })
 }
