@@ -169,6 +169,11 @@ fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec
             if slice.ends_with(|c| NEVER_LAST.contains(c)) {
                 found.push(format!("ends a line: {slice}"));
             }
+            let rest = &text[tokens[tokens.len() - 1].range.end..];
+            let named = slice.ends_with(['图', '表', '第']);
+            if named && rest.starts_with(|c: char| c.is_ascii_digit()) {
+                found.push(format!("a number parted from its name: {slice}"));
+            }
             let short = (line.end - width).to_f64().abs();
             if short > 0.05 && !line.emergency && opens(tokens) {
                 found.push(format!("off the measure by {short}: {slice}"));

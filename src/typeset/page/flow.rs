@@ -326,6 +326,7 @@ impl Assembler<'_, '_> {
         for (k, line) in lines.into_iter().enumerate() {
             let cost = match (step.part, k) {
                 (_, 0) => 0,
+                (Part::Code, k) if k == 1 || k + 1 == count => ORPHAN,
                 (Part::Code, _) => IN_CODE,
                 _ if k + 1 == count => WIDOW,
                 (_, 1) if headed => IN_HEADED,

@@ -150,6 +150,9 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
     if a == Number && pair.space && b == Word && pair.texts.1.len() <= 3 {
         return Break::Never; // 10 km
     }
+    if b == Number && matches!(pair.texts.0, "图" | "圖" | "図" | "表" | "第") {
+        return Break::Never; // 图 5, 第 3 章: the number is half of a name
+    }
     match (a, starts(pair.texts.1, UNITS)) {
         (Number, true) if !policy.unit_break => Break::Never,
         (Number, true) => Break::Allowed(15),
