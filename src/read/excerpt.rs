@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(plain.text(), "甲乙が丙");
         let guarded = plain.with_guards(&[3], 'X');
         assert_eq!(guarded.text(), "甲X乙が丙");
-        assert_eq!(guarded.source(3..7), 3..9);
+        assert_eq!(guarded.source(3..7), 6..9);
         assert_eq!(guarded.source(4..guarded.text().len()), 6..source.text().len());
         let inlines = guarded.inlines(&source, 0..guarded.text().len(), "甲乙が丙", 'X');
         let verbatim = |i: &Inline| matches!(&i.kind, InlineKind::Text { verbatim: true, .. });
