@@ -228,20 +228,26 @@ fn add_unnumbered(
 
 /// A table of contents: at least three headings in a row that all stand again further down.
 fn contents(paragraphs: &[&str], entries: &[Entry]) -> Range<usize> {
-    let mut start = 0;
-    while start < entries.len() {
+    let name = |e: &Entry| bare(paragraphs[e.at]);
+    let (mut start, mut tried) = (0, 0);
+    // It stands at the top: only the first few runs can be one.
+    while start < entries.len() && tried < 5 {
+        // The list ends where its first line comes again, as the first heading.
+        let mut names = HashSet::from([name(&entries[start])]);
         let mut end = start + 1;
-        while end < entries.len() && entries[end].at == entries[end - 1].at + 1 {
+        while end < entries.len()
+            && entries[end].at == entries[end - 1].at + 1
+            && names.insert(name(&entries[end]))
+        {
             end += 1;
         }
         let run = &entries[start..end];
         if run.len() >= 3 {
-            let after = run[run.len() - 1].at + 1;
-            let later: HashSet<String> =
-                entries[end..].iter().map(|e| bare(paragraphs[e.at])).collect();
-            if run.iter().all(|e| later.contains(&bare(paragraphs[e.at]))) {
+            tried += 1;
+            let later: HashSet<String> = entries[end..].iter().map(name).collect();
+            if names.is_subset(&later) {
                 let label = run[0].at.checked_sub(1).filter(|&i| is_contents_label(paragraphs[i]));
-                return label.unwrap_or(run[0].at)..after;
+                return label.unwrap_or(run[0].at)..run[run.len() - 1].at + 1;
             }
         }
         start = end;

@@ -76,6 +76,7 @@ fn by_book_marks(paragraphs: &[&str]) -> Option<Title> {
 
 /// The likeliest short line before the first paragraph of prose.
 fn by_place(paragraphs: &[&str]) -> Option<usize> {
+    let paragraphs = &paragraphs[..paragraphs.len().min(LOOKED_AT)];
     let head = &paragraphs[..head_len(paragraphs)];
     let site = head.iter().find_map(|p| Some(GREETING.captures(p)?.get(1)?.as_str()));
     let is_site = |p: &str| site.is_some_and(|s| s.starts_with(p));
@@ -94,6 +95,9 @@ fn by_place(paragraphs: &[&str]) -> Option<usize> {
     let above = above.filter(|&i| is_telling(head[i]));
     Some(above.unwrap_or(best))
 }
+
+/// A title is looked for among as many paragraphs.
+const LOOKED_AT: usize = 1000;
 
 /// As many short lines at the top are a menu.
 const NAVIGATION: usize = 8;

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod dump;
+mod hostile;
 
 use std::path::Path;
 
@@ -125,9 +126,10 @@ fn assert_conserved(source: &Source, document: &Document, place: &str) {
         }
     });
     document.edits.iter().for_each(|e| cover(e.span));
-    for (at, c) in source.text().char_indices().filter(|(_, c)| !c.is_whitespace()) {
+    let mut written = source.text().char_indices().filter(|(_, c)| !c.is_whitespace());
+    if let Some((at, c)) = written.find(|&(at, _)| times[at] != 1) {
         let position = source.position(at);
-        assert_eq!(times[at], 1, "{place}: `{c}` at {}:{}", position.line, position.column);
+        panic!("{place}: {} times `{c}` at {}:{}", times[at], position.line, position.column);
     }
 }
 
@@ -137,6 +139,17 @@ fn headings(document: &Document) -> Vec<(u8, String)> {
         _ => None,
     };
     document.body.iter().filter_map(of).collect()
+}
+
+#[test]
+fn the_example_article_has_its_title_and_every_character() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/huozi/article.txt");
+    let bytes = std::fs::read(root).expect("the example");
+    let (source, document, found) = read_named(&bytes, "article.txt");
+    assert_eq!(document.title(), "一粒活字的九百年");
+    assert_eq!(headings(&document), [(1, "一粒活字的九百年".to_owned())]);
+    assert_conserved(&source, &document, "article.txt");
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
 use super::super::excerpt::Excerpt;
-use super::blocks::{Code, Container, ContainerKind, Notes, TableState};
+use super::blocks::{Container, ContainerKind, Notes};
+use super::code::{Code, TableState};
 use super::leaf::{Leaf, LeafKind, Wrap};
 use super::links::{self, Anchors};
 use super::warn;

@@ -31,10 +31,13 @@ fn definition_guards(text: &str) -> Vec<usize> {
 fn emphasis_guards(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut open: Vec<Run> = Vec::new();
+    let mut last = 0;
     for run in runs(text) {
-        if text[open.last().map_or(run.start, |r| r.start)..run.start].contains("\n\n") {
+        if text[last..run.start].contains("\n\n") {
             open.clear();
         }
+        last = run.start;
+        open.drain(..open.len().saturating_sub(MOST_OPEN));
         let before = text[..run.start].chars().next_back().unwrap_or('\n');
         let after = text[run.end..].chars().next().unwrap_or('\n');
         let closes = closes_something(&open, &run);
@@ -52,6 +55,9 @@ fn emphasis_guards(text: &str) -> Vec<usize> {
     }
     found
 }
+
+/// Runs left open in one paragraph; older ones are forgotten.
+const MOST_OPEN: usize = 32;
 
 #[derive(Clone, Copy, Debug)]
 struct Run {

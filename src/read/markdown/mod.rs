@@ -8,6 +8,8 @@
 
 mod blocks;
 mod build;
+mod code;
+mod figures;
 mod guards;
 mod html;
 mod leaf;

@@ -70,6 +70,9 @@ fn element(name: &str) -> Element {
     }
 }
 
+/// As far as the end of an element in a line is looked for, in bytes.
+const LONGEST_HIDDEN: usize = 1024;
+
 impl Builder<'_> {
     /// Tags in a line of text.
     pub(super) fn inline_html(&mut self, shown: &str, range: Range<usize>) {
@@ -97,9 +100,13 @@ impl Builder<'_> {
 
     /// An element of a line that is left out with its content, as far as the line has its end.
     fn hide(&mut self, name: &str, range: &Range<usize>) {
-        let rest = &self.excerpt.text()[range.end..];
-        let paragraph = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
-        let close = paragraph.to_ascii_lowercase().find(&format!("</{name}"));
+        let rest = &self.excerpt.text().as_bytes()[range.end..];
+        let rest = &rest[..rest.len().min(LONGEST_HIDDEN)];
+        let tag = format!("</{name}");
+        let close = rest
+            .windows(tag.len())
+            .take_while(|w| !w.starts_with(b"\n\n"))
+            .position(|w| w.eq_ignore_ascii_case(tag.as_bytes()));
         let end = close.map_or(range.end, |i| range.end + i);
         let source = self.excerpt.source(range.start..end);
         self.report_removed(name, source.clone());

@@ -1,7 +1,9 @@
 //! Real texts: titles, encodings, chapters and the law of conservation.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use regex::Regex;
 use serde_json::Value;
@@ -186,4 +188,41 @@ fn missing_han(source: &Source, document: &Document) -> String {
     let said = addresses.replace_all(source.text(), "");
     said.chars().filter(han).for_each(|c| *counts.entry(c).or_default() -= 1);
     counts.into_iter().filter(|&(_, n)| n < 0).map(|(c, _)| c).collect()
+}
+
+/// Unpacks a gzip file.
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("a gzip file");
+    out
+}
+
+#[test]
+fn huge_inputs_are_read_in_time() {
+    for (file, bytes, _) in entries("nasty/").into_iter().filter(|(f, ..)| f.ends_with(".gz")) {
+        let start = Instant::now();
+        let (source, document, found) = read_named(&unpacked(&bytes), file.trim_end_matches(".gz"));
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(60), "{file} took {took:?}");
+        assert!(found.len() < 100, "{file}: {} findings", found.len());
+        let longest = document.body.iter().filter_map(|b| b.span).map(|s| s.range().len()).max();
+        assert!(longest < Some(100_000), "{file}: {longest:?}");
+        assert_conserved(&source, &document, &file);
+    }
+}
+
+#[test]
+fn a_book_in_markdown_keeps_its_chapters() {
+    let Some(root) = corpus() else { return };
+    let file = root.join("long/long.md");
+    let bytes = std::fs::read(&file).expect("the long text");
+    let (source, document, _) = read_named(&bytes, "long.md");
+    assert_verbatim(&source, &document, "long.md");
+    let chapters = source.text().lines().filter(|l| l.starts_with('#')).count();
+    assert!(!document.title().is_empty());
+    assert_eq!(
+        headings(&document).len(),
+        chapters + 1,
+        "the front matter's title and the chapters"
+    );
 }

@@ -4,17 +4,17 @@
 //! truth value; lists and long values go through the YAML parser, which has limits against
 //! bombs. What is not valid is read line by line.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod fields;
+mod values;
+
 use std::ops::Range;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Date, Document, Edit, EditKind, Metadata};
+use crate::document::{Document, Edit, EditKind};
 use crate::source::{Source, Span};
-use crate::text::Lang;
+
+use fields::{Outcome, set};
+use values::{parse_toml, parse_yaml};
 
 /// Front matter found at the top of a source.
 pub(super) struct FrontMatter {
@@ -185,90 +185,6 @@ fn unquoted(value: &str) -> &str {
     ['"', '\''].iter().find_map(|&q| value.strip_prefix(q)?.strip_suffix(q)).unwrap_or(value)
 }
 
-type Fields = BTreeMap<String, Vec<String>>;
-
-fn parse_yaml(text: &str) -> Result<Fields, String> {
-    let map: BTreeMap<String, Strings> = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
-    Ok(map.into_iter().map(|(k, v)| (k.to_lowercase(), v.0)).collect())
-}
-
-fn parse_toml(text: &str) -> Result<Fields, String> {
-    let map: BTreeMap<String, Strings> = toml::from_str(text).map_err(|e| e.to_string())?;
-    Ok(map.into_iter().map(|(k, v)| (k.to_lowercase(), v.0)).collect())
-}
-
-/// Any value as strings: a list is its members, a map its `name` (or its values).
-#[derive(Default)]
-struct Strings(Vec<String>);
-
-impl<'de> Deserialize<'de> for Strings {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strings, D::Error> {
-        deserializer.deserialize_any(StringsVisitor)
-    }
-}
-
-struct StringsVisitor;
-
-impl<'de> Visitor<'de> for StringsVisitor {
-    type Value = Strings;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E>(self, v: &str) -> Result<Strings, E> {
-        Ok(Strings(vec![v.trim().to_owned()]))
-    }
-
-    fn visit_bool<E>(self, v: bool) -> Result<Strings, E> {
-        Ok(Strings(vec![v.to_string()]))
-    }
-
-    fn visit_i64<E>(self, v: i64) -> Result<Strings, E> {
-        Ok(Strings(vec![v.to_string()]))
-    }
-
-    fn visit_u64<E>(self, v: u64) -> Result<Strings, E> {
-        Ok(Strings(vec![v.to_string()]))
-    }
-
-    fn visit_f64<E>(self, v: f64) -> Result<Strings, E> {
-        Ok(Strings(vec![v.to_string()]))
-    }
-
-    fn visit_unit<E>(self) -> Result<Strings, E> {
-        Ok(Strings::default())
-    }
-
-    fn visit_none<E>(self) -> Result<Strings, E> {
-        Ok(Strings::default())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Strings, D::Error> {
-        Strings::deserialize(d)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Strings, A::Error> {
-        let mut all = Vec::new();
-        while let Some(Strings(values)) = seq.next_element()? {
-            all.extend(values);
-        }
-        Ok(Strings(all))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strings, A::Error> {
-        let mut all = Vec::new();
-        let mut name = None;
-        while let Some((key, Strings(values))) = map.next_entry::<String, Strings>()? {
-            match key.as_str() {
-                "name" | "姓名" | "名" => name = Some(values),
-                _ => all.extend(values),
-            }
-        }
-        Ok(Strings(name.unwrap_or(all)))
-    }
-}
-
 impl FrontMatter {
     /// Puts the fields into the document's metadata. What cannot be used is said.
     pub(super) fn apply(&self, source: &Source, document: &mut Document, sink: &mut Sink) {
@@ -300,77 +216,10 @@ impl FrontMatter {
     }
 }
 
-enum Outcome {
-    Used,
-    Unknown,
-    /// The value is not what the key asks for.
-    Misfit(&'static str),
-}
-
-fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
-    let one = || Some(field.values.join(" "));
-    match field.key.as_str() {
-        key if is_title(key) => metadata.title = one(),
-        "subtitle" | "副标题" | "副標題" => metadata.subtitle = one(),
-        "author" | "authors" | "作者" => metadata.authors.extend(split(&field.values, "、；;，")),
-        "date" | "published" | "pubdate" | "日期" | "发布日期" | "发布时间" | "發佈日期" =>
-        {
-            metadata.published = field.values.first().and_then(|v| date(v));
-            if metadata.published.is_none() {
-                return Outcome::Misfit("date");
-            }
-        }
-        "lang" | "language" | "语言" | "語言" => {
-            metadata.language = field.values.first().and_then(|v| Lang::parse(v));
-            if metadata.language.is_none() {
-                return Outcome::Misfit("language known here");
-            }
-        }
-        "source" | "来源" | "來源" if field.values.iter().any(|v| v.contains("://")) => {
-            metadata.source_url = one();
-        }
-        "publisher" | "source" | "来源" | "來源" | "出版社" => metadata.publisher = one(),
-        "url" | "link" | "链接" | "連結" | "原文链接" => metadata.source_url = one(),
-        "description" | "summary" | "abstract" | "excerpt" | "摘要" | "简介" | "描述" => {
-            metadata.description = one();
-        }
-        "keywords" | "tags" | "tag" | "关键词" | "关键字" | "标签" | "標籤" => {
-            metadata.keywords.extend(split(&field.values, ",，、；;"));
-        }
-        "identifier" => metadata.identifier = one(),
-        "isbn" => metadata.identifier = one().map(|n| format!("urn:isbn:{n}")),
-        "rights" | "license" | "copyright" | "版权" | "版權" | "许可" => {
-            metadata.rights.extend(field.values.iter().cloned());
-        }
-        _ => return Outcome::Unknown,
-    }
-    Outcome::Used
-}
-
-/// Lists written as one string.
-fn split<'a>(values: &'a [String], marks: &'a str) -> impl Iterator<Item = String> + 'a {
-    let parts = values.iter().flat_map(move |v| v.split(move |c| marks.contains(c)));
-    parts.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty())
-}
-
-/// A date as ISO 8601 or in Chinese: `2024年10月2日 20:23`.
-fn date(text: &str) -> Option<Date> {
-    let iso: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '年' | '月' => Some('-'),
-            '日' | '号' => None,
-            '时' | '時' | '：' => Some(':'),
-            '分' | '秒' => None,
-            c => Some(c),
-        })
-        .collect();
-    Date::parse(&iso)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Metadata;
     use crate::source::SourceId;
 
     fn metadata(text: &str) -> (Metadata, Vec<&'static str>) {

@@ -1,0 +1,112 @@
+//! Paragraphs that are figures, and captions set below them by HTML.
+
+use std::ops::Range;
+
+use crate::document::{
+    Block, BlockKind, Figure, ImageState, Inline, InlineKind, ParaRole, plain_text,
+};
+use crate::source::Span;
+
+use super::build::Builder;
+use super::leaf::{ImageInfo, Leaf, trim_end, trim_start};
+
+impl Builder<'_> {
+    /// A paragraph of nothing but images is figures; what HTML centred below one is its caption.
+    pub(super) fn paragraph(&mut self, leaf: Leaf, range: Range<usize>, body: Vec<Inline>) {
+        if !leaf.images.is_empty() && (leaf.centred || leaf.caption || is_only_images(&body)) {
+            return self.figures(leaf, body);
+        }
+        let short = plain_text(&body).chars().count() <= 120;
+        if (leaf.caption || leaf.centred && short)
+            && let Some(Block { kind: BlockKind::Figure(figure), .. }) =
+                self.containers.last_mut().and_then(|c| c.blocks.last_mut())
+        {
+            figure.caption = body;
+            return;
+        }
+        self.push_block(leaf.id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
+    }
+
+    fn figures(&mut self, leaf: Leaf, body: Vec<Inline>) {
+        let last = leaf.images.len() - 1;
+        let mut caption: Vec<Inline> = body.into_iter().filter(|i| !is_image(i)).collect();
+        trim_start(&mut caption);
+        trim_end(&mut caption);
+        for (i, image) in leaf.images.into_iter().enumerate() {
+            let id = if i == 0 { leaf.id } else { self.document.new_id() };
+            let range = image.span.map_or(leaf.start..leaf.start, Span::range);
+            let mut figure = figure(image);
+            if i == last && !caption.is_empty() {
+                figure.caption = std::mem::take(&mut caption);
+            }
+            self.push_block(id, range, BlockKind::Figure(figure));
+        }
+    }
+}
+
+fn is_image(inline: &Inline) -> bool {
+    match &inline.kind {
+        InlineKind::Image { .. } => true,
+        InlineKind::Link { body, .. } | InlineKind::Strong(body) | InlineKind::Emphasis(body) => {
+            !body.is_empty() && body.iter().all(is_image)
+        }
+        _ => false,
+    }
+}
+
+fn is_only_images(body: &[Inline]) -> bool {
+    let blank = |i: &Inline| match &i.kind {
+        InlineKind::Text { text, .. } => text.trim().is_empty(),
+        InlineKind::LineBreak => true,
+        _ => is_image(i),
+    };
+    body.iter().all(blank)
+}
+
+/// The title is the caption, else the alternative text where it says something.
+fn figure(image: ImageInfo) -> Figure {
+    let alt = plain_text(&image.alt);
+    let caption = match image.title.is_empty() {
+        false => image.title,
+        true if says_nothing(&alt, &image.path) => Vec::new(),
+        true => image.alt,
+    };
+    Figure {
+        number: None,
+        label: String::new(),
+        caption,
+        credit: None,
+        alt: Some(alt).filter(|a| !a.trim().is_empty()),
+        path: Some(image.path),
+        image: ImageState::Unresolved,
+    }
+}
+
+/// An alternative text that is the file's name or what every image is called.
+fn says_nothing(alt: &str, path: &str) -> bool {
+    let alt = alt.trim().to_lowercase();
+    let file = path.split(['?', '#']).next().unwrap_or_default();
+    let file = file.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    let common = [
+        "image",
+        "img",
+        "photo",
+        "picture",
+        "pic",
+        "screenshot",
+        "alt",
+        "alt text",
+        "imgur",
+        "图片",
+        "圖片",
+        "图",
+        "圖",
+        "插图",
+        "画像",
+        "写真",
+        "이미지",
+        "그림",
+    ];
+    alt.is_empty() || alt == file || alt == stem || common.contains(&alt.as_str())
+}

@@ -1,0 +1,231 @@
+//! Inputs nobody wrote: random pieces of markup, files made to be slow, files nested without end.
+//! Reading must end soon, keep the laws and never panic.
+
+use std::time::{Duration, Instant};
+
+use banxin::diag::Sink;
+use banxin::document::{Block, BlockKind};
+use banxin::read::{Format, Paragraphs, ReadOptions, read};
+
+use super::{assert_conserved, assert_verbatim, named, read_named};
+
+/// Random numbers that are the same every run (Knuth's MMIX generator).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+const PIECES: &[&str] = &[
+    "中文",
+    "，",
+    "。",
+    "“",
+    "”",
+    "「",
+    "」",
+    "a b",
+    "Word",
+    "\n",
+    "\n\n",
+    "\n",
+    " ",
+    "    ",
+    "\u{3000}",
+    "**",
+    "*",
+    "***",
+    "~~",
+    "~",
+    "_",
+    "`",
+    "```\n",
+    "$",
+    "$$",
+    "\\",
+    "> ",
+    ">> ",
+    "- ",
+    "1. ",
+    "- [ ] ",
+    "# ",
+    "## ",
+    "---\n",
+    "===\n",
+    "| a | b |\n|--|:-:|\n",
+    "|",
+    "[",
+    "]",
+    "](",
+    ")",
+    "![",
+    "[^1]",
+    "[^1]: ",
+    ": ",
+    ":",
+    "<",
+    ">",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<p align=center>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<ruby>",
+    "<rt>",
+    "</rt>",
+    "</ruby>",
+    "<img src=a alt='b'>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<a id=x>",
+    "</a>",
+    "<span class=caption>",
+    "<table><tr><td>",
+    "<h2>",
+    "</h2>",
+    "<T>",
+    "&amp;",
+    "&#x4e2d;",
+    "&",
+    "\u{200B}",
+    "\u{FEFF}",
+    "\u{1}",
+    "\u{1B}[1m",
+    "e\u{301}",
+    "か\u{3099}",
+    "👨\u{200D}👩",
+    "\u{E000}",
+    "{#id}",
+    "#id",
+    "http://a.b",
+    "[[",
+    "]]",
+    "[!NOTE]\n",
+    "第一章",
+    "一、",
+    "（一）",
+    "图1",
+    "(图1)",
+    "\t",
+    "title: x\n",
+    "+++\n",
+    "\r",
+    "\u{2028}",
+    "\u{FFFD}",
+    "😀",
+    "\u{202E}",
+];
+
+#[test]
+fn random_markup_keeps_the_laws() {
+    let mut random = Random(20_241_002);
+    for run in 0..1500 {
+        let length = 1 + random.below(60);
+        let text: String = (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect();
+        for (name, paragraphs) in [
+            ("a.md", Paragraphs::Auto),
+            ("a.txt", Paragraphs::Auto),
+            ("a.txt", Paragraphs::Block),
+            ("a.txt", Paragraphs::Indent),
+            ("a.txt", Paragraphs::Wrapped),
+        ] {
+            let options = ReadOptions { paragraphs, ..named(name) };
+            let Ok((source, document)) = read(text.as_bytes(), &options, &mut Sink::new()) else {
+                continue; // Nothing but blanks, or controls.
+            };
+            let place = format!("run {run}, {name}: {text:?}");
+            assert_verbatim(&source, &document, &place);
+            if name == "a.txt" {
+                assert_conserved(&source, &document, &place);
+            }
+        }
+    }
+}
+
+#[test]
+fn random_bytes_are_refused_or_read() {
+    let mut random = Random(7);
+    for _ in 0..2000 {
+        let length = random.below(300);
+        let bytes: Vec<u8> = (0..length).map(|_| random.below(256) as u8).collect();
+        for format in [Format::Text, Format::Markdown] {
+            let options = ReadOptions { format, ..named("a") };
+            if let Ok((source, document)) = read(&bytes, &options, &mut Sink::new()) {
+                assert_verbatim(&source, &document, "random bytes");
+            }
+        }
+    }
+}
+
+/// How deep blocks stand inside one another.
+fn depth(block: &Block) -> usize {
+    1 + match &block.kind {
+        BlockKind::Quote(blocks) => blocks.iter().map(depth).max().unwrap_or(0),
+        BlockKind::List { items, .. } => items.iter().flatten().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+#[test]
+fn endless_nesting_is_cut_and_said() {
+    let many = 100_000;
+    let lists: String = (0..1000).map(|i| format!("{}- 甲\n", "  ".repeat(i))).collect();
+    for (name, text) in [
+        ("quotes", format!("{}甲\n", ">".repeat(many))),
+        ("quotes with blanks", format!("{}甲\n", "> ".repeat(many))),
+        ("lists in a line", format!("{}甲\n", "- ".repeat(many))),
+        ("lists", lists),
+    ] {
+        let (_, document, found) = read_named(text.as_bytes(), &format!("{name}.md"));
+        assert!(found.iter().any(|d| d.code == "nesting-too-deep"), "{name}");
+        assert!(document.body.iter().map(depth).max() <= Some(102), "{name}");
+    }
+}
+
+#[test]
+fn nothing_takes_long() {
+    let many = 20_000;
+    for (name, text) in [
+        ("a.md", "*甲**乙_".repeat(many)),
+        ("a.md", "[".repeat(many)),
+        ("a.md", "![](".repeat(many)),
+        ("a.md", "<b>".repeat(many)),
+        ("a.md", "<ruby>字".repeat(many)),
+        ("a.md", "<div>甲\n\n".repeat(many)),
+        ("a.md", "<a id=x>".repeat(many)),
+        ("a.md", "<!-- ".repeat(many)),
+        ("a.md", "甲<script>".repeat(many)),
+        ("a.md", "&amp;".repeat(many)),
+        ("a.md", "**「".repeat(many)),
+        ("a.md", "*甲".to_owned() + &" * ".repeat(many)),
+        ("a.md", "甲*「".repeat(many)),
+        ("a.md", "[^1]".repeat(many)),
+        ("a.md", "$甲$".repeat(many)),
+        ("a.md", "    中文的句子，一行一行地写在这里。\n".repeat(many)),
+        ("a.md", "# 同名\n".repeat(many)),
+        ("a.md", "- 甲\n  <p>乙\n".repeat(many)),
+        ("a.txt", "甲".repeat(3_000_000)),
+        ("a.txt", "e\u{301}".repeat(300_000)),
+        ("a.txt", format!("e{}", "\u{301}".repeat(300_000))),
+        ("a.txt", "短句子八个字以上\n".repeat(many)),
+        ("a.txt", "短句子八个字以上\n".repeat(many) + &"这是一句足够长的话。\n".repeat(many)),
+        ("a.txt", "第一章\n".repeat(many)),
+        ("a.txt", "图1\n题目名称足够长(图1)\n".repeat(many)),
+        ("a.txt", "\u{200B}\n".repeat(many) + "甲"),
+        ("a.txt", "\u{200B}".repeat(300_000) + "甲"),
+        ("a.txt", " \u{200B}".repeat(many) + "甲"),
+    ] {
+        let start = Instant::now();
+        read_named(text.as_bytes(), name);
+        let (took, begin) = (start.elapsed(), text.chars().take(8).collect::<String>());
+        assert!(took < Duration::from_secs(10), "{begin:?} took {took:?}");
+    }
+}
