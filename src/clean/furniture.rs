@@ -78,7 +78,7 @@ pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 pub(super) fn viewer_label(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            "(?i)^点击(?:图片|圖片)?(?:可|可以)?(?:放大|查看.*图|看.*图).{0,4}$",
+            "(?i)^[（(\\[【]?点击(?:图片|圖片)?(?:可|可以)?(?:放大|查看.*图|看.*图).{0,4}$",
             "|^[（(\\[【]?\\s*(?:点击|單擊|单击|轻触|點擊)?(?:图片|圖片|上图|下图)?(?:可|可以)?",
             "(?:点击|點擊|查看|放大|看)(?:清晰|高清)?(?:查看)?",
             "(?:大图|大圖|原图|图片|放大|查看大图)\\s*[）)\\]】]?$",

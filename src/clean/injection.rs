@@ -1,7 +1,7 @@
 //! The site's name written into the author's sentences, alone or with a call to action
 //! (`登录`, `官网`). It may have taken the place of a word, so every removal is a warning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -49,25 +49,27 @@ struct Place<'a> {
 /// Looks for every name of the site, longest first.
 pub(super) fn names(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
+    // Where a longer name was found a shorter one inside it is not looked at.
+    let mut taken: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for name in survey.sites.names() {
         if name.chars().count() < SHORTEST_NAME {
             continue;
         }
         let mut places = places(name, survey, plan);
-        places.retain(|p| !found.iter().any(|f| f.run == p.run && overlaps(f, &p.range)));
+        places.retain(|p| {
+            let before = taken.range((p.run, 0)..(p.run, p.range.end)).next_back();
+            before.is_none_or(|(_, &end)| end <= p.range.start)
+        });
         let Some(hit) = weigh(name, &places, survey).filter(|h| h.score >= REPORT) else {
             continue;
         };
         found.extend(places.into_iter().map(|p| {
             let range = p.range.start..p.range.end + p.call.len();
+            taken.insert((p.run, range.start), range.end);
             Finding { run: p.run, range, line: false, rule, hit: hit.clone() }
         }));
     }
     found
-}
-
-fn overlaps(finding: &Finding, range: &Range<usize>) -> bool {
-    finding.range.start < range.end && range.start < finding.range.end
 }
 
 fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {

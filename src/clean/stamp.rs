@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use crate::text::Pattern;
 use regex::Captures;
 
 use super::plan::{Action, Fact, Hit};
 use super::survey::{Line, Survey, Zone, pattern};
 use crate::document::Date;
+use crate::text::{Pattern, is_cjk};
 
 const DATE: &str = concat!(
     r"(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?",
@@ -20,6 +20,7 @@ const LINE_LIMIT: usize = 120;
 const DATELESS_LIMIT: usize = 80;
 /// No name is longer.
 const NAME_LIMIT: usize = 12;
+const PERSON_LIMIT: usize = 4;
 const PUBLISHER_LIMIT: usize = 20;
 
 /// Words that stand where a name should, but name nobody.
@@ -188,21 +189,27 @@ fn publisher(value: &str) -> Option<Fact> {
 
 const BETWEEN_NAMES: [char; 8] = ['、', '，', ',', ';', '；', '&', '/', ' '];
 
+/// The names of a value, up to the first piece that is none.
 fn names(value: &str) -> impl Iterator<Item = &str> {
-    before_date(value)
-        .split(BETWEEN_NAMES)
-        .map(|n| n.trim_matches(|c: char| c.is_whitespace() || "《》|｜".contains(c)))
-        .take_while(|n| n.is_empty() || is_name(n))
-        .filter(|n| !n.is_empty() && !NOBODY.contains(n))
+    let alone = pieces(value).nth(1).is_none();
+    pieces(value).take_while(move |n| is_name(n, alone)).filter(|n| !NOBODY.contains(n))
 }
 
 fn only_names(value: &str) -> bool {
-    before_date(value).split(BETWEEN_NAMES).all(|n| n.trim().is_empty() || is_name(n.trim()))
+    let alone = pieces(value).nth(1).is_none();
+    pieces(value).all(|n| is_name(n, alone))
 }
 
-fn is_name(text: &str) -> bool {
+fn pieces(value: &str) -> impl Iterator<Item = &str> {
+    let bare = |n| str::trim_matches(n, |c: char| c.is_whitespace() || "|｜".contains(c));
+    before_date(value).split(BETWEEN_NAMES).map(bare).filter(|n| !n.is_empty())
+}
+
+/// Alone it may be an office; among others a name of Han has at most four characters.
+fn is_name(text: &str, alone: bool) -> bool {
     let length = text.chars().count();
-    (2..=NAME_LIMIT).contains(&length) && !text.contains(|c: char| c.is_ascii_digit() || c == '：')
+    let limit = if alone || text.contains(|c| !is_cjk(c)) { NAME_LIMIT } else { PERSON_LIMIT };
+    (2..=limit).contains(&length) && !text.contains(|c: char| c.is_ascii_digit() || c == '：')
 }
 
 fn before_date(value: &str) -> &str {

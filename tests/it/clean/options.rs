@@ -207,3 +207,27 @@ fn japanese_and_korean_keep_their_punctuation() {
         assert!(cleaned.edits.is_empty(), "{text}");
     }
 }
+
+/// Texts made to cost time: each is a megabyte, and cleaning looks at every character a few times.
+#[test]
+fn hostile_texts_take_no_longer_than_others() {
+    let many = 200_000;
+    let brand = "欢迎访问新京皇冠木材有限公司官网！\n\n";
+    for text in [
+        "中(".repeat(many) + &")".repeat(many),
+        "中\",".repeat(many),
+        "中,".to_owned() + &" ".repeat(many) + ",中",
+        "h t t p ".repeat(many) + "中",
+        "w w w.".repeat(many) + "中",
+        "...中".repeat(many),
+        brand.to_owned()
+            + &"新京皇冠木材，".repeat(many / 4)
+            + &"新京皇冠木材有限公司，".repeat(many / 4),
+    ] {
+        let start = std::time::Instant::now();
+        let cleaned = cleaned(text.as_bytes(), "a.txt", &CleanOptions::default());
+        assert_conserved(&cleaned, "hostile");
+        let head: String = text.chars().take(20).collect();
+        assert!(start.elapsed().as_secs() < 30, "{head}… took {:?}", start.elapsed());
+    }
+}
