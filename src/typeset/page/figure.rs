@@ -56,7 +56,11 @@ pub(super) fn set(
         }
         _ => (None, Size::new(step.measure * (2.0 / 3.0), grid.leading * BOX_LINES)),
     };
-    let notice = if image.is_none() { notice(context, grid, size.width) } else { Vec::new() };
+    let notice = match &step.figure.image {
+        ImageState::Found(_) => Vec::new(),
+        ImageState::Missing(reason) => notice(context, grid, size.width, reason),
+        ImageState::Unresolved => notice(context, grid, size.width, ""),
+    };
     let look = context.theme.style(Role::Caption);
     let body = caption(step.figure);
     let mut set = FigureSet {
@@ -143,8 +147,10 @@ fn alt(figure: &Figure, lang: Lang) -> String {
     word.to_owned()
 }
 
-fn notice(context: &Context<'_>, grid: &Grid, width: Pt) -> Vec<Line> {
+/// What stands in the box: the reason, or that the image is missing.
+fn notice(context: &Context<'_>, grid: &Grid, width: Pt, reason: &str) -> Vec<Line> {
     let text = match context.lang {
+        _ if !reason.is_empty() => reason,
         Lang::ZhHans => "图片缺失",
         Lang::ZhHant | Lang::ZhHk => "圖片缺失",
         Lang::Ja => "画像なし",
