@@ -16,13 +16,13 @@ impl<'a> Writer<'a, '_> {
 
     /// Writes inlines.
     pub(super) fn inlines(&mut self, inlines: &'a [Inline]) {
-        let outer = self.kept;
+        let mut opened = false;
         let mut rest = inlines;
         while let Some((inline, after)) = rest.split_first() {
             rest = after;
-            if let Some(byte) = self.tail_in(inline) {
-                self.tail = None;
+            if let Some(byte) = self.tail_in(inline).filter(|_| !self.kept) {
                 self.open_tail(inline, byte);
+                opened = true;
                 continue;
             }
             let calls = after.iter().take_while(|i| matches!(i.kind, InlineKind::NoteRef(_)));
@@ -34,7 +34,7 @@ impl<'a> Writer<'a, '_> {
                 _ => self.inline(inline),
             }
         }
-        if self.kept && !outer {
+        if opened {
             self.out.push_str("</span>");
             self.kept = false;
         }
@@ -173,17 +173,26 @@ impl<'a> Writer<'a, '_> {
             return;
         };
         self.out.push_str("<a");
-        let literal = self.literal;
-        if matches!(target, Target::Url(url) if plain_text(body) == *url) {
-            self.out.push_str(" class=\"url\"");
-            self.literal = true;
+        let (literal, kept) = (self.literal, self.kept);
+        let text = plain_text(body);
+        match target {
+            Target::Url(url) if text == *url => {
+                self.out.push_str(" class=\"url\"");
+                self.literal = true;
+            }
+            // 图3 is one word.
+            Target::Node(_) if !kept && text.chars().count() <= keep::LONGEST => {
+                self.out.push_str(" class=\"nb\"");
+                self.kept = true;
+            }
+            _ => {}
         }
         xml::attribute(&mut self.out, "href", &address);
         self.out.push('>');
         self.in_link = true;
         self.inlines(body);
         self.in_link = false;
-        self.literal = literal;
+        (self.literal, self.kept) = (literal, kept);
         self.out.push_str("</a>");
     }
 

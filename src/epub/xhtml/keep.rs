@@ -4,8 +4,8 @@
 use crate::document::{Inline, InlineKind, plain_text};
 use crate::text::{is_cjk, is_western};
 
-/// A wrapper longer than this is not kept together as a whole.
-const LONGEST: usize = 8;
+/// What is longer than this is not kept together as a whole.
+pub(super) const LONGEST: usize = 8;
 
 /// Where the last `least` characters of a paragraph begin: the inline, and the byte in its text.
 /// `None` when there is nothing to keep together.

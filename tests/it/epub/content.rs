@@ -179,6 +179,22 @@ fn markup() {
     assert!(count >= 19);
 }
 
+/// A reference such as 图3 is one word, at the end of a paragraph too.
+#[test]
+fn references_are_not_broken() {
+    let mut m = Maker::default();
+    let figure =
+        m.push(BlockKind::Figure(sample::figure("图3", Vec::new(), ImageState::Unresolved)));
+    let link =
+        |t: &str| inline(InlineKind::Link { target: Target::Node(figure), body: vec![text(t)] });
+    let body = vec![text("大致里程如"), link("图3"), text("所示，也就是"), link("图3")];
+    m.role(banxin::document::ParaRole::Body, body);
+    let bytes = book(&m.document, &EpubOptions::default());
+    let page = Unpacked::new(&bytes).text("article.xhtml").to_owned();
+    let reference = "<a class=\"nb\" href=\"#n1\">图3</a>";
+    assert!(page.contains(&format!("大致里程如{reference}所示，也就是{reference}</p>")), "{page}");
+}
+
 #[test]
 fn what_cannot_be_written_is_reported() {
     let mut m = Maker::default();
