@@ -161,7 +161,11 @@ impl<'a> Writer<'a, '_> {
                 self.out.push_str("<div class=\"missing\" role=\"img\"");
                 xml::attribute(&mut self.out, "aria-label", alt);
                 self.out.push('>');
-                self.in_role(Role::Caption, |w| w.write(w.book.words.missing));
+                let reason = match &figure.image {
+                    ImageState::Missing(reason) if !reason.is_empty() => reason,
+                    _ => self.book.words.missing,
+                };
+                self.in_role(Role::Caption, |w| w.write(reason));
                 self.out.push_str("</div>");
             }
         }

@@ -179,6 +179,14 @@ fn markup() {
     assert!(count >= 19);
 }
 
+#[test]
+fn box_of_a_missing_image_says_why() {
+    let bytes = book(&sample::article(), &EpubOptions::default());
+    let page = Unpacked::new(&bytes).text("article.xhtml").to_owned();
+    let expected = "role=\"img\" aria-label=\"图3　没有找到的图\">没有这个文件</div>";
+    assert!(page.contains(expected), "{page}");
+}
+
 /// A reference such as 图3 is one word, at the end of a paragraph too.
 #[test]
 fn references_are_not_broken() {

@@ -190,7 +190,7 @@ fn figures(m: &mut Maker) {
     credited.credit = Some("（摄影：李四）".to_owned());
     credited.alt = Some("一幅很高的图".to_owned());
     m.push(BlockKind::Figure(credited));
-    let missing = ImageState::Missing("no such file".to_owned());
+    let missing = ImageState::Missing("没有这个文件".to_owned());
     m.push(BlockKind::Figure(figure("图3", vec![text("没有找到的图")], missing)));
 }
 
