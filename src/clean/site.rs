@@ -64,7 +64,7 @@ impl Sites {
 pub(super) fn collect(survey: &Survey) -> Sites {
     static OWNER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?:版权所有|©|Copyright)\s*[:：]?\s*(?:\d{4}\s*[-–]?\s*\d{0,4})?\s*",
+            r"(?:版权所有|©|Copyright)\s*[:：]?\s*(?:[0-9０-９]{4}\s*[-–]?\s*[0-9０-９]{0,4})?\s*",
             r"(?P<owner>[\u{4e00}-\u{9fff}]{3,20})"
         ))
     });

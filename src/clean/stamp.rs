@@ -11,8 +11,8 @@ use crate::document::Date;
 use crate::text::{Pattern, is_cjk};
 
 const DATE: &str = concat!(
-    r"(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?",
-    r"(?:[\sT]*(?P<h>\d{1,2})\s*[:：时]\s*(?P<min>\d{2})(?:\s*[:：分]\s*(?P<s>\d{2}))?)?"
+    r"(?P<y>(?:19|20)[0-9０-９][0-9０-９])\s*[-/.年]\s*(?P<m>[0-9０-９]{1,2})\s*[-/.月]\s*(?P<d>[0-9０-９]{1,2})\s*日?",
+    r"(?:[\sT]*(?P<h>[0-9０-９]{1,2})\s*[:：时]\s*(?P<min>[0-9０-９]{2})(?:\s*[:：分]\s*(?P<s>[0-9０-９]{2}))?)?"
 );
 
 /// A publish line has at most so many characters, and if it has no date fewer.

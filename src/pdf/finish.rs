@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::fonts::Cut;
 use super::objects::{deflate, stream, text};
 use super::tag::{self, LinkArea, Marks};
+use super::tidy::tidy;
 use super::{PdfOptions, icc, metadata, outline};
 use crate::document::{self, Document, Target};
 use crate::frame::Pages;
@@ -46,10 +47,9 @@ pub(super) fn finish(
     if let Some(names) = names {
         dict.set("Names", dictionary! { "Dests" => Object::Reference(names) });
     }
-    pdf.prune_objects();
+    tidy(&mut pdf);
     compress(&mut pdf);
     identify(&mut pdf);
-    pdf.renumber_objects();
     let mut out = Vec::new();
     let save = SaveOptions::builder()
         .use_object_streams(true)

@@ -11,6 +11,7 @@ mod objects;
 mod outline;
 mod paint;
 mod tag;
+mod tidy;
 
 mod finish;
 

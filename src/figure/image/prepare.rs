@@ -68,7 +68,7 @@ impl File<'_> {
         // What we decode is in colours of the screen; a profile for print is no longer its own.
         let raster = raster.map(|r| Raster { icc: r.icc.filter(|_| !printing), ..r });
         let raster = raster.map(|r| {
-            let file = r.to_jpeg();
+            let file = r.to_jpeg(false);
             (r, file)
         });
         let bytes = self.with_end(header.ends);
@@ -150,7 +150,7 @@ impl File<'_> {
         let as_jpeg = self.options.pdf && photo && self.is_lossy();
         // Encoding costs more than all else: both books share the file.
         let jpeg = if as_jpeg || self.options.epub && photo && self.format != ImageFormat::Gif {
-            Some(raster.to_jpeg())
+            Some(raster.to_jpeg(self.is_lossy()))
         } else {
             None
         };

@@ -3,11 +3,9 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader,
-};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::indexed::Indexed;
 use super::{Limits, icc, png};
@@ -114,27 +112,38 @@ impl Raster {
     }
 
     /// Whether it looks like a photograph: in a drawing or a screenshot most pixels equal the
-    /// pixel before them.
+    /// pixel before them. Of tall images some rows tell as much as all.
     pub(super) fn is_photo(&self) -> bool {
         let n = usize::from(self.components);
-        let pairs = self.samples.chunks_exact(n).zip(self.samples.chunks_exact(n).skip(1));
-        let total = pairs.len();
-        let equal = pairs.filter(|(a, b)| a == b).count();
-        self.alpha.is_none() && total > 0 && equal * 2 < total
+        let row = self.width as usize * n;
+        if self.alpha.is_some() || row == 0 {
+            return false;
+        }
+        let rows = self.samples.chunks_exact(row).step_by((self.height as usize / 128).max(1));
+        let (mut total, mut equal) = (0, 0);
+        for row in rows {
+            let pairs = row.chunks_exact(n).zip(row.chunks_exact(n).skip(1));
+            total += pairs.len();
+            equal += pairs.filter(|(a, b)| a == b).count();
+        }
+        total > 0 && equal * 2 < total
     }
 
-    /// A JPEG file, with the profile.
-    pub(super) fn to_jpeg(&self) -> Arc<[u8]> {
+    /// A JPEG file, with the profile. `halved`: the colours of the source have half the
+    /// resolution of its light already (4:2:0).
+    pub(super) fn to_jpeg(&self, halved: bool) -> Arc<[u8]> {
         let mut out = Vec::new();
-        let mut encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-        if let Some(icc) = self.icc.clone() {
-            // JPEG always takes a profile; the result is for formats that cannot.
-            encoder.set_icc_profile(icc).ok();
+        let mut encoder = Encoder::new(&mut out, QUALITY);
+        let sampling = if halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 };
+        encoder.set_sampling_factor(sampling);
+        if let Some(icc) = &self.icc {
+            // A profile too long for JPEG's segments is left out.
+            encoder.add_icc_profile(icc).ok();
         }
-        let colour =
-            if self.components == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+        let colour = if self.components == 1 { ColorType::Luma } else { ColorType::Rgb };
+        let side = |n: u32| u16::try_from(n).expect("the limits keep sides below 65536");
         encoder
-            .write_image(&self.samples, self.width, self.height, colour)
+            .encode(&self.samples, side(self.width), side(self.height), colour)
             .expect("a buffer in memory takes every byte, and the sides fit JPEG");
         out.into()
     }
