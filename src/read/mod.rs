@@ -110,7 +110,8 @@ pub fn read(
     let source = Source::new(SourceId(0), options.name.as_str(), decoded.text);
     let amendments = normalise::Amendments::of(source.text());
     if amendments.nothing_left(source.text()) {
-        return Err(Diagnostic::error("empty-input", "there is no text in the article"));
+        return Err(Diagnostic::error("empty-input", "there is no text in the article")
+            .hint("was the right file named, and was it saved?"));
     }
     decode::report(&source, &decoded.facts, sink);
     amendments.report(&source, sink);

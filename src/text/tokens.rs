@@ -39,6 +39,9 @@ pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     scan.out
 }
 
+/// Where a word may be divided, says its author.
+const SOFT_HYPHEN: char = '\u{AD}';
+
 /// Characters from which on a piece of a URL is long.
 const LONG_PIECE: usize = 16;
 
@@ -140,7 +143,9 @@ impl Scan<'_> {
         }
         if rest[0].1.is_ascii_digit() {
             let n = number_len(rest);
-            if !rest.get(n).is_some_and(|c| is_western(c.1)) {
+            // `3G` is a word, `1,000.5kg` a number and a word.
+            let plain = rest[..n].iter().all(|c| c.1.is_ascii_digit());
+            if !plain || !rest.get(n).is_some_and(|c| is_western(c.1)) {
                 return self.take(n, Class::Number);
             }
         }
@@ -161,6 +166,9 @@ impl Scan<'_> {
     fn word(&mut self, n: usize) {
         let range = self.offset(self.at)..self.offset(self.at + n);
         let word = &self.text[range];
+        if word.contains(SOFT_HYPHEN) {
+            return self.divided(n);
+        }
         let plain = word.bytes().all(|b| b.is_ascii_alphabetic())
             && word.len() >= 5
             && !word.bytes().skip(1).any(|b| b.is_ascii_uppercase());
@@ -178,6 +186,21 @@ impl Scan<'_> {
             piece += len;
         }
         self.take(n - done, class);
+    }
+
+    /// A word whose author says where it may be divided: there and nowhere else. The soft hyphens
+    /// are no part of the pieces; one shows when a line ends at it.
+    fn divided(&mut self, n: usize) {
+        let end = self.at + n;
+        let mut class = Class::Word;
+        while self.at < end {
+            let piece = self.chars[self.at..end].iter().take_while(|c| c.1 != SOFT_HYPHEN).count();
+            if piece > 0 {
+                self.take(piece, class);
+                class = Class::WordPart;
+            }
+            self.at = end.min(self.at + 1);
+        }
     }
 
     /// A URL breaks after `/ ? & = #`, never inside the scheme.
@@ -233,7 +256,9 @@ fn number_len(rest: &[(usize, char)]) -> usize {
 
 fn word_len(rest: &[(usize, char)]) -> usize {
     let inside = |c: char| {
-        is_western(c) || "'’.+-_".contains(c) || unicode_normalization::char::is_combining_mark(c)
+        is_western(c)
+            || "'’.+-_\u{AD}".contains(c)
+            || unicode_normalization::char::is_combining_mark(c)
     };
     rest.iter().take_while(|c| inside(c.1)).count().max(1)
 }

@@ -6,8 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Breaking, FigureStyle, HanPolicy, Hanging, LineStart, ParaOpen, Profile, PunctuationStyle,
-    Role, TextAlign, TextStyle, Theme, page_profile, page_profiles,
+    Breaking, FigureStyle, HanPolicy, Hanging, LineEnd, LineStart, ParaOpen, Profile,
+    PunctuationStyle, Role, TextAlign, TextStyle, Theme, page_profile, page_profiles,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::geom::{Em, Pt};
@@ -300,9 +300,10 @@ const PAGE_KEYS: [&str; 11] = [
     "folio",
     "inner-share",
 ];
-const HAN_KEYS: [&str; 11] = [
+const HAN_KEYS: [&str; 12] = [
     "punctuation",
     "line-start",
+    "line-end",
     "hanging",
     "autospace",
     "profile",
@@ -370,6 +371,16 @@ fn set_han(han: &mut HanPolicy, key: &str, value: &DeValue<'_>) -> Option<()> {
                 "basic" => LineStart::Basic,
                 "gb" => LineStart::Gb,
                 "strict" => LineStart::Strict,
+                _ => return None,
+            }
+        }
+        "line-end" => {
+            han.line_end = match text(value)? {
+                "locale" => LineEnd::Locale,
+                "half" => LineEnd::Half,
+                "flexible" => LineEnd::Flexible,
+                "full" => LineEnd::Full,
+                "jis" => LineEnd::Jis,
                 _ => return None,
             }
         }

@@ -137,6 +137,22 @@ pub enum Hanging {
     ForceEnd,
 }
 
+/// What becomes of the blank of a mark at a line's end (TYPOGRAPHY 1.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LineEnd {
+    /// As the language has it: none on the mainland (GB/T 15834 5.1.10), else kept if it fits.
+    #[default]
+    Locale,
+    /// None.
+    Half,
+    /// Kept if it fits, else none.
+    Flexible,
+    /// Always kept.
+    Full,
+    /// Kept after full stops only (JIS X 4051).
+    Jis,
+}
+
 /// Adjustment profile: the literal limits of CLREQ, or the milder ones of books.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
@@ -174,6 +190,8 @@ pub struct HanPolicy {
     pub line_start: LineStart,
     /// Hanging stops.
     pub hanging: Hanging,
+    /// Marks at the end of a line.
+    pub line_end: LineEnd,
     /// Space between Han and Western, 0 for none; ¼ em natural.
     pub autospace: bool,
     /// Limits of adjustment.
@@ -198,6 +216,7 @@ impl Default for HanPolicy {
             punctuation: PunctuationStyle::default(),
             line_start: LineStart::default(),
             hanging: Hanging::default(),
+            line_end: LineEnd::default(),
             autospace: true,
             profile: Profile::default(),
             breaking: Breaking::default(),

@@ -7,6 +7,7 @@ mod epub;
 mod figure;
 mod huozi;
 mod judges;
+mod lines;
 mod page;
 mod par;
 mod pdf;

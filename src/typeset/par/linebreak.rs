@@ -11,7 +11,7 @@ use super::justify::{Filled, squeeze, stretch};
 use super::spacing::{Break, Gap, Unit, shrink};
 use crate::geom::Em;
 use crate::text::{Class, Lang};
-use crate::theme::{Breaking, HanPolicy, Hanging, ParaOpen, PunctuationStyle};
+use crate::theme::{Breaking, HanPolicy, Hanging, LineEnd, ParaOpen, PunctuationStyle};
 use sums::Sums;
 
 /// What lines are broken against.
@@ -119,12 +119,20 @@ impl Composer {
         }
     }
 
-    /// The blank kept at the end of a line when there is room: none on the mainland
-    /// (GB/T 15834 5.1.10).
-    fn line_end(&self, end: usize) -> Em {
+    /// The blank at the end of a line (TYPOGRAPHY 1.5): what is always kept, and what is kept
+    /// when there is room.
+    fn line_end(&self, end: usize) -> (Em, Em) {
+        let Unit { class, trail, .. } = self.units[end - 1];
         let flexible = matches!(self.lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja)
             || self.policy.punctuation == PunctuationStyle::Plain;
-        if flexible { self.units[end - 1].trail } else { Em::ZERO }
+        match self.policy.line_end {
+            LineEnd::Full => (trail, Em::ZERO),
+            LineEnd::Jis if class == Class::Stop => (trail, Em::ZERO),
+            LineEnd::Jis if matches!(class, Class::Closing | Class::Comma) => (Em::ZERO, Em::ZERO),
+            LineEnd::Half => (Em::ZERO, Em::ZERO),
+            LineEnd::Locale if !flexible => (Em::ZERO, Em::ZERO),
+            LineEnd::Locale | LineEnd::Flexible | LineEnd::Jis => (Em::ZERO, trail),
+        }
     }
 
     fn may_hang(&self, start: usize, end: usize) -> bool {
@@ -147,12 +155,12 @@ impl Composer {
     fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
         let sums = self.between(start, end);
         let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
-        let edge = self.line_end(end);
-        let natural = self.line_start(start) + sums.natural + edge + hyphen;
+        let (fixed, edge) = self.line_end(end);
+        let natural = self.line_start(start) + sums.natural + fixed + edge + hyphen;
         let slack = self.room(start, setting) - natural;
         let shrinkable: Em = sums.shrink[..=depth].iter().copied().sum();
         let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
-        let body = self.units[end - 1].body + edge;
+        let body = self.units[end - 1].body + fixed + edge;
         let may_hang = self.may_hang(start, end);
         let forced = self.policy.hanging == Hanging::ForceEnd;
         if may_hang && (forced || !fits(slack, edge)) && fits(slack + body, Em::ZERO) {
@@ -194,7 +202,8 @@ impl Composer {
             pen += setting.hyphen;
         }
         let hung = if trial.hangs { self.units[trial.end - 1].body } else { Em::ZERO };
-        let kept = if trial.slack < Em::ZERO { Em::ZERO } else { trial.edge };
+        let fixed = if trial.hangs { Em::ZERO } else { self.line_end(trial.end).0 };
+        let kept = fixed + if trial.slack < Em::ZERO { Em::ZERO } else { trial.edge };
         let end = pen - hung + kept;
         Composed {
             units: trial.start..trial.end,

@@ -1,0 +1,75 @@
+//! Every line case of `tests/suite/typography/cases.json`, set as articles are, through shaping
+//! with the fonts of the cases: text, place and width of every piece to 1/1000 em.
+
+#[path = "../../examples/lines/case.rs"]
+mod case;
+
+use banxin::geom::Em;
+use case::{Press, Set};
+use serde_json::Value;
+
+const CASES: &str = include_str!("../suite/typography/cases.json");
+
+fn fraction(value: &Value) -> Em {
+    let text = value.as_str().expect("a fraction");
+    let (num, den) = text.split_once('/').unwrap_or((text, "1"));
+    Em::frac(num.parse().expect("a number"), den.parse().expect("a number"))
+}
+
+fn near(a: Em, b: Em) -> bool {
+    (a - b).0.abs() < Em::UNITS / 1000
+}
+
+/// Whether a line is what the case expects.
+fn same(line: &Set, expected: &Value) -> bool {
+    let glyphs = expected["glyphs"].as_array().expect("glyphs");
+    line.text() == expected["text"].as_str().expect("a text")
+        && line.pieces.len() == glyphs.len()
+        && line.pieces.iter().zip(glyphs).all(|(piece, glyph)| {
+            piece.text == glyph["t"].as_str().expect("a text")
+                && near(piece.at.0, fraction(&glyph["pos"]))
+                && near(piece.width.0, fraction(&glyph["w"]))
+        })
+}
+
+#[test]
+fn every_horizontal_case_stands_where_it_says() {
+    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    let press = Press::new();
+    let (mut run, mut failed) = (0, Vec::new());
+    for case in cases["cases"].as_array().expect("cases") {
+        if !case["kind"].is_null() || case["writing_mode"] != "horizontal-tb" {
+            continue;
+        }
+        run += 1;
+        let lines = press.lines(case).expect("a case we can set");
+        let expected = case["expected_lines"].as_array().expect("lines");
+        if lines.len() != expected.len() || !lines.iter().zip(expected).all(|(l, e)| same(l, e)) {
+            failed.push(format!("{}: {lines:?}", case["id"]));
+        }
+    }
+    assert!(failed.is_empty(), "{} of {run} failed:\n{}", failed.len(), failed.join("\n"));
+    assert_eq!(run, 48);
+}
+
+#[test]
+fn what_cannot_be_set_says_why() {
+    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    let vertical = cases["cases"].as_array().expect("cases").iter();
+    let vertical = vertical.filter(|c| c["writing_mode"] == "vertical-rl");
+    let press = Press::new();
+    for case in vertical {
+        assert!(press.lines(case).is_err_and(|why| why.contains("vertical")), "{}", case["id"]);
+    }
+}
+
+#[test]
+fn normalised_text_is_what_the_cases_say() {
+    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    for case in cases["cases"].as_array().expect("cases") {
+        if case["kind"] == "normalise" {
+            let text = case["text"].as_str().expect("a text");
+            assert_eq!(case::normalised(text), case["expected"]["text"].as_str().expect("a text"));
+        }
+    }
+}
