@@ -34,12 +34,14 @@ pub(super) fn plan(args: &Args, printer: &Printer) -> Result<Plan> {
             return Err(usage(message, "`--figures` names a folder with images"));
         }
     }
+    let theme = theme(args, printer)?;
+    let fonts = fonts(args, &theme, printer)?;
     Ok(Plan {
         jobs: jobs(args)?,
         figures: args.figures.clone(),
         options: options(args)?,
-        theme: theme(args, printer)?,
-        fonts: fonts(args)?,
+        theme,
+        fonts,
         keep: args.to_stdout(),
     })
 }
@@ -163,7 +165,7 @@ fn theme_files(name: &str) -> Result<ThemeFiles> {
     })
 }
 
-fn fonts(args: &Args) -> Result<FontLibrary> {
+fn fonts(args: &Args, theme: &Theme, printer: &Printer) -> Result<FontLibrary> {
     let mut fonts = FontLibrary::bundled();
     for font in &args.font {
         let (role, name) = match font.split_once('=') {
@@ -174,7 +176,19 @@ fn fonts(args: &Args) -> Result<FontLibrary> {
             fonts.prefer(role, face);
         }
     }
+    theme_families(&mut fonts, theme, printer);
     Ok(fonts)
+}
+
+/// Takes in the installed families a theme names. Those of a reader may be named for the EPUB, so
+/// that one is not here is only worth knowing.
+fn theme_families(fonts: &mut FontLibrary, theme: &Theme, printer: &Printer) {
+    for family in theme.fonts.values().chain(theme.script_fonts.values()).flatten() {
+        if !fonts.knows(family) && fonts.add_family(family).is_err() {
+            let message = format!("the theme names the font `{family}`, which is not installed");
+            printer.diagnostic(&Diagnostic::note("font-not-installed", message));
+        }
+    }
 }
 
 fn font_faces(fonts: &mut FontLibrary, name: &str) -> Result<Vec<crate::font::FaceId>> {

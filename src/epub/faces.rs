@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Sink};
-use crate::font::{FaceId, FontLibrary, Request};
-use crate::text::Lang;
-use crate::theme::Theme;
+use crate::font::{FaceId, FontLibrary, FontStack, Request};
+use crate::text::{Lang, is_western};
+use crate::theme::{FontScript, Theme};
 
 /// The look of a piece of text, as far as fonts go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,32 +153,63 @@ pub(super) fn embed(
     fonts
 }
 
+/// The faces to try for a look, by script.
+struct Stacks {
+    cjk: FontStack,
+    latin: FontStack,
+    emoji: FontStack,
+}
+
+impl Stacks {
+    fn new(look: &Look<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Stacks {
+        let name = look.family.to_owned();
+        let of = |families: &[String]| {
+            library.stack(&Request { families, bold: look.bold, italic: look.italic, lang })
+        };
+        Stacks {
+            cjk: of(theme.families(&name)),
+            latin: of(&theme.families_for(&name, FontScript::Latin)),
+            emoji: of(&theme.families_for(&name, FontScript::Emoji)),
+        }
+    }
+
+    fn of(&self, c: char) -> &FontStack {
+        match c {
+            '\u{1F000}'..='\u{1FAFF}' => &self.emoji,
+            c if is_western(c) || c.is_ascii_graphic() => &self.latin,
+            _ => &self.cjk,
+        }
+    }
+}
+
 fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wanted {
     let mut wanted = Wanted::default();
     for (look, chars) in &used.looks {
         let name = look.family.to_owned();
-        let families = theme.families(&name);
-        let request = Request { families, bold: look.bold, italic: look.italic, lang };
-        let stack = library.stack(&request);
-        let mut by_face: Vec<(FaceId, BTreeSet<char>)> = Vec::new();
+        let stacks = Stacks::new(look, theme, library, lang);
+        let mut by_face: Vec<((usize, FaceId), BTreeSet<char>)> = Vec::new();
         for c in chars.iter() {
-            let Some(choice) = library.covering(&stack, look.bold, c.encode_utf8(&mut [0; 4]))
+            let stack = stacks.of(c);
+            let Some(choice) = library.covering(stack, look.bold, c.encode_utf8(&mut [0; 4]))
             else {
                 wanted.missing.insert(c);
                 continue;
             };
-            match by_face.iter_mut().find(|(id, _)| *id == choice.face) {
+            match by_face.iter_mut().find(|((_, id), _)| *id == choice.face) {
                 Some((_, set)) => {
                     set.insert(c);
                 }
-                None => by_face.push((choice.face, BTreeSet::from([c]))),
+                None => {
+                    let rank = stack.iter().position(|f| *f == choice.face);
+                    let rank = rank.unwrap_or(stack.len());
+                    by_face.push(((rank, choice.face), BTreeSet::from([c])));
+                }
             }
         }
         let ranks = wanted.stacks.entry((name, look.italic)).or_default();
-        for (id, set) in by_face {
-            let rank = stack.iter().position(|f| *f == id).unwrap_or(stack.len());
-            ranks.insert((rank, id));
-            wanted.faces.entry(id).or_default().extend(set);
+        for (ranked, set) in by_face {
+            ranks.insert(ranked);
+            wanted.faces.entry(ranked.1).or_default().extend(set);
         }
     }
     wanted

@@ -205,8 +205,8 @@ impl FontLibrary {
         shape::shape(self.face(face), text, lang, script, out);
     }
 
-    /// The blanks of a full-width mark by the font's `halt`.
-    pub fn trim(&self, face: FaceId, mark: char, lang: Lang) -> Option<Trim> {
+    /// The blanks of a full-width mark by the font's `halt`; a variation selector may follow it.
+    pub fn trim(&self, face: FaceId, mark: &str, lang: Lang) -> Option<Trim> {
         shape::trim(self.face(face), mark, lang)
     }
 

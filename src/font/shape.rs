@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use harfrust::{
-    Buffer, Direction, Feature, Font, Language, ShapeOptions, ShapePlan, ShaperFont, Tag,
+    Buffer, BufferFlags, Direction, Feature, Font, Language, ShapeOptions, ShapePlan, ShaperFont,
+    Tag,
 };
 
 use super::{Face, Script, Shaped, Trim};
 use crate::geom::Em;
-use crate::text::Lang;
+use crate::text::{Lang, is_variation_selector};
 
 /// What has been learnt about shaping with a face. It changes speed, never results.
 #[derive(Default)]
@@ -19,8 +20,11 @@ pub(super) struct Shapes {
     plans: RwLock<Vec<(Key, Arc<Plan>)>>,
     /// Single characters of the basic plane, by language and rows of 256.
     singles: [OnceLock<Rows>; LANGS],
-    trims: RwLock<HashMap<(char, Lang), Option<Trim>>>,
+    trims: RwLock<HashMap<Mark, Option<Trim>>>,
 }
+
+/// A mark, the variation selector after it, and the language.
+type Mark = (char, Option<char>, Lang);
 
 type Rows = Box<[OnceLock<Box<[AtomicU64]>>]>;
 
@@ -115,6 +119,13 @@ fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
         buffer.set_direction(Direction::LeftToRight);
         buffer.set_script(Some(plan.script));
         buffer.set_language(plan.language.clone());
+        // A selector the font knows nothing of leaves no glyph behind: one cluster, one glyph.
+        let varied = text.chars().any(is_variation_selector);
+        buffer.set_flags(if varied {
+            BufferFlags::REMOVE_DEFAULT_IGNORABLES
+        } else {
+            BufferFlags::empty()
+        });
         let options = ShapeOptions::new().plan(Some(&plan.plan)).features(&plan.features);
         if harfrust::shape(&ShaperFont::new(font), buffer, options).is_err() {
             // A font too broken to shape with: nothing is drawn and the caller reports it.
@@ -171,21 +182,22 @@ fn make_plan(font: &Font, key: Key) -> Plan {
 }
 
 /// The blanks of a full-width mark by the font's `halt` (OpenType feature registry).
-pub(super) fn trim(face: &Face, mark: char, lang: Lang) -> Option<Trim> {
+pub(super) fn trim(face: &Face, mark: &str, lang: Lang) -> Option<Trim> {
+    let mut chars = mark.chars();
+    let key = (chars.next()?, chars.next(), lang);
     let trims = &face.shaper().1.trims;
-    let known = trims.read().unwrap_or_else(|e| e.into_inner()).get(&(mark, lang)).copied();
+    let known = trims.read().unwrap_or_else(|e| e.into_inner()).get(&key).copied();
     known.unwrap_or_else(|| {
         let found = find_trim(face, mark, lang);
-        trims.write().unwrap_or_else(|e| e.into_inner()).insert((mark, lang), found);
+        trims.write().unwrap_or_else(|e| e.into_inner()).insert(key, found);
         found
     })
 }
 
-fn find_trim(face: &Face, mark: char, lang: Lang) -> Option<Trim> {
-    let text = mark.to_string();
+fn find_trim(face: &Face, mark: &str, lang: Lang) -> Option<Trim> {
     let one = |kind| {
         let mut out = Vec::new();
-        run(face, &text, Key { lang, kind }, &mut out);
+        run(face, mark, Key { lang, kind }, &mut out);
         (out.len() == 1).then(|| out[0])
     };
     let (full, half) = (one(Kind::Han)?, one(Kind::Half)?);

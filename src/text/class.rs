@@ -149,6 +149,11 @@ pub fn is_cjk(c: char) -> bool {
         | '\u{2190}'..='\u{21FF}' | '\u{25A0}'..='\u{27BF}' | '\u{2460}'..='\u{24FF}')
 }
 
+/// Variation selectors: they choose a form of the character before them.
+pub fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 /// Letters and digits that are set with the Western face.
 pub fn is_western(c: char) -> bool {
     c.is_alphanumeric() && !is_cjk(c) && !('\u{FF00}'..='\u{FFEF}').contains(&c)

@@ -7,7 +7,9 @@ mod pattern;
 mod quotes;
 mod tokens;
 
-pub use class::{Class, Extent, extent, is_cjk, is_full_width_mark, is_western};
+pub use class::{
+    Class, Extent, extent, is_cjk, is_full_width_mark, is_variation_selector, is_western,
+};
 pub use lang::Lang;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;

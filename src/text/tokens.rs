@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::GraphemeCursor;
 
 use super::cjk_quotes;
-use super::class::{self, Class, is_western};
+use super::class::{self, Class, is_variation_selector, is_western};
 
 /// A piece that no line breaks inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +64,9 @@ impl Scan<'_> {
         self.chars.get(index).map_or(self.text.len(), |c| c.0)
     }
 
-    /// Takes `n` characters as one token.
+    /// Takes `n` characters, and a variation selector after them, as one token.
     fn take(&mut self, n: usize, class: Class) {
+        let n = n + usize::from(self.peek(n).is_some_and(is_variation_selector));
         let range = self.offset(self.at)..self.offset(self.at + n);
         let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
         self.out.push(Token { range, class, space_before, solid: false });

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Breaking, FigureStyle, HanPolicy, Hanging, LineEnd, LineStart, ParaOpen, Profile,
+    Breaking, FigureStyle, FontScript, HanPolicy, Hanging, LineEnd, LineStart, ParaOpen, Profile,
     PunctuationStyle, Role, TextAlign, TextStyle, Theme, page_profile, page_profiles,
 };
 use crate::diag::{Diagnostic, Sink};
@@ -77,6 +77,7 @@ fn blank() -> Theme {
         page: page_profile("a5").unwrap(),
         han: HanPolicy::default(),
         fonts: BTreeMap::new(),
+        script_fonts: BTreeMap::new(),
         figure: FigureStyle { max_height: 0.8, min_ppi: 150.0 },
         emphasis_dots: false,
         extra_css: String::new(),
@@ -228,17 +229,35 @@ impl Reader<'_> {
 
     fn fonts(&mut self, fonts: &DeTable<'_>) {
         for (key, value) in fonts {
-            let families = match value.get_ref() {
-                DeValue::String(s) => Some(vec![s.to_string()]),
-                DeValue::Array(a) => {
-                    a.iter().map(|v| text(v.get_ref()).map(str::to_owned)).collect()
-                }
+            let name = key.get_ref().as_ref();
+            if let DeValue::Table(scripts) = value.get_ref() {
+                self.scripts(name, scripts);
+                continue;
+            }
+            let done = families(value.get_ref()).map(|f| {
+                self.theme.fonts.insert(name.to_owned(), f);
+            });
+            self.check(done, &[name], key, value);
+        }
+    }
+
+    /// A stack with families of their own for scripts: `song = { cjk = [...], latin = [...] }`.
+    fn scripts(&mut self, name: &str, scripts: &DeTable<'_>) {
+        for (key, value) in scripts {
+            let script = match key.get_ref().as_ref() {
+                "cjk" => Some(None),
+                "latin" => Some(Some(FontScript::Latin)),
+                "emoji" => Some(Some(FontScript::Emoji)),
                 _ => None,
             };
-            let done = families.map(|f| {
-                self.theme.fonts.insert(key.get_ref().to_string(), f);
+            let done = script.zip(families(value.get_ref())).map(|(script, families)| {
+                let name = name.to_owned();
+                match script {
+                    Some(script) => self.theme.script_fonts.insert((name, script), families),
+                    None => self.theme.fonts.insert(name, families),
+                };
             });
-            self.check(done, &[key.get_ref().as_ref()], key, value);
+            self.check(done, &["cjk", "latin", "emoji"], key, value);
         }
     }
 
@@ -422,6 +441,15 @@ fn set_han(han: &mut HanPolicy, key: &str, value: &DeValue<'_>) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// One family, or a list of them.
+fn families(value: &DeValue<'_>) -> Option<Vec<String>> {
+    match value {
+        DeValue::String(s) => Some(vec![s.to_string()]),
+        DeValue::Array(a) => a.iter().map(|v| text(v.get_ref()).map(str::to_owned)).collect(),
+        _ => None,
+    }
 }
 
 fn text<'a>(value: &'a DeValue<'_>) -> Option<&'a str> {

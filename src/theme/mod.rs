@@ -12,6 +12,15 @@ use std::collections::BTreeMap;
 
 use crate::geom::Em;
 
+/// Scripts that may have families of their own in a font stack (TYPOGRAPHY 6.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FontScript {
+    /// Western words and numbers.
+    Latin,
+    /// Emoji.
+    Emoji,
+}
+
 /// What a piece of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
@@ -251,6 +260,8 @@ pub struct Theme {
     pub han: HanPolicy,
     /// Font stacks by name, each a list of families.
     pub fonts: BTreeMap<String, Vec<String>>,
+    /// Families tried before those of a stack for one script only.
+    pub script_fonts: BTreeMap<(String, FontScript), Vec<String>>,
     /// Figures.
     pub figure: FigureStyle,
     /// Whether emphasis is set with dots (着重号) instead of Kai.
@@ -273,5 +284,11 @@ impl Theme {
     /// The families of a stack; an unknown name is a family itself.
     pub fn families<'a>(&'a self, name: &'a String) -> &'a [String] {
         self.fonts.get(name).map_or(std::slice::from_ref(name), Vec::as_slice)
+    }
+
+    /// The families of a stack for one script: its own, then those of the stack.
+    pub fn families_for(&self, name: &String, script: FontScript) -> Vec<String> {
+        let own = self.script_fonts.get(&(name.clone(), script));
+        own.into_iter().flatten().chain(self.families(name)).cloned().collect()
     }
 }

@@ -5,6 +5,7 @@ mod cli;
 mod dependencies;
 mod epub;
 mod figure;
+mod fontworld;
 mod huozi;
 mod judges;
 mod lines;

@@ -9,6 +9,7 @@ use crate::frame::{Element, ElementId, Tag};
 use crate::geom::Em;
 use crate::source::Span;
 use crate::text::Lang;
+use crate::theme::FontScript;
 
 /// How a stretch of text is set.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Look {
     pub stack: FontStack,
     /// Faces to try for Western words: italic in emphasis, where Han never slants.
     pub western: FontStack,
+    /// Faces to try for emoji.
+    pub emoji: FontStack,
     /// Bold wanted.
     pub bold: bool,
     /// Size relative to the paragraph's.
@@ -212,14 +215,19 @@ impl Collector<'_> {
             lang: context.lang,
         };
         let stack = context.fonts.stack(&request);
-        let western = if with.italic {
-            context.fonts.stack(&Request { italic: true, ..request })
-        } else {
-            stack.clone()
+        let of = |script: FontScript, italic: bool| {
+            if context.theme.script_fonts.is_empty() && !italic {
+                return stack.clone();
+            }
+            let families = context.theme.families_for(&with.family, script);
+            context.fonts.stack(&Request { families: &families, italic, ..request })
         };
+        let western = of(FontScript::Latin, with.italic);
+        let emoji = of(FontScript::Emoji, false);
         Look {
             stack,
             western,
+            emoji,
             bold: with.bold,
             scale: with.scale,
             rise: with.rise,

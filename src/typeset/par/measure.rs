@@ -1,6 +1,6 @@
 //! Text to a [`Composer`]: tokens, their widths, and the gaps between them.
 
-use super::{Composer, Pair, gap, unit};
+use super::{Composer, Pair, Unit, gap, unit};
 use crate::geom::Em;
 use crate::text::{Class, Lang, Token, extent, tokenise};
 use crate::theme::HanPolicy;
@@ -51,6 +51,7 @@ pub(super) fn measure_tokens(
             let Width { advance, scale } = width(k);
             let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
             let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
+            justify(&mut unit, of(t));
             if scale != 1.0 && extent(t.class, lang).is_some() {
                 unit.body = unit.body.scaled(scale);
                 unit.lead = unit.lead.scaled(scale);
@@ -70,4 +71,17 @@ pub(super) fn measure_tokens(
         .collect();
     let composer = Composer::new(units, gaps, lang, *policy);
     Measured { tokens, composer }
+}
+
+/// Divides the blank of a mark as the variation selector after it asks: U+FE00 in the corner,
+/// U+FE01 centred (StandardizedVariants.txt; TYPOGRAPHY 6.12).
+fn justify(unit: &mut Unit, text: &str) {
+    let blank = unit.lead + unit.trail;
+    if matches!(unit.class, Class::Stop | Class::Comma | Class::Colon | Class::Exclamation) {
+        (unit.lead, unit.trail) = match text.chars().nth(1) {
+            Some('\u{FE00}') => (Em::ZERO, blank),
+            Some('\u{FE01}') => (blank / 2, blank / 2),
+            _ => return,
+        };
+    }
 }

@@ -4,6 +4,7 @@ mod collect;
 mod justify;
 mod line;
 mod linebreak;
+mod mark;
 mod measure;
 mod prepare;
 mod shape;

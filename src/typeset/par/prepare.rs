@@ -88,14 +88,14 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     let mut glyphs = Glyphs::default();
     let mut owner = Vec::with_capacity(tokens.len());
     let mut at = 0;
-    for token in &tokens {
+    for (k, token) in tokens.iter().enumerate() {
         while at + 1 < segments.len() && segments[at].range.end <= token.range.start {
             at += 1;
         }
         owner.push(at as u32);
         let segment = &segments[at];
         let piece = &text[token.range.clone()];
-        if !shape::add(&mut glyphs, context.fonts, &segment.look, token, piece)
+        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], &text)
             && !matches!(segment.special, Special::Image(_))
         {
             report_missing(context, segment, piece, token.range.start, sink);

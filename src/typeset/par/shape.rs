@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::collect::Look;
-use crate::font::{Choice, FaceId, FontLibrary, Script, Shaped};
+use super::collect::{Look, Segment};
+use super::mark::{self, Setting};
+use crate::font::{Choice, FontLibrary, FontStack, Script, Shaped};
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, extent};
+use crate::text::{Class, Lang, Token};
 
 /// The glyphs of a token. Lengths are in em of the paragraph.
 #[derive(Clone, Debug)]
@@ -27,79 +28,210 @@ pub(super) struct Glyphs {
     pub all: Vec<Shaped>,
     /// One per token.
     pub pieces: Vec<Piece>,
+    /// The face of the Han before, while only marks have followed it.
+    han: Option<(FontStack, Choice)>,
 }
 
-/// Shapes a token and adds it; `false` when no face has all of it.
+/// Shapes the first of `tokens`, which belongs to the first of `segments`, and adds it; `false`
+/// when no face has all of it.
 pub(super) fn add(
     glyphs: &mut Glyphs,
     fonts: &FontLibrary,
-    look: &Look,
-    token: &Token,
+    segments: &[Segment],
+    tokens: &[Token],
     text: &str,
 ) -> bool {
-    let western = token.class.is_western() || token.class == Class::NoteMark;
-    let stack = if western { &look.western } else { &look.stack };
-    let chosen = fonts.covering(stack, look.bold, text);
+    let (token, look) = (&tokens[0], &segments[0].look);
+    let piece = &text[token.range.clone()];
+    let western = is_western(token.class);
+    let home = match token.class {
+        Class::Opening => han_after(fonts, segments, tokens, text),
+        class if is_mark(class) => glyphs.han_before(look),
+        _ => None,
+    };
+    let stack = look.stack_for(token.class, piece);
+    let (chosen, shown) = choose(fonts, stack, home, look, token.class, piece);
     let choice = chosen.unwrap_or(Choice { face: stack[0], embolden: false });
+    if !is_mark(token.class) {
+        let own = chosen.filter(|_| is_han(piece));
+        glyphs.han = own.map(|choice| (look.stack.clone(), choice));
+    }
     let script = match (western, look.code) {
         (true, true) => Script::Code,
         (true, false) => Script::Western,
         (false, _) => Script::Han,
     };
     let start = glyphs.all.len();
-    fonts.shape(choice.face, text, look.lang, script, &mut glyphs.all);
+    fonts.shape(choice.face, shown, look.lang, script, &mut glyphs.all);
+    if shown != piece {
+        // What is drawn in its place is as many glyphs of one cluster.
+        glyphs.all[start..].iter_mut().for_each(|g| g.cluster = 0);
+    }
+    let setting = Setting { fonts, face: choice.face, lang: look.lang };
+    let shift = place(&setting, token.class, piece, shown, &mut glyphs.all, start);
     let own: Em = glyphs.all[start..].iter().map(|g| g.advance).sum();
-    let shift = ink_shift(fonts, choice.face, token.class, text, look.lang, own);
     let range = start..glyphs.all.len();
     glyphs.pieces.push(Piece { choice, glyphs: range, advance: own.scaled(look.scale), shift });
     chosen.is_some()
 }
 
-/// How far the glyph of a mark moves so that its body starts at the pen: the font's own trim, else
-/// the class table, else — a proportional mark — to the middle of the body (TYPOGRAPHY 6.3–6.5).
-fn ink_shift(
-    fonts: &FontLibrary,
-    face: FaceId,
-    class: Class,
-    text: &str,
-    lang: Lang,
-    advance: Em,
-) -> Em {
-    let (Some(extent), Some(mark)) = (extent(class, lang), text.chars().next()) else {
-        return Em::ZERO;
-    };
-    if advance < Em::frac(95, 100) {
-        return (extent.body - advance) / 2;
+impl Glyphs {
+    fn han_before(&self, look: &Look) -> Option<Choice> {
+        let (stack, choice) = self.han.as_ref()?;
+        (*stack == look.stack).then_some(*choice)
     }
-    if class == Class::MiddleDot {
-        return -((advance - extent.body) / 2);
-    }
-    if extent.lead + extent.trail == Em::ZERO {
-        return Em::ZERO;
-    }
-    if let Some(trim) = fonts.trim(face, mark, lang) {
-        return -trim.start;
-    }
-    -measured_lead(fonts, face, mark, extent.lead, extent.body, advance)
 }
 
-/// The lead of the class table, unless the ink lies elsewhere in the cell.
-fn measured_lead(
-    fonts: &FontLibrary,
-    face: FaceId,
-    mark: char,
-    lead: Em,
-    body: Em,
-    advance: Em,
-) -> Em {
-    let face = fonts.face(face);
-    let Some(ink) = face.glyph(mark).and_then(|glyph| face.ink(glyph)) else { return lead };
-    let upem = face.measures().upem;
-    let (left, right) = (Em::from_units(ink[0].into(), upem), Em::from_units(ink[2].into(), upem));
-    if lead <= left && right <= lead + body {
-        return lead;
+impl Look {
+    /// The faces to try for a token.
+    fn stack_for(&self, class: Class, text: &str) -> &FontStack {
+        if is_western(class) {
+            &self.western
+        } else if is_emoji(text) {
+            &self.emoji
+        } else {
+            &self.stack
+        }
     }
-    // The ink contradicts the table: centre the body on it, inside the cell.
-    let room = std::cmp::max(advance - body, Em::ZERO);
-    ((left + right - body) / 2).clamp(Em::ZERO, room)
+}
+
+fn is_western(class: Class) -> bool {
+    class.is_western() || class == Class::NoteMark
+}
+
+/// Marks that take the face of the Han they belong to.
+fn is_mark(class: Class) -> bool {
+    use Class::*;
+    class.is_closing()
+        || matches!(class, Opening | MiddleDot | Dash | Ellipsis | Connector | Solidus | Iteration)
+}
+
+/// Han, kana, Bopomofo or Hangul: characters whose face their marks take. Symbols are set among
+/// them but come from faces of their own.
+fn is_han(text: &str) -> bool {
+    let letter = |c: char| {
+        matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3105}'..='\u{312F}' | '\u{3400}'..='\u{4DBF}'
+            | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{3FFFF}')
+    };
+    text.starts_with(letter)
+}
+
+/// Pictures: by their block, or because U+FE0F asks for one.
+fn is_emoji(text: &str) -> bool {
+    text.starts_with(|c: char| ('\u{1F000}'..='\u{1FAFF}').contains(&c))
+        || text.contains('\u{FE0F}')
+}
+
+/// The face of the Han after opening marks, if it is in the same look.
+fn han_after(
+    fonts: &FontLibrary,
+    segments: &[Segment],
+    tokens: &[Token],
+    text: &str,
+) -> Option<Choice> {
+    let next = tokens.iter().find(|t| t.class != Class::Opening)?;
+    let piece = &text[next.range.clone()];
+    let look = &segments.iter().find(|s| s.range.end > next.range.start)?.look;
+    let same = look.stack == segments[0].look.stack;
+    let looked = same && is_han(piece) && !is_western(next.class);
+    looked.then(|| fonts.covering(&look.stack, look.bold, piece)).flatten()
+}
+
+/// The face of a token and what it draws: the face of the Han it belongs to before any other
+/// (TYPOGRAPHY 6.9), and the text itself before what may stand in for it.
+fn choose<'a>(
+    fonts: &FontLibrary,
+    stack: &FontStack,
+    home: Option<Choice>,
+    look: &Look,
+    class: Class,
+    text: &'a str,
+) -> (Option<Choice>, &'a str) {
+    let stand_in = stand_in(class, text);
+    let at_home = |t: &str| home.filter(|c| fonts.face(c.face).covers(t));
+    let found = |t: &'a str| at_home(t).map(|c| (c, t));
+    let anywhere = |t: &'a str| fonts.covering(stack, look.bold, t).map(|c| (c, t));
+    let chosen = found(text)
+        .or_else(|| stand_in.and_then(found))
+        .or_else(|| anywhere(text))
+        .or_else(|| stand_in.and_then(anywhere));
+    let Some((choice, mut shown)) = chosen else { return (None, text) };
+    // An interpunct of one em is a katakana middle dot to a font (TYPOGRAPHY 6.5).
+    if let Some(dot) = stand_in.filter(|_| class == Class::MiddleDot && has_full_dot(look.lang)) {
+        let face = fonts.face(choice.face);
+        let full = |t: &str| {
+            let glyph = t.chars().next().and_then(|c| face.glyph(c));
+            glyph.is_some_and(|g| mark::is_full(face.advance(g)))
+        };
+        if !full(text) && full(dot) {
+            shown = dot;
+        }
+    }
+    (Some(choice), shown)
+}
+
+fn has_full_dot(lang: Lang) -> bool {
+    matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja)
+}
+
+/// What looks the same where a font lacks a mark; the text stays.
+fn stand_in(class: Class, text: &str) -> Option<&'static str> {
+    match (class, text) {
+        (Class::MiddleDot, "\u{B7}") => Some("\u{30FB}"),
+        (Class::Dash, "\u{2E3A}") => Some("\u{2014}\u{2014}"),
+        (Class::Dash, "\u{2E3B}") => Some("\u{2014}\u{2014}\u{2014}"),
+        _ => None,
+    }
+}
+
+/// Puts the glyphs of a token where its class has them; gives back the shift of all of them.
+fn place(
+    setting: &Setting<'_>,
+    class: Class,
+    text: &str,
+    shown: &str,
+    all: &mut Vec<Shaped>,
+    start: usize,
+) -> Em {
+    let chinese = setting.lang != Lang::En;
+    match class {
+        Class::Dash => setting.join(all, start, box_of(text)),
+        Class::Ellipsis if chinese => setting.centre(&mut all[start..], box_of(text)),
+        Class::Connector if chinese && text != "–" && is_short(&all[start..]) => {
+            setting.centre(&mut all[start..], Em::ONE);
+        }
+        Class::Word | Class::WordPart | Class::Western => {
+            narrow(setting, text, &mut all[start..]);
+        }
+        _ => {
+            let first = all.get(start).copied();
+            return first.map_or(Em::ZERO, |glyph| setting.shift(class, shown, &glyph));
+        }
+    }
+    Em::ZERO
+}
+
+/// Dashes and ellipses have an em for each character; ⸺ has two and ⸻ three.
+fn box_of(text: &str) -> Em {
+    match text {
+        "\u{2E3A}" => Em::ONE * 2,
+        "\u{2E3B}" => Em::ONE * 3,
+        _ => Em::ONE * text.chars().count() as i64,
+    }
+}
+
+fn is_short(glyphs: &[Shaped]) -> bool {
+    glyphs.iter().map(|g| g.advance).sum::<Em>() < Em::ONE
+}
+
+/// Full-width quotes of a Western piece: an apostrophe in a face that has no other.
+fn narrow(setting: &Setting<'_>, text: &str, glyphs: &mut [Shaped]) {
+    for glyph in glyphs.iter_mut().filter(|g| mark::is_full(g.advance)) {
+        let rest = text.get(glyph.cluster as usize..).unwrap_or_default();
+        if let Some(quote) = ["’", "‘", "”", "“"].into_iter().find(|q| rest.starts_with(q))
+        {
+            setting.narrow(quote, glyph);
+        }
+    }
 }
