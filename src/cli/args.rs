@@ -29,9 +29,17 @@ pub(super) struct Args {
     #[arg(long, default_value = "article", value_name = "THEME")]
     pub theme: String,
 
-    /// Page: `a5`, `a4`, `b5`, `k32`, `eink6` and others
+    /// Page: `a5`, `a4`, `b5`, `k32`, `eink6` and others, or paper such as `148x210mm`
     #[arg(long, value_name = "PAGE")]
     pub page: Option<String>,
+
+    /// Margins for binding: narrower at the spine, mirrored, folios outside, chapters on the right
+    #[arg(long)]
+    pub binding: bool,
+
+    /// A page of contents in the PDF [default: as the theme says, where it helps]
+    #[arg(long, value_name = "WHEN")]
+    pub toc: Option<When>,
 
     /// Language: `zh-Hans`, `zh-Hant`, `zh-HK`, `ja`, `ko`, `en` [default: seen from the text]
     #[arg(long, value_name = "LANG")]

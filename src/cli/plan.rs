@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, of_extension};
+use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, When, of_extension};
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
@@ -13,7 +13,7 @@ use crate::convert::{
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
-use crate::theme::{self, Theme, ThemeFiles};
+use crate::theme::{self, Margins, PageStyle, Theme, ThemeFiles, Toc};
 
 /// Why no plan could be made.
 pub(super) struct Failure {
@@ -133,12 +133,40 @@ fn theme(args: &Args, printer: &Printer) -> Result<Theme> {
     let mut theme = theme::load(&files, &mut sink);
     sink.into_sorted().iter().for_each(|d| printer.diagnostic(d));
     if let Some(name) = &args.page {
-        theme.page = theme::page_profile(name).ok_or_else(|| {
-            let known: Vec<&str> = theme::page_profiles().collect();
-            usage(format!("there is no page `{name}`"), known.join(", "))
-        })?;
+        let page = page(name, &theme.page)?;
+        let own = std::mem::replace(&mut theme.page, page);
+        (theme.page.margins, theme.page.chapter_start) = (own.margins, own.chapter_start);
+    }
+    if args.binding {
+        theme.page.margins = Margins::Print;
+    }
+    if let Some(when) = args.toc {
+        theme.toc = match when {
+            When::Auto => Toc::Auto,
+            When::Always => Toc::Always,
+            When::Never => Toc::Never,
+        };
     }
     Ok(theme)
+}
+
+/// A page by the name of its profile, or the theme's on another paper.
+fn page(name: &str, of_theme: &PageStyle) -> Result<PageStyle> {
+    if let Some(page) = theme::page_profile(name) {
+        return Ok(page);
+    }
+    if let Some(size) = theme::paper_size(name) {
+        let mut page = PageStyle { size, profile: name.to_owned(), ..of_theme.clone() };
+        page.solve();
+        return Ok(page);
+    }
+    let known: Vec<&str> = theme::page_profiles().collect();
+    let hint = format!("{}, or paper such as `148x210mm`", known.join(", "));
+    let message = match theme::is_vertical_profile(name) {
+        true => format!("`{name}` is a page for vertical setting, which is not there yet"),
+        false => format!("there is no page `{name}`"),
+    };
+    Err(usage(message, hint))
 }
 
 /// A theme of the user: a folder with `theme.toml`, or such a file.

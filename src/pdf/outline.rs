@@ -139,19 +139,43 @@ impl Writer<'_> {
     }
 }
 
-/// Page labels: plain numbers where they can be, else each page's label as a prefix.
+/// Page labels (12.4.2): a range for each run of numbers, arabic or roman; any other label is a
+/// prefix without a number.
 pub(super) fn page_labels(pages: &Pages) -> Object {
-    let numbered = |(i, page): (usize, &crate::frame::Page)| page.label == (i + 1).to_string();
-    let nums = if pages.pages.iter().enumerate().all(numbered) {
-        vec![Object::Integer(0), Object::Dictionary(dictionary! { "S" => "D" })]
-    } else {
-        let label = |(i, page): (usize, &crate::frame::Page)| {
-            [
-                Object::Integer(i as i64),
-                Object::Dictionary(dictionary! { "P" => text(&page.label) }),
-            ]
+    let mut nums = Vec::new();
+    let mut before = None;
+    for (i, page) in pages.pages.iter().enumerate() {
+        let number = numbered(&page.label);
+        let goes_on =
+            matches!((before, number), (Some((s, n)), Some((t, m))) if s == t && m == n + 1);
+        before = number;
+        if goes_on {
+            continue;
+        }
+        let mut range = match number {
+            Some((style, _)) => dictionary! { "S" => style },
+            None => dictionary! { "P" => text(&page.label) },
         };
-        pages.pages.iter().enumerate().flat_map(label).collect()
-    };
+        if let Some((_, first)) = number.filter(|n| n.1 > 1) {
+            range.set("St", first);
+        }
+        nums.extend([Object::Integer(i as i64), Object::Dictionary(range)]);
+    }
     Object::Dictionary(dictionary! { "Nums" => Object::Array(nums) })
+}
+
+/// The style and number of a label: `D` for 12, `r` for xii.
+fn numbered(label: &str) -> Option<(&'static str, i64)> {
+    if let Some(number) = label.parse().ok().filter(|n: &i64| n.to_string() == label && *n > 0) {
+        return Some(("D", number));
+    }
+    let value = |c: char| {
+        let place = "ivxlcdm".find(c)?;
+        Some([1, 5, 10, 50, 100, 500, 1000][place])
+    };
+    let values: Vec<i64> = label.chars().map(value).collect::<Option<_>>()?;
+    let signed =
+        |(k, v): (usize, &i64)| if values.get(k + 1).is_some_and(|n| n > v) { -v } else { *v };
+    let number = values.iter().enumerate().map(signed).sum();
+    (number > 0).then_some(("r", number))
 }

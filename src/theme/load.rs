@@ -6,8 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Breaking, FigureStyle, FontScript, HanPolicy, Hanging, LineEnd, LineStart, ParaOpen, Profile,
-    PunctuationStyle, Role, TextAlign, TextStyle, Theme, page_profile, page_profiles,
+    Breaking, ChapterStart, FigureStyle, FolioForm, FontScript, HanPolicy, Hanging, LineEnd,
+    LineStart, Margins, PageStyle, ParaOpen, Profile, PunctuationStyle, Role, TextAlign, TextStyle,
+    Theme, Toc, page_profile, page_profiles, paper_size, type_size,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::geom::{Em, Pt};
@@ -75,6 +76,7 @@ fn blank() -> Theme {
         text: Role::ALL.iter().map(|(role, _)| (*role, style.clone())).collect(),
         // `a5` is in the table of profiles; a test says so.
         page: page_profile("a5").unwrap(),
+        toc: Toc::default(),
         han: HanPolicy::default(),
         fonts: BTreeMap::new(),
         script_fonts: BTreeMap::new(),
@@ -141,7 +143,8 @@ struct Reader<'a> {
     sink: &'a mut Sink,
 }
 
-const SECTIONS: [&str; 7] = ["inherits", "page", "han", "fonts", "figure", "emphasis", "role"];
+const SECTIONS: [&str; 8] =
+    ["inherits", "toc", "page", "han", "fonts", "figure", "emphasis", "role"];
 
 impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>) {
@@ -149,6 +152,11 @@ impl Reader<'_> {
             let name = key.get_ref().as_ref();
             match (name, value.get_ref()) {
                 ("inherits", _) => {}
+                ("toc", value_of) => {
+                    let done = text(value_of).and_then(toc).map(|t| self.theme.toc = t);
+                    self.check(done, &SECTIONS, key, value);
+                }
+                ("page", DeValue::Table(entries)) => self.page_table(entries),
                 ("role", DeValue::Table(roles)) => self.roles(roles),
                 ("fonts", DeValue::Table(fonts)) => self.fonts(fonts),
                 (s, DeValue::Table(entries)) if SECTIONS.contains(&s) => {
@@ -170,7 +178,6 @@ impl Reader<'_> {
     ) {
         let name = key.get_ref().as_ref();
         let (known, done): (&[&str], _) = match section {
-            "page" => (&PAGE_KEYS, self.page(name, value)),
             "han" => (&HAN_KEYS, self.han(name, value)),
             "figure" => (&["max-height", "min-ppi"], self.figure(name, value)),
             _ => (&["style"], self.emphasis(name, value)),
@@ -261,24 +268,22 @@ impl Reader<'_> {
         }
     }
 
-    fn page(&mut self, key: &str, value: &Entry<'_>) -> Option<()> {
-        let value = value.get_ref();
-        let page = &mut self.theme.page;
-        match key {
-            "profile" => *page = page_profile(text(value)?)?,
-            "width" => page.size.width = Pt::mm(number(value)?),
-            "height" => page.size.height = Pt::mm(number(value)?),
-            "body" => page.body = Pt(number(value)?),
-            "measure" => page.measure = number(value)? as u32,
-            "lines" => page.lines = number(value)? as u32,
-            "leading" => page.leading = Pt(number(value)?),
-            "top" => page.top = Pt::mm(number(value)?),
-            "running-head" => page.running_head = boolean(value)?,
-            "folio" => page.folio = boolean(value)?,
-            "inner-share" => page.inner_share = number(value)?,
-            _ => return None,
+    /// A page is solved for its paper and body where they are given, before single measures of it
+    /// are set.
+    fn page_table(&mut self, entries: &DeTable<'_>) {
+        let first = ["profile", "paper", "width", "height", "body"];
+        let rank = |key: &str| first.iter().position(|f| *f == key).unwrap_or(first.len());
+        let mut ordered: Vec<_> = entries.iter().collect();
+        ordered.sort_by_key(|(key, _)| rank(key.get_ref().as_ref()));
+        for (key, value) in ordered {
+            let name = key.get_ref().as_ref();
+            let page = &mut self.theme.page;
+            let done = set_page(page, name, value.get_ref());
+            if done.is_some() && first[1..].contains(&name) {
+                page.solve();
+            }
+            self.check(done, &PAGE_KEYS, key, value);
         }
-        Some(())
     }
 
     fn han(&mut self, key: &str, value: &Entry<'_>) -> Option<()> {
@@ -306,8 +311,9 @@ impl Reader<'_> {
     }
 }
 
-const PAGE_KEYS: [&str; 11] = [
+const PAGE_KEYS: [&str; 15] = [
     "profile",
+    "paper",
     "width",
     "height",
     "body",
@@ -317,7 +323,10 @@ const PAGE_KEYS: [&str; 11] = [
     "top",
     "running-head",
     "folio",
+    "folio-form",
+    "margins",
     "inner-share",
+    "chapter-start",
 ];
 const HAN_KEYS: [&str; 12] = [
     "punctuation",
@@ -346,6 +355,63 @@ const STYLE_KEYS: [&str; 11] = [
     "align",
     "keep-with-next",
 ];
+
+fn set_page(page: &mut PageStyle, key: &str, value: &DeValue<'_>) -> Option<()> {
+    match key {
+        "profile" => *page = page_profile(text(value)?)?,
+        "paper" => page.size = paper_size(text(value)?)?,
+        "width" => page.size.width = Pt::mm(positive(value)?),
+        "height" => page.size.height = Pt::mm(positive(value)?),
+        "body" => page.body = size_of_type(value)?,
+        "measure" => page.measure = positive(value)? as u32,
+        "lines" => page.lines = positive(value)? as u32,
+        "leading" => page.leading = Pt(positive(value)?),
+        "top" => page.top = Pt::mm(number(value)?),
+        "running-head" => page.running_head = boolean(value)?,
+        "folio" => page.folio = boolean(value)?,
+        "folio-form" => {
+            page.folio_form = match text(value)? {
+                "plain" => FolioForm::Plain,
+                "dashes" => FolioForm::Dashes,
+                _ => return None,
+            }
+        }
+        "margins" => {
+            page.margins = match text(value)? {
+                "screen" => Margins::Screen,
+                "print" => Margins::Print,
+                _ => return None,
+            }
+        }
+        "inner-share" => page.inner_share = number(value).filter(|n| *n <= 1.0)?,
+        "chapter-start" => {
+            page.chapter_start = Some(match text(value)? {
+                "page" => ChapterStart::Page,
+                "recto" => ChapterStart::Recto,
+                _ => return None,
+            })
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Points, or a size by its Chinese name.
+fn size_of_type(value: &DeValue<'_>) -> Option<Pt> {
+    match value {
+        DeValue::String(name) => type_size(name),
+        _ => positive(value).map(Pt),
+    }
+}
+
+fn toc(name: &str) -> Option<Toc> {
+    Some(match name {
+        "auto" => Toc::Auto,
+        "always" => Toc::Always,
+        "never" => Toc::Never,
+        _ => return None,
+    })
+}
 
 fn set_style(style: &mut TextStyle, key: &str, value: &DeValue<'_>) -> Option<()> {
     match key {
@@ -470,6 +536,11 @@ fn number(value: &DeValue<'_>) -> Option<f64> {
     digits.parse().ok().filter(|n: &f64| n.is_finite() && *n >= 0.0)
 }
 
+/// A number of one or more: nothing on a page is smaller than a point, a line, a character.
+fn positive(value: &DeValue<'_>) -> Option<f64> {
+    number(value).filter(|n| *n >= 1.0)
+}
+
 /// What a person may write for `--page`.
 pub fn page_names() -> String {
     list(page_profiles())
@@ -495,6 +566,27 @@ mod tests {
         for (_, name) in Role::ALL {
             assert!(tokens.contains(&format!("[role.{name}]")), "{name}");
         }
+    }
+
+    #[test]
+    fn a_page_of_one_s_own_is_solved_for_its_paper_and_size() {
+        let page = |tokens: &str| {
+            let tokens = tokens.to_owned();
+            let files = ThemeFiles { name: "mine".to_owned(), tokens, ..Default::default() };
+            let mut sink = Sink::new();
+            let theme = load(&files, &mut sink);
+            assert_eq!(sink.into_sorted(), []);
+            theme.page
+        };
+        let own = page("[page]\nbody = \"小四\"\npaper = \"210x297mm\"\n");
+        assert_eq!((own.body, own.leading), (Pt(12.0), Pt(20.0)));
+        let fill = own.measure_pt().0 * own.depth().0 / (own.size.width.0 * own.size.height.0);
+        assert!((0.5..0.58).contains(&fill), "{fill}");
+        // What is given besides is taken as it is, in whatever order.
+        let own = page("[page]\nlines = 20\nmeasure = 24\nprofile = \"k32\"\nbody = 11\n");
+        assert_eq!((own.lines, own.measure, own.body), (20, 24, Pt(11.0)));
+        let own = page("toc = \"never\"\n[page]\nmargins = \"print\"\nchapter-start = \"page\"\n");
+        assert!(!own.opens_recto() && own.inner().0 < own.size.width.0 / 2.0);
     }
 
     #[test]

@@ -6,7 +6,10 @@ mod load;
 mod page;
 
 pub use load::{ThemeFiles, builtin, builtin_names, load, page_names};
-pub use page::{PageStyle, page_profile, page_profiles};
+pub use page::{
+    ChapterStart, FolioForm, Margins, PageStyle, is_vertical_profile, page_profile, page_profiles,
+    paper_size, type_size,
+};
 
 use std::collections::BTreeMap;
 
@@ -44,11 +47,14 @@ pub enum Role {
     Note,
     RunningHead,
     Folio,
+    ContentsTitle,
+    Contents1,
+    Contents2,
 }
 
 impl Role {
     /// Every role with its name in theme files.
-    pub const ALL: [(Role, &'static str); 19] = [
+    pub const ALL: [(Role, &'static str); 22] = [
         (Role::Title, "title"),
         (Role::Subtitle, "subtitle"),
         (Role::Byline, "byline"),
@@ -68,6 +74,9 @@ impl Role {
         (Role::Note, "note"),
         (Role::RunningHead, "running-head"),
         (Role::Folio, "folio"),
+        (Role::ContentsTitle, "contents-title"),
+        (Role::Contents1, "contents-1"),
+        (Role::Contents2, "contents-2"),
     ];
 }
 
@@ -247,6 +256,18 @@ pub struct FigureStyle {
     pub min_ppi: f64,
 }
 
+/// Whether the PDF has a page of contents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Toc {
+    /// Where there is something to look up: chapters, or three headings in some pages.
+    #[default]
+    Auto,
+    /// Wherever there is a heading.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// A theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
@@ -256,6 +277,8 @@ pub struct Theme {
     pub text: BTreeMap<Role, TextStyle>,
     /// The page.
     pub page: PageStyle,
+    /// Whether there is a page of contents.
+    pub toc: Toc,
     /// CJK composition.
     pub han: HanPolicy,
     /// Font stacks by name, each a list of families.

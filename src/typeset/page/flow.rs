@@ -23,6 +23,8 @@ pub(super) struct Flow {
     pub structure: Vec<Element>,
     /// Headings: the atom, level and text.
     pub titles: Vec<(usize, u8, String)>,
+    /// Where the contents belong: their element, and the atoms before them.
+    pub contents: Option<(ElementId, usize)>,
 }
 
 /// A note's lines.
@@ -134,7 +136,7 @@ fn set(
             let inlines = [Inline::text("※", None)];
             Done::Marker(prepare(context, &inlines, &style, sink).set(context, grid.measure, 0))
         }
-        Step::Begin { .. } | Step::End | Step::Space(_) => Done::Nothing,
+        Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents => Done::Nothing,
     }
 }
 
@@ -178,6 +180,10 @@ impl Assembler<'_, '_> {
                 }
                 (Step::End, _) => {
                     self.parents.pop();
+                }
+                (Step::Contents, _) => {
+                    let toc = self.element(Tag::Toc, None);
+                    self.flow.contents = Some((toc, self.flow.atoms.len()));
                 }
                 (Step::Space(rows), _) => self.gap = self.gap.max(*rows),
                 (Step::Marker { start, hang, look, .. }, Done::Marker(lines)) => {
@@ -455,8 +461,7 @@ impl Assembler<'_, '_> {
 
     fn separator(&mut self, lines: Vec<Line>) {
         for line in lines {
-            let mut atom =
-                Atom { extent: Rows::LINE, align: true, cost: 20_000, ..Atom::default() };
+            let mut atom = Atom { extent: Rows::LINE, align: true, cost: NEVER, ..Atom::default() };
             let size = self.grid.body;
             let baseline = self.grid.baseline(Rows::LINE, size);
             let inline = (self.grid.measure - line.width) / 2.0;

@@ -1,13 +1,17 @@
 //! Running heads and folios (TYPOGRAPHY 3.3): artifacts, set last.
 
-use super::super::par::{Context, Line, prepare};
+use super::super::par::{Context, Line, LineItem, prepare};
 use super::atom::{Elements, Grid, Mark, Placed, line_marks};
 use super::plan::{Part, style};
 use crate::diag::Sink;
 use crate::document::Inline;
 use crate::frame::{Artifact, ElementId, Origin, Side};
 use crate::geom::{Em, Pt};
-use crate::theme::{PageStyle, Role, TextAlign, TextStyle};
+use crate::text::is_cjk;
+use crate::theme::{FolioForm, Margins, PageStyle, Role, TextAlign, TextStyle};
+
+/// Heads of so few characters are spaced out.
+const SPACED: usize = 4;
 
 /// Sets the furniture of pages.
 pub(super) struct Furniture<'a> {
@@ -18,7 +22,7 @@ pub(super) struct Furniture<'a> {
 
 impl Furniture<'_> {
     /// The marks of a page, from the top left of its type area.
-    pub fn set(&self, head: Option<&str>, folio: &str, side: Side) -> Vec<Placed> {
+    pub fn set(&self, head: Option<&str>, folio: Option<&str>, side: Side) -> Vec<Placed> {
         let mut out = Vec::new();
         if let Some(text) = head.filter(|h| self.page.running_head && !h.is_empty()) {
             let line = self.fitting(text);
@@ -30,12 +34,13 @@ impl Furniture<'_> {
             let baseline = size * 0.88 - self.grid.leading * 1.5;
             self.marks(line, inline, baseline, size, Artifact::Header, &mut out);
         }
-        if self.page.folio
-            && let Some(line) = self.line(folio, Role::Folio, self.grid.measure)
-        {
+        let folio = folio.filter(|_| self.page.folio).map(|f| self.folio(f));
+        if let Some(line) = folio.and_then(|f| self.line(&f, Role::Folio, self.grid.measure)) {
             let size = self.size(Role::Folio);
+            let bound = self.page.margins == Margins::Print;
             let inline = match (self.context.theme.style(Role::Folio).align, side) {
-                (TextAlign::Center, _) => (self.grid.measure - line.width) / 2.0,
+                // Where pages are bound the folio stands at the outer edge.
+                (TextAlign::Center, _) if !bound => (self.grid.measure - line.width) / 2.0,
                 (_, Side::Recto) => self.grid.measure - line.width,
                 (_, Side::Verso) => Pt::ZERO,
             };
@@ -44,6 +49,13 @@ impl Furniture<'_> {
             self.marks(line, inline, baseline, size, Artifact::Footer, &mut out);
         }
         out
+    }
+
+    fn folio(&self, label: &str) -> String {
+        match self.page.folio_form {
+            FolioForm::Plain => label.to_owned(),
+            FolioForm::Dashes => format!("— {label} —"),
+        }
     }
 
     fn size(&self, role: Role) -> Pt {
@@ -62,7 +74,24 @@ impl Furniture<'_> {
             let cut: String = kept.iter().chain(['…'].iter()).collect();
             line = self.line(&cut, Role::RunningHead, wide).unwrap_or_default();
         }
+        if text.chars().count() <= SPACED && text.chars().all(is_cjk) {
+            self.space_out(&mut line);
+        }
         line
+    }
+
+    /// Half an em between the characters of a short head (TYPOGRAPHY 3.3).
+    fn space_out(&self, line: &mut Line) {
+        let size = self.size(Role::RunningHead);
+        let mut moved = Pt::ZERO;
+        for (along, _, item) in &mut line.items {
+            *along += moved;
+            if let LineItem::Glyphs(run) = item {
+                run.glyphs.iter_mut().for_each(|g| g.advance += Em::HALF);
+                moved += Em::HALF.at(size) * run.glyphs.len() as f64;
+            }
+        }
+        line.width += moved - Em::HALF.at(size);
     }
 
     fn line(&self, text: &str, role: Role, measure: Pt) -> Option<Line> {

@@ -1,14 +1,17 @@
 //! Lines to pages: `plan` says what is to be set, `flow` sets it in one endless column,
-//! `paginate` parts the column, `furniture` adds heads and folios; here it all gets its place.
+//! `paginate` parts the column, `sheet` puts contents and blank pages between, `furniture` adds
+//! heads and folios; here it all gets its place.
 //!
 //! Up to this file lengths are inline and block; [`Stage::put`] alone maps them to x and y.
 
 mod atom;
+mod contents;
 mod figure;
 mod flow;
 mod furniture;
 mod paginate;
 mod plan;
+mod sheet;
 mod table;
 
 use std::collections::BTreeMap;
@@ -25,7 +28,8 @@ use crate::theme::{PageStyle, Theme};
 use atom::{Grid, Mark, Placed, Rows};
 use flow::{Flow, flow};
 use furniture::Furniture;
-use paginate::{Composition, NOTE_RULE, Paginator};
+use paginate::{Composition, NOTE_RULE};
+use sheet::{Book, Sheet};
 
 /// Sets a document in pages.
 pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &mut Sink) -> Pages {
@@ -40,16 +44,17 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
     };
     let grid = Grid::new(&theme.page);
     let mut flow = flow(&context, document, grid, sink);
-    let compositions = compose(&flow, grid);
+    let Book { sheets, mut front } = sheet::book(&context, document, grid, &mut flow);
     let furniture = Furniture { context: &context, grid, page: &theme.page };
     let mut stage = Stage { grid, page: &theme.page, places: Vec::new() };
-    let heads = running_heads(&compositions, &flow, document.title());
-    let mut pages: Vec<Page> = Vec::with_capacity(compositions.len());
-    for (number, composition) in compositions.iter().enumerate() {
-        pages.push(stage.page(number, composition, &mut flow));
+    let mut pages: Vec<Page> = Vec::with_capacity(sheets.len());
+    for (number, sheet) in sheets.iter().enumerate() {
+        let flow = if sheet.front { &mut front } else { &mut flow };
+        pages.push(stage.page(number, sheet, flow));
     }
-    pages.par_iter_mut().zip(&heads).for_each(|(page, head)| {
-        let marks = furniture.set(head.as_deref(), &page.label, page.side);
+    pages.par_iter_mut().zip(&sheets).for_each(|(page, sheet)| {
+        let folio = sheet.folio.then_some(sheet.label.as_str());
+        let marks = furniture.set(sheet.head.as_deref(), folio, page.side);
         let origin = origin(&theme.page, page.side);
         marks.into_iter().for_each(|m| put(page, origin, Pt::ZERO, m));
     });
@@ -65,46 +70,6 @@ fn note_label(number: usize) -> String {
         _ => return format!("[{number}]"),
     };
     char::from_u32(base + number as u32).map(String::from).unwrap_or_default()
-}
-
-/// Parts the flow into pages; chapters are independent of each other.
-fn compose(flow: &Flow, grid: Grid) -> Vec<Composition> {
-    let paginator = Paginator::new(grid, &flow.atoms, &flow.notes, &flow.heads);
-    let mut edges: Vec<usize> = (1..flow.atoms.len()).filter(|&k| flow.atoms[k].chapter).collect();
-    edges.insert(0, 0);
-    edges.push(flow.atoms.len());
-    let ranges: Vec<_> = edges.windows(2).map(|w| w[0]..w[1]).collect();
-    let parts: Vec<Vec<Composition>> =
-        ranges.into_par_iter().map(|range| paginator.pages(range)).collect();
-    parts.into_iter().flatten().collect()
-}
-
-/// The head of each page: the title on the left, the section on the right; none where a title
-/// or a chapter begins (TYPOGRAPHY 3.3).
-fn running_heads(pages: &[Composition], flow: &Flow, title: &str) -> Vec<Option<String>> {
-    let mut titles = flow.titles.iter().peekable();
-    let mut section = title.to_owned();
-    let mut chapter = title.to_owned();
-    let mut out = Vec::with_capacity(pages.len());
-    for (number, page) in pages.iter().enumerate() {
-        let last = page.items.iter().map(|i| i.atom).max().unwrap_or(0);
-        let mut opens = false;
-        let mut first_here = true;
-        while let Some((_, level, text)) = titles.next_if(|t| t.0 <= last) {
-            if *level == 1 {
-                opens = true;
-                chapter.clone_from(text);
-                section.clone_from(text);
-            } else if *level == 2 && first_here {
-                section.clone_from(text);
-                first_here = false;
-            }
-        }
-        let verso = if title.is_empty() { &chapter } else { title };
-        let text = if number % 2 == 1 { verso.to_owned() } else { section.clone() };
-        out.push((!opens).then_some(text));
-    }
-    out
 }
 
 /// The top left corner of the type area.
@@ -142,14 +107,15 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn page(&mut self, number: usize, composition: &Composition, flow: &mut Flow) -> Page {
-        let side = if number % 2 == 0 { Side::Recto } else { Side::Verso };
+    fn page(&mut self, number: usize, sheet: &Sheet, flow: &mut Flow) -> Page {
         let frame = Frame { size: self.page.size, items: Vec::new() };
+        let (label, side) = (sheet.label.clone(), sheet.side);
+        let mut page = Page { label, side, begins: None, frame };
+        let Some(composition) = &sheet.composition else { return page };
         // Figures may have come from the page before: text tells where the page begins.
         let text = |i: &&paginate::Item| flow.atoms[i.atom].figure.is_none();
         let first = composition.items.iter().find(text).or(composition.items.first());
-        let begins = first.and_then(|i| flow.atoms[i.atom].from);
-        let mut page = Page { label: (number + 1).to_string(), side, begins, frame };
+        page.begins = first.and_then(|i| flow.atoms[i.atom].from);
         let origin = origin(self.page, side);
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head

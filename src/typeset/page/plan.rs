@@ -31,6 +31,8 @@ pub(super) enum Step<'a> {
     Table(TableStep<'a>),
     /// A break between scenes.
     Separator,
+    /// Where the contents belong: after the title block.
+    Contents,
 }
 
 /// What a text is to pagination.
@@ -109,10 +111,24 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
     let (title, chapters) = title(document);
     let mut planner = Planner { theme, grid, title, chapters, last_level: 0, steps: Vec::new() };
     let around = Planner::outermost();
-    for block in document.blocks() {
+    let front = title_block(document, title);
+    for (k, block) in document.blocks().enumerate() {
+        if k == front {
+            planner.steps.push(Step::Contents);
+        }
         planner.block(block, &around);
     }
     planner.steps
+}
+
+/// How many blocks at the beginning are the title and what stands below it.
+fn title_block(document: &Document, title: Option<NodeId>) -> usize {
+    let mut blocks = document.blocks();
+    if title.is_none() || blocks.next().map(|b| b.id) != title {
+        return 0;
+    }
+    let byline = |b: &&Block| matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Byline, .. });
+    1 + blocks.take_while(byline).count()
 }
 
 /// The steps of a note.
