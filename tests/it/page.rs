@@ -2,12 +2,13 @@
 
 use banxin::diag::Sink;
 use banxin::document::{
-    Asset, AssetId, Block, BlockKind, Document, Figure, ImageState, Inline, ParaRole,
+    Align, Asset, AssetId, Block, BlockKind, Cell, Document, Figure, ImageState, Inline,
+    InlineKind, Note, ParaRole, Table, Target,
 };
 use banxin::font::FontLibrary;
-use banxin::frame::{Item, Origin, Pages};
+use banxin::frame::{Item, Origin, Pages, Side};
 use banxin::geom::Pt;
-use banxin::theme::{self, Theme, page_profile};
+use banxin::theme::{self, Margins, Theme, Toc, page_profile};
 use banxin::typeset::typeset;
 use serde_json::Value;
 
@@ -151,4 +152,237 @@ fn p04_text_fills_the_page_before_a_figure() {
     let rows = expected["figure_block_lines"].as_i64().expect("lines") as f64;
     let after = lines[1].iter().find(|y| **y > top.0 + theme.page.leading.0 * 11.0).expect("text");
     assert!((Pt(*after).0 - grid(rows).0).abs() < 0.01, "{after} instead of {:?}", grid(rows));
+}
+
+fn heading(document: &mut Document, level: u8, text: &str) {
+    let body = vec![Inline::text(text, None)];
+    add(document, BlockKind::Heading { level, body });
+}
+
+/// Glyph runs of a page with their places.
+fn runs(page: &banxin::frame::Page) -> Vec<(banxin::geom::Point, &banxin::frame::GlyphRun)> {
+    let items = page.frame.items.iter();
+    items
+        .filter_map(|(at, item)| match item {
+            Item::Glyphs(run) => Some((*at, run)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn labels(pages: &Pages) -> Vec<&str> {
+    pages.pages.iter().map(|p| p.label.as_str()).collect()
+}
+
+/// An article of four sections, each longer than a page.
+fn sections(theme: &Theme) -> Document {
+    let mut document = Document::default();
+    document.metadata.title = Some("活字".to_owned());
+    heading(&mut document, 1, "活字");
+    for title in ["泥活字", "木活字", "铜活字", "锡活字"] {
+        heading(&mut document, 2, title);
+        for _ in 0..8 {
+            paragraph(&mut document, 4, theme.page.measure);
+        }
+    }
+    document
+}
+
+/// TYPOGRAPHY 3.5, TOC: labels of the pages where headings stand, links, leaders on one grid.
+#[test]
+fn contents_name_the_pages_of_their_headings() {
+    let theme = theme(24);
+    let document = sections(&theme);
+    let pages = set(&document, &theme);
+    assert_eq!(labels(&pages)[..3], ["i", "1", "2"]);
+    let contents = &pages.pages[0];
+    let size = theme.page.body.0;
+    let left = theme.page.inner().0;
+    let mut leaders = 0;
+    let mut ends = Vec::new();
+    for (at, run) in runs(contents).iter().filter(|(_, r)| r.text.starts_with("··")) {
+        let cells = (at.x.0 - left) / (size / 2.0);
+        assert!((cells - cells.round()).abs() < 1e-6, "a leader begins off the grid");
+        assert!(matches!(run.origin, Origin::Artifact(_)));
+        ends.push(((at.x + run.advance()).0 * 100.0).round());
+        leaders += 1;
+    }
+    assert_eq!(leaders, 4);
+    ends.dedup();
+    assert_eq!(ends.len(), 1, "leaders end below one another");
+    for block in
+        document.body.iter().filter(|b| matches!(b.kind, BlockKind::Heading { level: 2, .. }))
+    {
+        let place = pages.places.iter().find(|(id, _)| *id == block.id).expect("a place").1;
+        let links: Vec<f64> = contents
+            .frame
+            .items
+            .iter()
+            .filter_map(|(at, item)| match item {
+                Item::Link { target: Target::Node(node), .. } if *node == block.id => Some(at.y.0),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(links.len(), 2, "the entry and its number");
+        let label = &pages.pages[place.page].label;
+        let on_line = |(at, run): &&(banxin::geom::Point, &banxin::frame::GlyphRun)| {
+            run.text == *label && (at.y.0 - size * 0.88 - links[0]).abs() < 0.5
+        };
+        assert!(runs(contents).iter().any(|r| on_line(&r)), "{label} on the line of its entry");
+    }
+}
+
+#[test]
+fn contents_are_made_where_they_help() {
+    let mut theme = theme(24);
+    let long = sections(&theme);
+    let mut short = Document::default();
+    for title in ["泥", "木", "铜"] {
+        heading(&mut short, 2, title);
+        paragraph(&mut short, 2, theme.page.measure);
+    }
+    assert_eq!(labels(&set(&short, &theme)), ["1"]);
+    theme.toc = Toc::Always;
+    assert_eq!(labels(&set(&short, &theme)), ["i", "1"]);
+    theme.toc = Toc::Never;
+    assert_eq!(labels(&set(&long, &theme))[0], "1");
+}
+
+/// TYPOGRAPHY 3.1 and 3.5: bound pages are mirrored, chapters begin on the right.
+#[test]
+fn bound_chapters_begin_on_a_recto() {
+    let mut theme = theme(24);
+    theme.page.margins = Margins::Print;
+    let mut document = Document::default();
+    document.metadata.title = Some("活字".to_owned());
+    heading(&mut document, 1, "活字");
+    for title in ["第一章", "第二章", "第三章"] {
+        heading(&mut document, 1, title);
+        paragraph(&mut document, 6, theme.page.measure);
+    }
+    let pages = set(&document, &theme);
+    assert_eq!(labels(&pages), ["i", "ii", "1", "2", "3", "4", "5"]);
+    for (number, page) in pages.pages.iter().enumerate() {
+        let side = if number % 2 == 0 { Side::Recto } else { Side::Verso };
+        assert_eq!(page.side, side, "{}", page.label);
+    }
+    for blank in ["2", "4"] {
+        let page = pages.pages.iter().find(|p| p.label == blank).expect("a page");
+        assert!(page.frame.items.is_empty(), "nothing on a blank verso");
+    }
+    let left = |k: usize| {
+        let marks = runs(&pages.pages[k])
+            .into_iter()
+            .filter(|(_, r)| matches!(r.origin, Origin::Content(_)));
+        marks.map(|(at, _)| at.x.0).fold(f64::MAX, f64::min)
+    };
+    let inner = theme.page.inner().0;
+    let outer = (theme.page.size.width - theme.page.measure_pt()).0 - inner;
+    assert!((outer / inner - 1.1).abs() < 1e-9, "inner to outer as 1 to 1.1");
+    assert!((left(1) - outer).abs() < 0.01, "the outer margin is at the left of a verso");
+    assert!((left(2) - inner).abs() < 0.01, "the inner margin is at the left of a recto");
+}
+
+/// Two paragraphs that each call a note, a page apart.
+fn noted(theme: &Theme) -> (Document, Vec<banxin::document::NodeId>) {
+    let mut document = Document::default();
+    let mut calling = Vec::new();
+    for text in ["泥注文字", "木注文字"] {
+        let note = document.new_id();
+        let id = document.new_id();
+        let body = vec![Inline::text("所注", None), Inline::new(InlineKind::NoteRef(note), None)];
+        let kind = BlockKind::Paragraph { role: ParaRole::Body, body };
+        document.body.push(Block { id, span: None, kind });
+        calling.push(id);
+        let id = document.new_id();
+        let kind =
+            BlockKind::Paragraph { role: ParaRole::Body, body: vec![Inline::text(text, None)] };
+        let body = vec![Block { id, span: None, kind }];
+        document.notes.push(Note { id: note, label: text.to_owned(), body });
+        for _ in 0..10 {
+            paragraph(&mut document, 3, theme.page.measure);
+        }
+    }
+    (document, calling)
+}
+
+/// TYPOGRAPHY 3.5, footnotes: ①… page by page.
+#[test]
+fn notes_are_numbered_page_by_page() {
+    let theme = theme(24);
+    let pages = set(&noted(&theme).0, &theme);
+    let with = |text: &str| {
+        let has = |p: &&banxin::frame::Page| runs(p).iter().any(|(_, r)| r.text.contains(text));
+        pages.pages.iter().filter(has).collect::<Vec<_>>()
+    };
+    let (first, second) = (with("泥注文字"), with("木注文字"));
+    assert_ne!(first[0].label, second[0].label, "on two pages");
+    for page in [first[0], second[0]] {
+        let calls: Vec<&str> =
+            runs(page).iter().map(|(_, r)| r.text.as_str()).filter(|t| "①②".contains(t)).collect();
+        assert_eq!(calls, ["①", "①"], "the call and the note");
+    }
+}
+
+/// TYPOGRAPHY 3.5, footnotes on e-ink: at the end of the chapter, with links back.
+#[test]
+fn on_readers_notes_stand_at_the_end_with_links_back() {
+    let mut theme = theme(24);
+    theme.page = page_profile("eink6").expect("eink6");
+    let (document, calling) = noted(&theme);
+    let pages = set(&document, &theme);
+    let last = pages.pages.last().expect("pages");
+    let text: String = runs(last).iter().map(|(_, r)| r.text.as_str()).collect();
+    assert!(text.contains("①泥注文字②木注文字"), "{text}");
+    for id in calling {
+        let back = |(_, item): &(_, Item)| matches!(item, Item::Link { target: Target::Node(n), .. } if *n == id);
+        assert!(last.frame.items.iter().any(back), "a link back");
+    }
+}
+
+/// TYPOGRAPHY 3.5, tables: numbers stand with their decimal points below one another.
+#[test]
+fn numbers_are_aligned_on_the_point() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let row = |cells: [&str; 2]| cells.map(|c| Cell::new(vec![Inline::text(c, None)])).to_vec();
+    let rows = [["甲", "1,204.5"], ["乙", "86.25"], ["丙", "7"], ["丁", "—"]];
+    let table = Table {
+        align: vec![Align::Start, Align::Start],
+        head: vec![row(["项", "数目"])],
+        rows: rows.map(row).to_vec(),
+        ..Table::default()
+    };
+    add(&mut document, BlockKind::Table(table));
+    let pages = set(&document, &theme);
+    let point = |text: &str| {
+        let runs = runs(&pages.pages[0]);
+        let (at, run) = runs.iter().find(|(_, r)| r.text == text).expect("a number");
+        let whole = text.find('.').unwrap_or(text.len()) as u32;
+        let before = run.glyphs.iter().filter(|g| g.cluster.start < whole);
+        at.x + before.map(|g| g.advance).sum::<banxin::geom::Em>().at(run.size)
+    };
+    let points = ["1,204.5", "86.25", "7"].map(|t| point(t).0);
+    assert!(points.iter().all(|p| (p - points[0]).abs() < 0.01), "{points:?}");
+}
+
+/// TYPOGRAPHY 3.5: a scene break never stands at the top of a page.
+#[test]
+fn no_scene_break_at_the_top() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    for _ in 0..8 {
+        paragraph(&mut document, 3, theme.page.measure);
+    }
+    add(&mut document, BlockKind::Separator);
+    paragraph(&mut document, 20, theme.page.measure);
+    let pages = set(&document, &theme);
+    let broken: Vec<usize> = (0..pages.pages.len())
+        .filter(|&k| runs(&pages.pages[k]).iter().any(|(_, r)| r.text == "※"))
+        .collect();
+    let [page] = broken[..] else { panic!("one scene break") };
+    let above = |(at, r): &(banxin::geom::Point, &banxin::frame::GlyphRun)| {
+        matches!(r.origin, Origin::Content(_)) && at.y.0 < theme.page.top.0 + theme.page.leading.0
+    };
+    assert!(runs(&pages.pages[page]).iter().any(above), "text stands above it");
 }

@@ -12,6 +12,7 @@ use crate::text::Lang;
 use super::super::language;
 use super::build::Builder;
 use super::leaf::{LeafKind, trim_start};
+use super::parts;
 use super::warn;
 
 /// Quotes, lists and items inside one another.
@@ -111,13 +112,22 @@ impl Builder<'_> {
         self.close_container(end);
     }
 
+    /// Whether text stands in a quotation.
+    pub(super) fn in_quote(&self) -> bool {
+        self.containers.last().is_some_and(|c| matches!(c.kind, ContainerKind::Quote))
+    }
+
     pub(super) fn close_container(&mut self, end: usize) {
         let Some(Container { kind, start, blocks }) = self.containers.pop() else { return };
         let range = start..end.max(start);
         match kind {
             ContainerKind::Root => self.containers.push(Container { kind, start, blocks }),
             ContainerKind::Quote if blocks.is_empty() => {}
-            ContainerKind::Quote => self.push_new(range, BlockKind::Quote(blocks)),
+            ContainerKind::Quote => {
+                let mut blocks = blocks;
+                parts::quotation(&mut blocks, self.document);
+                self.push_new(range, BlockKind::Quote(blocks));
+            }
             ContainerKind::List { start, loose, items, .. } => {
                 self.push_new(range, BlockKind::List { start, tight: !loose, items });
             }

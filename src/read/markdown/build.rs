@@ -14,6 +14,7 @@ use super::blocks::{Container, ContainerKind, Notes};
 use super::code::{Code, TableState};
 use super::leaf::{Leaf, LeafKind, Wrap};
 use super::links::{self, Anchors};
+use super::parts;
 use super::warn;
 
 /// Makes blocks of events.
@@ -82,8 +83,14 @@ impl<'a> Builder<'a> {
             }
             Event::FootnoteReference(label) => self.note_ref(&label, range),
             Event::SoftBreak => {
+                let meant = self.in_quote()
+                    && parts::names_source(self.excerpt.text()[range.start..].trim_start());
                 let span = self.span(range);
-                self.leaf().soft_break(span);
+                if meant {
+                    self.leaf().hard_break(span);
+                } else {
+                    self.leaf().soft_break(span);
+                }
             }
             Event::HardBreak => {
                 let span = self.span(range);

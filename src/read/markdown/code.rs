@@ -11,6 +11,7 @@ use crate::text::is_cjk;
 use super::super::excerpt::Excerpt;
 use super::build::Builder;
 use super::leaf::trim_start;
+use super::parts;
 use super::warn;
 
 /// A code block being read.
@@ -109,8 +110,11 @@ impl Builder<'_> {
     }
 
     pub(super) fn close_table(&mut self, range: Range<usize>) {
-        let Some(TableState { id, table, .. }) = self.table.take() else { return };
+        let Some(TableState { id, mut table, .. }) = self.table.take() else { return };
         let source = self.excerpt.source(range);
+        if let Some(container) = self.containers.last_mut() {
+            table.caption = parts::caption(&mut container.blocks, self.source, &source);
+        }
         self.push_block(id, source, BlockKind::Table(table));
     }
 }

@@ -14,6 +14,7 @@ mod guards;
 mod html;
 mod leaf;
 mod links;
+mod parts;
 mod tags;
 
 use std::ops::Range;

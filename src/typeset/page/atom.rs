@@ -114,6 +114,8 @@ pub(super) struct Atom {
     pub extent: Rows,
     /// Whether it begins on a line of the grid.
     pub align: bool,
+    /// Instead of its beginning, the place so far below it is on the grid.
+    pub foot: Rows,
     /// Cost of ending a page before it.
     pub cost: u32,
     /// A figure, which may move to the top of the next page.
@@ -198,7 +200,7 @@ pub(super) fn line_marks(
                 Mark::Image { asset, inline, block: height, origin }
             }
             LineItem::Link { target, inline, element } => {
-                block = block - Em::frac(88, 100).at(size);
+                block -= Em::frac(88, 100).at(size);
                 let origin = Origin::Content(elements.id(element));
                 Mark::Link { target, inline, block: size, origin }
             }

@@ -2,13 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::super::par::{Context, Line, prepare};
+use super::super::par::{Context, Line, LineItem, prepare};
 use super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
 use super::figure::{self, FigureSet};
+use super::note::Calls;
 use super::plan::{self, Part, Step, TextStep};
 use super::table::{self, TableSet};
 use crate::diag::Sink;
-use crate::document::{Document, Inline, NodeId};
+use crate::document::{Document, Inline, InlineKind, NodeId};
 use crate::frame::{Artifact, Element, ElementId, Origin, Paint, Tag};
 use crate::geom::Pt;
 use crate::theme::{Role, TextAlign, TextStyle};
@@ -30,6 +31,7 @@ pub(super) struct Flow {
 /// A note's lines.
 #[derive(Debug, Default)]
 pub(super) struct NoteSet {
+    pub node: NodeId,
     pub atoms: Vec<Atom>,
 }
 
@@ -44,7 +46,7 @@ const IN_CODE: u32 = 300;
 enum Done {
     Nothing,
     Text { elements: Vec<Element>, lines: Vec<Line> },
-    Marker(Vec<Line>),
+    Marker(Vec<Element>, Vec<Line>),
     Figure(Box<FigureSet>),
     Table(Box<TableSet>),
 }
@@ -54,11 +56,15 @@ pub(super) fn flow(
     context: &Context<'_>,
     document: &Document,
     grid: Grid,
+    calls: &Calls,
     sink: &mut Sink,
 ) -> Flow {
     let steps = plan::plan(document, context.theme, grid);
-    let notes: Vec<Vec<Step<'_>>> =
-        document.notes.iter().map(|n| plan::plan_note(n, context.theme, grid, context)).collect();
+    // Only from the end of a chapter is there a way back to go.
+    let at_end = !context.theme.page.paper;
+    let back = |note: NodeId| calls.blocks.get(&note).copied().filter(|_| at_end);
+    let plan_note = |n| plan::plan_note(n, context.theme, grid, context, back(n.id));
+    let notes: Vec<Vec<Step<'_>>> = document.notes.iter().map(plan_note).collect();
     let (done, notes) = rayon::join(
         || set_all(context, document, &grid, &steps),
         || -> Vec<_> { notes.iter().map(|n| (n, set_all(context, document, &grid, n))).collect() },
@@ -77,6 +83,7 @@ pub(super) fn flow(
         marker: Vec::new(),
         nodes: Vec::new(),
         in_note: false,
+        at_end,
         sink,
     };
     assembler.steps(&steps, done);
@@ -108,22 +115,27 @@ fn set(
 ) -> Done {
     match step {
         Step::Text(text) => {
+            if text.part == Part::Code {
+                let lines = code_lines(context, grid, text, sink);
+                return Done::Text { elements: Vec::new(), lines };
+            }
             let style = plan::style(&text.look, text.han, text.part, grid.body, text.measure);
             let paragraph = prepare(context, &text.inlines, &style, sink);
             let lines = paragraph.set(context, text.measure, 0);
             Done::Text { elements: paragraph.elements, lines }
         }
-        Step::Marker { text, look, hang, .. } => {
+        Step::Marker { body, look, hang, .. } => {
             let look = TextStyle {
                 align: TextAlign::Start,
                 indent: crate::geom::Em::ZERO,
                 ..look.clone()
             };
             let style = plan::style(&look, context.theme.han, Part::Body, grid.body, *hang);
-            let inlines = [Inline::text(text.as_str(), None)];
             // A marker is never broken.
             let measure = hang.max(grid.body * 8.0);
-            Done::Marker(prepare(context, &inlines, &style, sink).set(context, measure, 0))
+            let paragraph = prepare(context, std::slice::from_ref(body), &style, sink);
+            let lines = paragraph.set(context, measure, 0);
+            Done::Marker(paragraph.elements, lines)
         }
         Step::Figure(f) => Done::Figure(Box::new(figure::set(context, document, grid, f, sink))),
         Step::Table(t) => Done::Table(Box::new(table::set(context, grid, t, sink))),
@@ -134,10 +146,42 @@ fn set(
             };
             let style = plan::style(&look, context.theme.han, Part::Body, grid.body, grid.measure);
             let inlines = [Inline::text("※", None)];
-            Done::Marker(prepare(context, &inlines, &style, sink).set(context, grid.measure, 0))
+            let paragraph = prepare(context, &inlines, &style, sink);
+            Done::Marker(Vec::new(), paragraph.set(context, grid.measure, 0))
         }
         Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents => Done::Nothing,
     }
+}
+
+/// Code line by line: where a line is broken stands ↩, which is no part of it.
+fn code_lines(
+    context: &Context<'_>,
+    grid: &Grid,
+    step: &TextStep<'_>,
+    sink: &mut Sink,
+) -> Vec<Line> {
+    let style = plan::style(&step.look, step.han, step.part, grid.body, step.measure);
+    let set = |inlines: &[Inline], sink: &mut Sink| {
+        prepare(context, inlines, &style, sink).set(context, step.measure, 0)
+    };
+    let mark = set(&[Inline::text("↩", None)], &mut Sink::new());
+    let mark: Vec<_> = mark.into_iter().flat_map(|l| l.items).collect();
+    let mut out = Vec::new();
+    for inlines in step.inlines.split(|i| i.kind == InlineKind::LineBreak) {
+        let mut lines = set(inlines, sink);
+        let last = lines.len().saturating_sub(1);
+        for line in &mut lines[..last] {
+            line.items.extend(mark.iter().cloned().map(|(along, across, mut item)| {
+                if let LineItem::Glyphs(run) = &mut item {
+                    run.origin = Origin::Artifact(Artifact::Layout);
+                    run.grey = 0.45;
+                }
+                (along + step.measure, across, item)
+            }));
+        }
+        out.extend(lines);
+    }
+    out
 }
 
 /// A marker waiting for its line.
@@ -145,7 +189,7 @@ struct Marker {
     line: Line,
     inline: Pt,
     size: Pt,
-    element: ElementId,
+    ids: Elements,
 }
 
 struct Assembler<'a, 'c> {
@@ -165,6 +209,8 @@ struct Assembler<'a, 'c> {
     marker: Vec<Marker>,
     nodes: Vec<NodeId>,
     in_note: bool,
+    /// Whether notes stand at the end of chapters.
+    at_end: bool,
     sink: &'a mut Sink,
 }
 
@@ -186,26 +232,30 @@ impl Assembler<'_, '_> {
                     self.flow.contents = Some((toc, self.flow.atoms.len()));
                 }
                 (Step::Space(rows), _) => self.gap = self.gap.max(*rows),
-                (Step::Marker { start, hang, look, .. }, Done::Marker(lines)) => {
+                (Step::Marker { start, hang, look, .. }, Done::Marker(elements, lines)) => {
                     let element = self.element(Tag::Label, None);
+                    let ids = self.inner(element, elements);
                     let size = self.grid.body * look.size;
                     let inline = *start - *hang;
                     self.marker.extend(lines.into_iter().take(1).map(|line| Marker {
                         line,
                         inline,
                         size,
-                        element,
+                        ids,
                     }));
                 }
                 (Step::Text(text), Done::Text { elements, lines }) => {
+                    if self.at_end && matches!(text.part, Part::Heading { chapter: true, .. }) {
+                        self.endnotes();
+                    }
                     self.text(text, elements, lines);
                 }
                 (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
                 (Step::Table(t), Done::Table(set)) => self.table(t, *set),
-                (Step::Separator, Done::Marker(lines)) => self.separator(lines),
+                (Step::Separator, Done::Marker(_, lines)) => self.separator(lines),
                 _ => {}
             }
-            if self.parents.is_empty() && !self.in_note {
+            if self.parents.is_empty() && !self.in_note && !self.at_end {
                 self.flush_notes();
             }
         }
@@ -240,10 +290,9 @@ impl Assembler<'_, '_> {
         if !self.marker.is_empty() {
             // Before what they mark, as they are read.
             let marked = std::mem::take(&mut atom.marks);
-            for Marker { line, inline, size, element } in std::mem::take(&mut self.marker) {
+            for Marker { line, inline, size, ids } in std::mem::take(&mut self.marker) {
                 let baseline = self.grid.baseline(Rows::LINE.min(atom.extent), size);
-                let elements = Elements { own: element, inner: 0 };
-                line_marks(line, inline, baseline, size, elements, &mut atom.marks);
+                line_marks(line, inline, baseline, size, ids, &mut atom.marks);
             }
             atom.marks.extend(marked);
         }
@@ -295,20 +344,17 @@ impl Assembler<'_, '_> {
         let cell = Rows::lines(step.look.line_height);
         let text = Rows(cell.0 * lines.len() as i32);
         let mut atom = Atom { heading: Some(level), chapter, ..Atom::default() };
-        // What rounding to the grid will add is shared out, more of it above.
         let after = Rows::lines(step.look.after);
-        let above = if step.sink > Rows::ZERO { step.sink } else { self.gap };
-        let total = above + text + after;
-        // A title is followed by more of its block, which ends on the grid by itself.
-        let sunk = step.sink > Rows::ZERO;
-        let slack = if sunk { Rows::ZERO } else { total.ceil() - total };
         let mut top = Rows::ZERO;
         if step.sink > Rows::ZERO {
-            top = step.sink + slack.share(0.6);
+            // A title is followed by more of its block, which ends on the grid by itself.
+            top = step.sink;
             self.gap = if self.flow.atoms.is_empty() { Rows::ZERO } else { self.gap - step.sink };
             self.gap = self.gap.max(Rows::ZERO);
         } else {
-            self.gap += slack.share(0.6);
+            // What rounding to the grid adds stands above.
+            atom.align = true;
+            atom.foot = text + after;
         }
         atom.extent = top + text;
         atom.from = step.node.map(|node| (node, 0));
@@ -318,8 +364,7 @@ impl Assembler<'_, '_> {
             top += cell;
         }
         self.push(atom);
-        self.gap = slack.share(0.4);
-        self.gap += after;
+        self.gap = after;
         let title = step.title.clone().unwrap_or_default();
         self.flow.titles.push((self.flow.atoms.len() - 1, level, title));
     }
@@ -328,9 +373,10 @@ impl Assembler<'_, '_> {
         let headed = self.stick;
         let cell = Rows::lines(step.look.line_height);
         let count = lines.len();
-        let mut before = 0;
+        let mut before = step.skipped;
         for (k, line) in lines.into_iter().enumerate() {
             let cost = match (step.part, k) {
+                (_, 0) if step.follows => NEVER,
                 (_, 0) => 0,
                 (Part::Code, k) if k == 1 || k + 1 == count => ORPHAN,
                 (Part::Code, _) => IN_CODE,
@@ -408,6 +454,8 @@ impl Assembler<'_, '_> {
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
         for row in 0..set.rows.len() {
+            let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
+            let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(l)).collect();
             let atoms = self.row(&mut set, row);
             let from = self.flow.atoms.len();
             for (k, mut atom) in atoms.into_iter().enumerate() {
@@ -416,6 +464,7 @@ impl Assembler<'_, '_> {
                 }
                 let body = row >= set.head && set.head > 0 && self.flow.atoms.len() > first;
                 atom.from = Some((step.node, 0));
+                atom.notes.append(&mut notes);
                 atom.repeat = body.then_some(self.flow.heads.len());
                 self.push(atom);
             }
@@ -426,6 +475,11 @@ impl Assembler<'_, '_> {
         }
         self.flow.heads.push(head);
         self.keep_short(first);
+        // The head does not stand above one row alone.
+        if let Some(second) = self.flow.atoms.get_mut(first + set.head + 1).filter(|_| set.head > 0)
+        {
+            second.cost = second.cost.max(ORPHAN);
+        }
         self.parents.pop();
         self.stick = false;
         self.gap = Rows::lines(0.6);
@@ -485,10 +539,38 @@ impl Assembler<'_, '_> {
                 let number = self.flow.notes.len() + self.called.len();
                 self.given[k] = Some(number);
                 self.called.push(k);
-                out.push(number);
+                if !self.at_end {
+                    out.push(number);
+                }
             }
         }
         out
+    }
+
+    /// Sets the notes of a chapter at its end, below a rule (TYPOGRAPHY 3.5).
+    fn endnotes(&mut self) {
+        let called = std::mem::take(&mut self.called);
+        if called.is_empty() {
+            return;
+        }
+        let rule = Mark::Rect {
+            inline: self.grid.body * 8.0,
+            block: Pt(0.4),
+            paint: Paint::Fill(0.0),
+            origin: Origin::Artifact(Artifact::Layout),
+        };
+        let middle = self.grid.leading * 0.5;
+        let marks = vec![Placed { inline: Pt::ZERO, block: middle, mark: rule }];
+        self.push(Atom { extent: Rows::LINE, marks, ..Atom::default() });
+        self.stick = true;
+        self.in_note = true;
+        for k in called {
+            if let Some((steps, done)) = self.waiting[k].take() {
+                self.steps(steps, done);
+            }
+        }
+        self.in_note = false;
+        self.gap = Rows::ZERO;
     }
 
     /// Puts the notes called in the block that just ended after it.
@@ -508,12 +590,18 @@ impl Assembler<'_, '_> {
         self.steps(steps, done);
         self.in_note = false;
         let own = std::mem::replace(&mut self.flow.atoms, atoms);
-        self.flow.notes.push(NoteSet { atoms: own });
+        self.flow.notes.push(NoteSet { node: self.ids[k], atoms: own });
         (self.gap, self.stick, self.nodes) = (gap, stick, nodes);
     }
 
     /// Notes that nothing calls stand at the foot of the last page.
     fn uncalled(&mut self) {
+        if self.at_end {
+            let left = (0..self.waiting.len()).filter(|k| self.waiting[*k].is_some());
+            let late = left.filter(|k| !self.called.contains(k)).collect::<Vec<_>>();
+            self.called.extend(late);
+            return self.endnotes();
+        }
         for k in 0..self.waiting.len() {
             if self.waiting[k].is_some() {
                 let number = self.flow.notes.len();

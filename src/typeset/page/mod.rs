@@ -9,12 +9,11 @@ mod contents;
 mod figure;
 mod flow;
 mod furniture;
+mod note;
 mod paginate;
 mod plan;
 mod sheet;
 mod table;
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -28,25 +27,32 @@ use crate::theme::{PageStyle, Theme};
 use atom::{Grid, Mark, Placed, Rows};
 use flow::{Flow, flow};
 use furniture::Furniture;
+use note::{Calls, Numbers};
 use paginate::{Composition, NOTE_RULE};
 use sheet::{Book, Sheet};
 
 /// Sets a document in pages.
 pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &mut Sink) -> Pages {
-    let labels: BTreeMap<NodeId, String> =
-        document.notes.iter().enumerate().map(|(k, n)| (n.id, note_label(k + 1))).collect();
+    let calls = Calls::new(document, !theme.page.paper);
     let context = Context {
         fonts,
         theme,
         lang: document.lang(),
-        note_label: &|id| labels.get(&id).cloned().unwrap_or_default(),
+        note_label: &|id| calls.label(id),
         image_pixels: &|asset: AssetId| document.asset(asset).pixels,
     };
     let grid = Grid::new(&theme.page);
-    let mut flow = flow(&context, document, grid, sink);
+    let mut flow = flow(&context, document, grid, &calls, sink);
     let Book { sheets, mut front } = sheet::book(&context, document, grid, &mut flow);
     let furniture = Furniture { context: &context, grid, page: &theme.page };
-    let mut stage = Stage { grid, page: &theme.page, places: Vec::new() };
+    let mut stage = Stage {
+        context: &context,
+        grid,
+        page: &theme.page,
+        places: Vec::new(),
+        by_page: calls.by_page,
+        numbers: Numbers::default(),
+    };
     let mut pages: Vec<Page> = Vec::with_capacity(sheets.len());
     for (number, sheet) in sheets.iter().enumerate() {
         let flow = if sheet.front { &mut front } else { &mut flow };
@@ -59,17 +65,6 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
         marks.into_iter().for_each(|m| put(page, origin, Pt::ZERO, m));
     });
     Pages { pages, places: stage.places, structure: flow.structure }
-}
-
-/// ① to ㊿, then numbers in brackets.
-fn note_label(number: usize) -> String {
-    let base = match number {
-        1..=20 => 0x2460 - 1,
-        21..=35 => 0x3251 - 21,
-        36..=50 => 0x32B1 - 36,
-        _ => return format!("[{number}]"),
-    };
-    char::from_u32(base + number as u32).map(String::from).unwrap_or_default()
 }
 
 /// The top left corner of the type area.
@@ -101,9 +96,13 @@ fn put(page: &mut Page, origin: Point, top: Pt, placed: Placed) {
 
 /// Where compositions become pages.
 struct Stage<'a> {
+    context: &'a Context<'a>,
     grid: Grid,
     page: &'a PageStyle,
     places: Vec<(NodeId, Place)>,
+    /// Whether notes are numbered page by page, and their numbers.
+    by_page: bool,
+    numbers: Numbers,
 }
 
 impl Stage<'_> {
@@ -117,6 +116,9 @@ impl Stage<'_> {
         let first = composition.items.iter().find(text).or(composition.items.first());
         page.begins = first.and_then(|i| flow.atoms[i.atom].from);
         let origin = origin(self.page, side);
+        if self.by_page {
+            self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
+        }
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head
                 && index == k
@@ -124,6 +126,9 @@ impl Stage<'_> {
                 self.head(&mut page, origin, at, &flow.heads[head]);
             }
             let atom = &mut flow.atoms[item.atom];
+            if self.by_page {
+                self.numbers.calls(self.context, atom);
+            }
             let top = self.grid.at(item.at);
             self.note_places(number, origin, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
@@ -177,6 +182,10 @@ impl Stage<'_> {
         let top = self.grid.at(at - NOTE_RULE.share(0.35));
         put(page, origin, top, Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule });
         for &(note, from, to) in parts {
+            if self.by_page && from == 0 && to > 0 {
+                let node = flow.notes[note].node;
+                self.numbers.marker(self.context, node, &mut flow.notes[note].atoms[0]);
+            }
             for atom in &mut flow.notes[note].atoms[from..to] {
                 at += atom.before;
                 let top = self.grid.at(at);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::par::Context;
 use super::atom::{Grid, Rows};
 use crate::document::{
-    Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, Note, ParaRole, Table,
+    Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, Note, ParaRole, Table, Target,
     plain_text,
 };
 use crate::frame::Tag;
@@ -22,7 +22,7 @@ pub(super) enum Step<'a> {
     /// At least this much space.
     Space(Rows),
     /// A list marker or note label beside the next line, `hang` before its start.
-    Marker { text: String, look: TextStyle, start: Pt, hang: Pt },
+    Marker { body: Inline, look: TextStyle, start: Pt, hang: Pt },
     /// Text.
     Text(TextStep<'a>),
     /// A figure.
@@ -62,6 +62,10 @@ pub(super) struct TextStep<'a> {
     pub grid: bool,
     /// Space above that stays at the top of a page.
     pub sink: Rows,
+    /// Whether it stays on the page of what stands before it.
+    pub follows: bool,
+    /// Characters of the block that stand in its marker instead.
+    pub skipped: usize,
     /// For running heads: the text of a heading.
     pub title: Option<String>,
 }
@@ -131,20 +135,28 @@ fn title_block(document: &Document, title: Option<NodeId>) -> usize {
     1 + blocks.take_while(byline).count()
 }
 
-/// The steps of a note.
+/// The steps of a note, whose label leads back to a block.
 pub(super) fn plan_note<'a>(
     note: &'a Note,
     theme: &'a Theme,
     grid: Grid,
     context: &Context<'_>,
+    back: Option<NodeId>,
 ) -> Vec<Step<'a>> {
     let mut planner =
         Planner { theme, grid, title: None, chapters: false, last_level: 6, steps: Vec::new() };
     let hang = grid.body * 1.5;
     let look = theme.style(Role::Note).clone();
-    let text = (context.note_label)(note.id);
+    let label = Inline::text((context.note_label)(note.id), None);
+    let body = match back {
+        Some(block) => {
+            let link = InlineKind::Link { target: Target::Node(block), body: vec![label] };
+            Inline::new(link, None)
+        }
+        None => label,
+    };
     planner.steps.push(Step::Begin { tag: Tag::Note, node: Some(note.id) });
-    planner.steps.push(Step::Marker { text, look, start: hang, hang });
+    planner.steps.push(Step::Marker { body, look, start: hang, hang });
     let around = Around { start: hang, role: Role::Note, ..Planner::outermost() };
     for block in &note.body {
         planner.block(block, &around);
@@ -243,6 +255,8 @@ impl<'a> Planner<'a> {
             part: Part::Body,
             grid: false,
             sink: Rows::ZERO,
+            follows: false,
+            skipped: 0,
             title: None,
         }
     }
@@ -268,8 +282,13 @@ impl<'a> Planner<'a> {
         let (before, after) = (space(look.before), space(look.after));
         self.steps.push(Step::Space(before));
         let step = self.text(look, &around, Tag::Paragraph, id);
+        let (body, skipped) = match without_task_mark(body).filter(|_| role == Role::List) {
+            Some(rest) => (Cow::Owned(rest), 2),
+            None => (Cow::Borrowed(body), 0),
+        };
+        let follows = role == Role::Attribution;
         let grid = matches!(role, Role::Body | Role::List);
-        self.steps.push(Step::Text(TextStep { inlines: Cow::Borrowed(body), grid, ..step }));
+        self.steps.push(Step::Text(TextStep { inlines: body, skipped, grid, follows, ..step }));
         self.steps.push(Step::Space(after));
     }
 
@@ -309,8 +328,12 @@ impl<'a> Planner<'a> {
         self.steps.push(Step::Begin { tag, node: Some(id) });
         for (k, item) in items.iter().enumerate() {
             self.steps.push(Step::Begin { tag: Tag::ListItem, node: None });
-            if !is_task(item) {
+            if let Some(mark) = task_mark(item) {
+                let (body, look) = (Inline::text(mark, None), look.clone());
+                self.steps.push(Step::Marker { body, look, start: inside.start, hang });
+            } else {
                 let text = marker(start.map(|s| s + k as u64), around.depth);
+                let body = Inline::text(text, None);
                 let mut look = look.clone();
                 if let Some(family) = &around.family {
                     look.family.clone_from(family);
@@ -318,7 +341,7 @@ impl<'a> Planner<'a> {
                 if start.is_none() {
                     look.size *= BULLET;
                 }
-                self.steps.push(Step::Marker { text, look, start: inside.start, hang });
+                self.steps.push(Step::Marker { body, look, start: inside.start, hang });
             }
             self.steps.push(Step::Begin { tag: Tag::ListBody, node: None });
             for block in item {
@@ -356,11 +379,20 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// A task item begins with its box, which is its marker.
-fn is_task(item: &[Block]) -> bool {
-    let first = item.first().map(Block::inlines);
-    let body = first.as_ref().and_then(|i| i.first());
-    body.is_some_and(|b| plain_text(b).starts_with(['☐', '☑']))
+/// The box a task item begins with, which is its marker.
+fn task_mark(item: &[Block]) -> Option<String> {
+    let BlockKind::Paragraph { body, .. } = &item.first()?.kind else { return None };
+    let mark = plain_text(body).chars().next()?;
+    without_task_mark(body).map(|_| mark.to_string())
+}
+
+/// The text of a task without its box.
+fn without_task_mark(body: &[Inline]) -> Option<Vec<Inline>> {
+    let InlineKind::Text { text, .. } = &body.first()?.kind else { return None };
+    let rest = text.strip_prefix(['☐', '☑'])?.strip_prefix(' ')?;
+    let mut out = body.to_vec();
+    out[0] = Inline::text(rest, body[0].span);
+    Some(out)
 }
 
 /// Markers by depth: 1. （1） ① and bullets.

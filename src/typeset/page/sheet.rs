@@ -196,7 +196,7 @@ fn body_sheets(
 }
 
 fn side(number: usize) -> Side {
-    if number % 2 == 0 { Side::Recto } else { Side::Verso }
+    if number.is_multiple_of(2) { Side::Recto } else { Side::Verso }
 }
 
 /// A page that only brings the next one to the right hand.

@@ -1,12 +1,12 @@
 //! Tables: columns by what their cells need, rows that stay whole, a head that is repeated.
 
-use super::super::par::{Context, Line, Paragraph, prepare};
+use super::super::par::{Context, Line, LineItem, Paragraph, prepare};
 use super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
 use super::plan::{Part, TableStep, style};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Align, Cell, Row};
 use crate::frame::{Artifact, Element, ElementId, Origin, Paint, Tag};
-use crate::geom::Pt;
+use crate::geom::{Em, Pt};
 use crate::theme::{Breaking, HanPolicy, Role, TextAlign, TextStyle};
 
 /// A table that was set.
@@ -41,7 +41,9 @@ pub(super) struct CellSet {
     start: Pt,
     width: Pt,
     align: Align,
-    lines: Vec<Line>,
+    /// Where its line begins, in a column of numbers.
+    shift: Option<Pt>,
+    pub lines: Vec<Line>,
 }
 
 /// Space above and below the lines of a cell, in lines of the grid.
@@ -90,6 +92,7 @@ struct Prepared {
     head: bool,
     rowspan: u16,
     align: Align,
+    content: Content,
     paragraph: Paragraph,
     /// Widest line, and narrowest column that does not divide its words.
     widest: Pt,
@@ -159,6 +162,7 @@ impl Setter<'_> {
             head,
             rowspan: cell.rowspan.max(1),
             align: self.step.table.align.get(column).copied().unwrap_or_default(),
+            content: Content::of(&text),
             paragraph,
             widest,
             least: least.min(widest),
@@ -212,6 +216,7 @@ impl Setter<'_> {
         let left = self.step.start + (self.step.measure - width) / 2.0;
         let edge = |column: usize| columns[..column].iter().copied().sum::<Pt>();
         let mut set = Vec::new();
+        let numeric: Vec<bool> = (0..columns.len()).map(|c| is_numeric(&rows, c)).collect();
         for cells in rows {
             let cells: Vec<CellSet> = cells
                 .into_iter()
@@ -230,12 +235,22 @@ impl Setter<'_> {
                         elements: cell.paragraph.elements,
                         start: left + start,
                         width: measure,
-                        align: cell.align,
+                        align: match cell.align {
+                            Align::Start if cell.span == 1 && numeric[cell.column] => Align::Center,
+                            given => given,
+                        },
+                        shift: None,
                     }
                 })
                 .collect();
             let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
             set.push(RowSet { cells, lines });
+        }
+        let head = self.step.table.head.len().min(set.len());
+        for column in (0..columns.len()).filter(|&c| numeric[c]) {
+            let from = left + edge(column) + size * SIDE;
+            let cells = set[head..].iter_mut().flat_map(|r| &mut r.cells);
+            align_numbers(cells.filter(|c| (c.start - from).0.abs() < 0.01));
         }
         let caption_look = self.context.theme.style(Role::Caption);
         let mut table = TableSet {
@@ -260,6 +275,76 @@ impl Setter<'_> {
         }
         table
     }
+}
+
+/// What a cell holds, for the setting of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Number,
+    /// Nothing, or a dash for it.
+    Blank,
+    Words,
+}
+
+impl Content {
+    fn of(text: &str) -> Content {
+        let text = text.trim();
+        if text.chars().all(|c| "-–—―/…".contains(c)) {
+            return Content::Blank;
+        }
+        let digits = text.contains(|c: char| c.is_ascii_digit());
+        let sign = |c: char| c.is_ascii_digit() || ".,+-−±%‰¥￥$€£ \u{2009}\u{A0}".contains(c);
+        if digits && text.chars().all(sign) { Content::Number } else { Content::Words }
+    }
+}
+
+/// Whether a column holds numbers and nothing else below its head.
+fn is_numeric(rows: &[Vec<Prepared>], column: usize) -> bool {
+    let body = || rows.iter().flatten().filter(|c| !c.head && c.column == column);
+    body().all(|c| c.content != Content::Words && c.span == 1)
+        && body().any(|c| c.content == Content::Number)
+}
+
+/// Puts the decimal points of a column below one another (TYPOGRAPHY 3.5). The widest whole and
+/// the widest fraction make a block that stands where the column's cells would.
+fn align_numbers<'a>(cells: impl Iterator<Item = &'a mut CellSet>) {
+    let mut cells: Vec<_> = cells.filter(|c| c.lines.len() == 1).collect();
+    let parts: Vec<(Pt, Pt)> = cells.iter().map(|c| parts_of_number(&c.lines[0])).collect();
+    let numbers = || cells.iter().zip(&parts).filter(|(c, _)| has_digit(&c.lines[0]));
+    let whole = numbers().fold(Pt::ZERO, |w, (_, p)| w.max(p.0));
+    let fraction = numbers().fold(Pt::ZERO, |w, (_, p)| w.max(p.1));
+    for (cell, part) in cells.iter_mut().zip(&parts) {
+        let free = cell.width - whole - fraction;
+        let point = match cell.align {
+            Align::Start => whole,
+            Align::Center => free / 2.0 + whole,
+            Align::End => free + whole,
+        };
+        let blank = !has_digit(&cell.lines[0]);
+        let middle = point + (fraction - whole) / 2.0 - cell.lines[0].width / 2.0;
+        cell.shift = Some(if blank { middle } else { point - part.0 });
+    }
+}
+
+fn has_digit(line: &Line) -> bool {
+    line.text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// How wide a number is before and after the end of its whole part.
+fn parts_of_number(line: &Line) -> (Pt, Pt) {
+    let after_digits = || line.text.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1);
+    let Some(cut) = line.text.find('.').or_else(after_digits) else {
+        return (line.width, Pt::ZERO);
+    };
+    let mut fraction = Pt::ZERO;
+    let mut before = 0;
+    for (_, _, item) in &line.items {
+        let LineItem::Glyphs(run) = item else { continue };
+        let right = run.glyphs.iter().filter(|g| before + g.cluster.start as usize >= cut);
+        fraction += right.map(|g| g.advance).sum::<Em>().at(run.size);
+        before += run.text.len();
+    }
+    (line.width - fraction, fraction)
 }
 
 fn column_count(rows: &[Vec<Prepared>]) -> usize {
@@ -309,11 +394,12 @@ impl TableSet {
                 let pad = if piece == 0 { grid.leading * PAD } else { Pt::ZERO };
                 let baseline = pad + step * within as f64 + step / 2.0 + self.size * 0.38;
                 let free = (cell.width - line.width).max(Pt::ZERO);
-                let shift = match cell.align {
+                let by_align = match cell.align {
                     Align::Start => Pt::ZERO,
                     Align::Center => free / 2.0,
                     Align::End => free,
                 };
+                let shift = cell.shift.unwrap_or(by_align);
                 let marks = &mut atoms[piece].marks;
                 line_marks(line, cell.start + shift, baseline, self.size, elements, marks);
             }

@@ -89,6 +89,9 @@ fn table(doc: &Document, table: &Table, depth: usize, out: &mut String) {
         })
         .collect();
     *out += &format!("table {align}\n");
+    if !table.caption.is_empty() {
+        *out += &format!("{}caption {}\n", "  ".repeat(depth + 1), inlines(doc, &table.caption));
+    }
     for (mark, rows) in [("th", &table.head), ("td", &table.rows)] {
         for row in rows {
             let cells: Vec<String> = row.iter().map(|c| inlines(doc, &c.body)).collect();

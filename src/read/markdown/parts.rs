@@ -1,0 +1,152 @@
+//! The parts paragraphs play by where they stand: the source of a quotation, lines of verse, the
+//! caption of a table.
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document, Inline, InlineKind, ParaRole, plain_text};
+use crate::source::{Source, Span};
+use crate::text::is_cjk;
+
+/// A source is named in no more than so many characters.
+const ATTRIBUTION: usize = 40;
+/// Lines of verse have no more than so many characters.
+const VERSE_LINE: usize = 16;
+/// A caption of a table is no longer than so many characters.
+const CAPTION: usize = 60;
+
+/// Gives the paragraphs of a quotation their parts: `——作者` at its end names its source
+/// (GB/T 15834, 4.13.3.1), short lines that end where they end are verse.
+pub(super) fn quotation(blocks: &mut Vec<Block>, document: &mut Document) {
+    split_attribution(blocks, document);
+    for block in blocks {
+        if let BlockKind::Paragraph { role: role @ ParaRole::Body, body } = &mut block.kind
+            && is_verse(body)
+        {
+            *role = ParaRole::Verse;
+        }
+    }
+}
+
+fn split_attribution(blocks: &mut Vec<Block>, document: &mut Document) {
+    let [before @ .., last] = blocks.as_mut_slice() else { return };
+    let BlockKind::Paragraph { role: role @ ParaRole::Body, body } = &mut last.kind else { return };
+    if is_attribution(&plain_text(body)) {
+        if !before.is_empty() {
+            *role = ParaRole::Attribution;
+        }
+        return;
+    }
+    let is_break = |i: &Inline| i.kind == InlineKind::LineBreak;
+    let Some(at) = body.iter().rposition(is_break) else { return };
+    if !is_attribution(&plain_text(&body[at + 1..])) {
+        return;
+    }
+    let named = body.split_off(at + 1);
+    body.pop();
+    let spans = named.iter().filter_map(|i| i.span);
+    let span = spans.reduce(|a, b| Span::new(a.source, a.range().start..b.range().end));
+    if let (Some(whole), Some(part)) = (&mut last.span, span) {
+        *whole = Span::new(
+            whole.source,
+            whole.range().start..part.range().start.max(whole.range().start),
+        );
+    }
+    let kind = BlockKind::Paragraph { role: ParaRole::Attribution, body: named };
+    blocks.push(Block { id: document.new_id(), span, kind });
+}
+
+/// `——鲁迅《野草》`: a dash, and then no sentence.
+fn is_attribution(text: &str) -> bool {
+    let text = text.trim();
+    let named = ["——", "⸺", "--", "—", "―"].iter().find_map(|d| text.strip_prefix(d));
+    named.is_some_and(|n| {
+        let n = n.trim_start_matches(['—', '-', '―', ' ']);
+        !n.is_empty() && n.chars().count() <= ATTRIBUTION && !n.ends_with(['。', '！', '？', '…'])
+    })
+}
+
+/// Two lines or more that are broken by hand, all of them short and most of them Chinese.
+fn is_verse(body: &[Inline]) -> bool {
+    let lines: Vec<String> =
+        body.split(|i| i.kind == InlineKind::LineBreak).map(plain_text).collect();
+    let short = |l: &String| l.chars().count() <= VERSE_LINE && l.contains(is_cjk);
+    lines.len() > 1 && lines.iter().all(short)
+}
+
+/// Whether the line that follows in a quotation is its last and names its source: then the line
+/// end before it is meant.
+pub(super) fn names_source(rest: &str) -> bool {
+    let bare = |l: &str| l.trim_start_matches(['>', ' ', '\t']).trim_end().to_owned();
+    let mut lines = rest.lines().map(bare);
+    let line = lines.next().unwrap_or_default();
+    let chinese = line.starts_with("——") || line.starts_with('⸺');
+    chinese && is_attribution(&line) && lines.next().is_none_or(|l| l.is_empty())
+}
+
+/// Takes the caption of a table from the paragraph right above it: `表1　…`.
+pub(super) fn caption(
+    blocks: &mut Vec<Block>,
+    source: &Source,
+    table: &Range<usize>,
+) -> Vec<Inline> {
+    let Some(Block { span: Some(span), kind: BlockKind::Paragraph { role, body }, .. }) =
+        blocks.last()
+    else {
+        return Vec::new();
+    };
+    let between = source.text().get(span.range().end..table.start).unwrap_or("x");
+    let near = between.chars().all(|c| c.is_whitespace() || c == '>');
+    if *role != ParaRole::Body || !near || !is_caption(&plain_text(body)) {
+        return Vec::new();
+    }
+    match blocks.pop().map(|b| b.kind) {
+        Some(BlockKind::Paragraph { body, .. }) => body,
+        _ => Vec::new(),
+    }
+}
+
+/// `表1 …`, `表一、…`, `附表2`, `Table 3: …`, and no sentence.
+fn is_caption(text: &str) -> bool {
+    let text = text.trim();
+    let words = ["附表", "續表", "续表", "表", "Table ", "Tab. ", "표 ", "표"];
+    let Some(rest) = words.iter().find_map(|w| text.strip_prefix(w)) else { return false };
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let mut rest = rest.trim_start().chars();
+    let numbered = rest.next().is_some_and(number);
+    let after = rest.find(|&c| !number(c) && !".-－—".contains(c));
+    let apart =
+        after.is_none_or(|c| c.is_whitespace() || "：:、．。（(《".contains(c) || is_cjk(c));
+    let reads_on = rest.as_str().starts_with(['示', '明', '出'])
+        || after.is_some_and(|c| "所是为列显可的".contains(c));
+    let sentence = text.ends_with(['。', '：', ':', '，', '；']) || text.contains("。");
+    numbered && apart && !reads_on && !sentence && text.chars().count() <= CAPTION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions() {
+        for yes in ["表1　材料与年代", "表1 材料", "表2-1：字数", "表一、年表", "Table 3: types"]
+        {
+            assert!(is_caption(yes), "{yes}");
+        }
+        for no in ["表1所示的是材料", "表面光滑", "如表1", "表1列出了材料。", "表明"]
+        {
+            assert!(!is_caption(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn attributions() {
+        for yes in ["——沈括《梦溪笔谈》", "—— 鲁迅", "⸺佚名"] {
+            assert!(is_attribution(yes), "{yes}");
+        }
+        for no in ["——", "——他说完就走了。", "沈括——"] {
+            assert!(!is_attribution(no), "{no}");
+        }
+        assert!(names_source("> ——沈括\n>\n> 又"));
+        assert!(!names_source("> ——沈括\n> 又"));
+    }
+}
