@@ -89,6 +89,6 @@ mod tests {
         assert_eq!(pdf.objects.keys().copied().collect::<Vec<_>>(), [(1, 0), (2, 0)]);
         assert_eq!(pdf.objects[&(1, 0)], Object::Integer(2));
         assert_eq!(pdf.objects[&(2, 0)], vec![Object::Reference((1, 0)), Object::Null].into());
-        assert_eq!(pdf.trailer.get(b"Root").and_then(Object::as_reference), Ok((2, 0)));
+        assert_eq!(pdf.trailer.get(b"Root").ok(), Some(&Object::Reference((2, 0))));
     }
 }
