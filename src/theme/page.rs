@@ -73,7 +73,7 @@ const TOP_SHARE: f64 = 0.86 / 1.86;
 /// Margins of a reader's screen as a share of its width, and at least (mm).
 const SCREEN_MARGIN: (f64, f64) = (0.045, 4.0);
 /// Distance of baselines in em of the body, on paper and on screens.
-const LEADING: (f64, f64) = (1.7, 1.54);
+const LEADING: (f64, f64) = (1.7, 1.55);
 
 impl PageStyle {
     /// Width of the type area.

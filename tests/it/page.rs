@@ -386,3 +386,21 @@ fn no_scene_break_at_the_top() {
     };
     assert!(runs(&pages.pages[page]).iter().any(above), "text stands above it");
 }
+
+/// A title given beside the text puts its chapters one level lower; they open pages all the same,
+/// sunk by 6 to 8 lines (TYPOGRAPHY 3.5).
+#[test]
+fn chapters_below_a_title_open_pages() {
+    let theme = theme(26);
+    let mut document = Document::default();
+    heading(&mut document, 1, "活字");
+    for title in ["第一章　泥", "第二章　木"] {
+        heading(&mut document, 2, title);
+        paragraph(&mut document, 3, theme.page.measure);
+    }
+    let pages = set(&document, &theme);
+    assert_eq!(labels(&pages), ["i", "ii", "1", "2"]);
+    let first = baselines(&pages)[2][0] - theme.page.top.0;
+    let lines = first / theme.page.leading.0;
+    assert!((6.0..8.0).contains(&lines), "{lines}");
+}

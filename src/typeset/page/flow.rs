@@ -40,6 +40,7 @@ const WIDOW: u32 = 100_000;
 const ORPHAN: u32 = 5_000;
 const IN_HEADED: u32 = 60_000;
 const IN_CODE: u32 = 300;
+const IN_SHORT: u32 = 3_000;
 
 /// A step that was set.
 #[derive(Debug)]
@@ -383,6 +384,7 @@ impl Assembler<'_, '_> {
                 _ if k + 1 == count => WIDOW,
                 (_, 1) if headed => IN_HEADED,
                 (_, 1) => ORPHAN,
+                _ if count <= step.whole => IN_SHORT,
                 _ => 0,
             };
             let align = step.grid && k == 0 && !self.in_note;

@@ -5,6 +5,7 @@
 //! Up to this file lengths are inline and block; [`Stage::put`] alone maps them to x and y.
 
 mod atom;
+mod chapter;
 mod contents;
 mod figure;
 mod flow;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::par::Context;
 use super::atom::{Atom, Mark, Placed};
+use super::chapter::Division;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, NodeId, Target};
 use crate::font::{FontLibrary, Request, Script};
 use crate::frame::{GlyphRun, Origin};
@@ -25,7 +26,7 @@ pub(super) struct Calls {
 impl Calls {
     /// `at_end`: notes stand at the end of chapters.
     pub fn new(document: &Document, at_end: bool) -> Calls {
-        let mut seen = Seen::default();
+        let mut seen = Seen { division: Division::of(document), ..Seen::default() };
         for block in document.blocks() {
             seen.block(block);
         }
@@ -60,11 +61,15 @@ struct Seen {
     /// The first notes of chapters.
     openers: Vec<NodeId>,
     opens: bool,
+    division: Division,
 }
 
 impl Seen {
     fn block(&mut self, block: &Block) {
-        self.opens |= matches!(block.kind, BlockKind::Heading { level: 1, .. });
+        self.opens |= match block.kind {
+            BlockKind::Heading { level, .. } => self.division.chapters == Some(level),
+            _ => false,
+        };
         block.walk(&mut |b: &Block| {
             for (k, inlines) in b.inlines().iter().enumerate() {
                 let caption = matches!(b.kind, BlockKind::Figure(_))
