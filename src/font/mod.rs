@@ -157,8 +157,21 @@ impl FontLibrary {
         self.stacks = RwLock::default();
     }
 
-    fn overrides(&self, role: &str) -> Option<&Vec<FaceId>> {
-        self.overrides.get(role)
+    /// Whether a face is one of those inside the program.
+    pub fn is_bundled(&self, id: FaceId) -> bool {
+        usize::from(id.0) < bundle::FACES.len()
+    }
+
+    /// The user's faces for a role, family by family as they were given, the best of each first.
+    fn overrides(&self, role: &str, bold: bool, italic: bool) -> Vec<FaceId> {
+        let mut own = self.overrides.get(role).cloned().unwrap_or_default();
+        let families: Vec<&str> = own.iter().map(|&id| self.face(id).family.as_str()).collect();
+        own.sort_by_key(|&id| {
+            let face = self.face(id);
+            let family = families.iter().position(|f| *f == face.family);
+            (family, face.bold != bold, face.italic != italic)
+        });
+        own
     }
 
     /// Whether a family can be used without looking among the installed fonts.

@@ -37,7 +37,8 @@ fn faces_of(role: &str, bold: bool, italic: bool) -> Vec<u16> {
     faces
 }
 
-/// The faces to try for a request, best first.
+/// The faces to try for a request, best first. Where italics are wanted a true italic of the
+/// bundle goes before an upright face of the user, for nothing is ever slanted.
 pub(super) fn faces(library: &FontLibrary, request: &Request<'_>) -> Vec<FaceId> {
     let mut out: Vec<FaceId> = Vec::new();
     let mut push = |id: FaceId| {
@@ -45,23 +46,30 @@ pub(super) fn faces(library: &FontLibrary, request: &Request<'_>) -> Vec<FaceId>
             out.push(id);
         }
     };
+    let (bold, italic) = (request.bold, request.italic);
     let mut last = "song";
+    let mut upright: Vec<FaceId> = Vec::new();
     for name in request.families {
-        if let Some(replaced) = library.overrides(name) {
-            replaced.iter().for_each(|&id| push(id));
+        let named = library.overrides(name, bold, italic);
+        let named = if role(name).is_some() { named } else { library.family(name, bold, italic) };
+        for id in named {
+            if italic && !library.face(id).italic { upright.push(id) } else { push(id) }
         }
-        match role(name) {
-            Some(role) => {
-                last = role;
-                let own = faces_of(role, request.bold, request.italic);
-                own.into_iter().take(2).for_each(|i| push(FaceId(i)));
+        if let Some(role) = role(name) {
+            last = role;
+            let own = faces_of(role, bold, italic);
+            if italic {
+                push(FaceId(own[0]));
             }
-            None => {
-                library.family(name, request.bold, request.italic).into_iter().for_each(&mut push)
-            }
+            upright.drain(..).for_each(&mut push);
+            own.into_iter().take(2).for_each(|i| push(FaceId(i)));
         }
     }
-    faces_of(last, request.bold, request.italic).into_iter().for_each(|i| push(FaceId(i)));
+    let tail = faces_of(last, bold, italic);
+    if italic {
+        push(FaceId(tail[0]));
+    }
+    upright.into_iter().chain(tail.into_iter().map(FaceId)).for_each(push);
     out
 }
 

@@ -2,11 +2,13 @@
 //! marks lands, which face draws what, and that the text stays (TYPOGRAPHY 1.4, 6). The fonts are
 //! boxes made by `tests/fonts/make_ambiguous.py`; their measures are stated there.
 
+use banxin::convert::{Formats, Options, Output, convert};
 use banxin::diag::Sink;
-use banxin::document::Inline;
+use banxin::document::{Inline, InlineKind};
 use banxin::font::FontLibrary;
 use banxin::frame::GlyphRun;
 use banxin::geom::{Em, Pt};
+use banxin::source::NoAssets;
 use banxin::text::Lang;
 use banxin::theme::{FontScript, Role, TextAlign, TextStyle, Theme, ThemeFiles, builtin, load};
 use banxin::typeset::par::{Context, LineItem, Style, prepare};
@@ -318,4 +320,59 @@ fn scripts_may_have_families_of_their_own() {
         let latin = d.text.is_ascii();
         assert_eq!(d.family == "Ambiguous Corner", latin, "{d:?}");
     }
+}
+
+#[test]
+fn emphasis_is_kai_and_true_italic() {
+    let fonts = library(&["Corner"]);
+    let emphasis = InlineKind::Emphasis(vec![Inline::text("一二ten", None)]);
+    let runs = runs(&fonts, &base(), &[Inline::new(emphasis, None)], Lang::ZhHans);
+    let families: Vec<(&str, bool)> = runs
+        .iter()
+        .map(|(_, run)| (fonts.face(run.face).family.as_str(), fonts.face(run.face).italic))
+        .collect();
+    assert_eq!(families, [("WenKai Bundle", false), ("Companion Serif", true)]);
+}
+
+const STRESSED: &str = "# 一二三\n\n一*二三*四，*ten*五**六七**八，**九十**人。\n";
+
+fn pdf(fonts: &FontLibrary) -> Output {
+    let theme = load(&builtin("article").expect("built in"), &mut Sink::new());
+    let formats = Formats { epub: false, pdf: true };
+    let options = Options { formats, ..Options::default() };
+    convert("stressed.md", STRESSED.as_bytes(), &NoAssets, &theme, fonts, &options)
+}
+
+/// Nothing in a page is slanted: text and coordinate matrices have no shear.
+#[test]
+fn nothing_is_ever_slanted() {
+    let made = pdf(&library(&["Corner"]));
+    let bytes = made.books.and_then(|b| b.pdf).expect("a PDF");
+    let document = lopdf::Document::load_mem(&bytes).expect("readable");
+    let mut matrices = 0;
+    for page in document.get_pages().into_values() {
+        let content = document.get_page_content(page);
+        for operation in lopdf::content::Content::decode(&content).expect("operators").operations {
+            if !matches!(operation.operator.as_str(), "Tm" | "cm") {
+                continue;
+            }
+            matrices += 1;
+            let shear = operation.operands[1..3].iter().map(|o| o.as_float().expect("a number"));
+            assert!(shear.into_iter().all(|v| v == 0.0), "{operation:?}");
+        }
+    }
+    assert!(matrices > 4);
+}
+
+#[test]
+fn bold_is_made_only_without_a_bold_face_and_told_once() {
+    let told = |names: &[&str]| {
+        let findings = pdf(&library(names)).report.findings;
+        let made = findings.into_iter().filter(|f| f.code == "bold-made");
+        made.map(|f| (f.severity, f.message)).collect::<Vec<_>>()
+    };
+    let message = "`Ambiguous Corner` has no bold; a stroke around its glyphs stands for it";
+    assert_eq!(told(&["Corner"]), [("warning", message.to_owned())]);
+    assert_eq!(told(&["Corner", "Corner-Bold"]), []);
+    assert_eq!(told(&[]), []);
 }

@@ -150,6 +150,38 @@ fn the_pdf_gives_back_the_text() {
     }
 }
 
+/// Marks moved, joined or drawn by a glyph of another name: what is copied is still the text.
+#[test]
+fn a_pdf_in_any_font_gives_back_the_text() {
+    if !asked() {
+        return;
+    }
+    let text = "“一，二。三：四；五！”（六？）七——八……九·十，《don’t》‘人’⸺口直，日月。";
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = folder.path().join("article.md");
+    std::fs::write(&article, format!("# 日月\n\n{text}\n")).expect("written");
+    for name in ["Centred", "Corner", "Dash", "Locl", "Proportional", "Sparse"] {
+        let out = folder.path().join(name);
+        let font = root().join(format!("tests/fonts/Ambiguous-{name}.ttf"));
+        let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
+            .arg(&article)
+            .args(["--quiet", "--format", "pdf", "-o"])
+            .arg(&out)
+            .arg("--font")
+            .arg(&font)
+            .output()
+            .expect("the command runs");
+        assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        let pdf = out.join("article.pdf");
+        let found = output("pdftotext", &["-raw", pdf.to_str().expect("a name"), "-"]);
+        assert!(squeezed(&found).contains(text), "{name}: {found}");
+        // Dashes drawn by several glyphs are in this one.
+        if name == "Dash" {
+            judge("verapdf", &pdf).expect("PDF/A and PDF/UA");
+        }
+    }
+}
+
 /// The line below the title, made from the date.
 fn byline(markdown: &str) -> String {
     let date = markdown.lines().find_map(|l| l.strip_prefix("date: ")).expect("a date");
