@@ -324,14 +324,19 @@ fn scripts_may_have_families_of_their_own() {
 
 #[test]
 fn emphasis_is_kai_and_true_italic() {
-    let fonts = library(&["Corner"]);
-    let emphasis = InlineKind::Emphasis(vec![Inline::text("一二ten", None)]);
-    let runs = runs(&fonts, &base(), &[Inline::new(emphasis, None)], Lang::ZhHans);
-    let families: Vec<(&str, bool)> = runs
-        .iter()
-        .map(|(_, run)| (fonts.face(run.face).family.as_str(), fonts.face(run.face).italic))
-        .collect();
-    assert_eq!(families, [("WenKai Bundle", false), ("Companion Serif", true)]);
+    for (kai, han) in [(false, "WenKai Bundle"), (true, "Ambiguous Corner")] {
+        let mut fonts = library(&["Corner"]);
+        if kai {
+            let face = fonts.add_font(file("Corner"), 0).expect("a font");
+            fonts.prefer("kai", face);
+        }
+        let emphasis = InlineKind::Emphasis(vec![Inline::text("一二ten", None)]);
+        let runs = runs(&fonts, &base(), &[Inline::new(emphasis, None)], Lang::ZhHans);
+        let faces = runs.iter().map(|(_, run)| fonts.face(run.face));
+        let families: Vec<(&str, bool)> = faces.map(|f| (f.family.as_str(), f.italic)).collect();
+        // The user's Kai has Latin letters, but no italic.
+        assert_eq!(families, [(han, false), ("Companion Serif", true)]);
+    }
 }
 
 const STRESSED: &str = "# 一二三\n\n一*二三*四，*ten*五**六七**八，**九十**人。\n";
