@@ -2,6 +2,7 @@
 
 use super::super::par::{Context, Line, Paragraph, prepare};
 use super::atom::{Elements, Grid, Mark, Placed, Rows, line_marks};
+use super::findings;
 use super::plan::{FigureStep, Part, style};
 use crate::diag::Sink;
 use crate::document::{AssetId, Document, Figure, ImageState, Inline};
@@ -93,7 +94,9 @@ pub(super) fn set(
             let style = super::plan::style(&look, context.theme.han, Part::Body, grid.body, width);
             let paragraph = prepare(context, &body, &style, &mut Sink::new());
             let start = (step.measure - width) / 2.0;
-            paragraph.set(context, width, 0).into_iter().map(|l| (start, l)).collect()
+            let lines = paragraph.set(context, width, 0);
+            findings::report(context, &lines, &body, Some((width, style.size)), sink);
+            lines.into_iter().map(|l| (start, l)).collect()
         };
         set.caption = paragraph.elements;
     }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::super::par::{Context, Line, LineItem, prepare};
 use super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
 use super::figure::{self, FigureSet};
+use super::findings;
 use super::note::Calls;
 use super::plan::{self, Part, Step, TextStep};
 use super::table::{self, TableSet};
@@ -123,6 +124,9 @@ fn set(
             let style = plan::style(&text.look, text.han, text.part, grid.body, text.measure);
             let paragraph = prepare(context, &text.inlines, &style, sink);
             let lines = paragraph.set(context, text.measure, 0);
+            let filled = text.look.align == TextAlign::Justify && text.part != Part::Code;
+            let fills = filled.then_some((text.measure, style.size));
+            findings::report(context, &lines, &text.inlines, fills, sink);
             Done::Text { elements: paragraph.elements, lines }
         }
         Step::Marker { body, look, hang, .. } => {

@@ -8,6 +8,7 @@ mod atom;
 mod chapter;
 mod contents;
 mod figure;
+mod findings;
 mod flow;
 mod furniture;
 mod note;
