@@ -93,6 +93,24 @@ fn p02_no_heading_at_the_foot() {
     assert_eq!(baselines(&pages)[0].len(), 22);
 }
 
+/// The same where what is headed begins with a paragraph of one line.
+#[test]
+fn p02_two_lines_below_a_heading_be_they_of_two_paragraphs() {
+    let theme = theme(23);
+    let mut document = Document::default();
+    for _ in 0..10 {
+        paragraph(&mut document, 2, theme.page.measure);
+    }
+    let body = vec![Inline::text("泥活字", None)];
+    add(&mut document, BlockKind::Heading { level: 3, body });
+    let body = vec![Inline::text("如下：", None)];
+    add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+    paragraph(&mut document, 5, theme.page.measure);
+    // The heading takes two lines: with it and one more the first page would be full.
+    let lines = baselines(&set(&document, &theme));
+    assert_eq!((lines[0].len(), lines[1].len()), (20, 7));
+}
+
 #[test]
 fn p03_type_area_from_characters_and_lines() {
     let case = case("P03");

@@ -82,6 +82,7 @@ pub(super) fn flow(
         parents: Vec::new(),
         gap: Rows::ZERO,
         stick: false,
+        wanted: 0,
         marker: Vec::new(),
         nodes: Vec::new(),
         in_note: false,
@@ -211,6 +212,8 @@ struct Assembler<'a, 'c> {
     gap: Rows,
     /// The next atom stays on the page of the one before.
     stick: bool,
+    /// How many more atoms the last heading wants below it.
+    wanted: u8,
     marker: Vec<Marker>,
     nodes: Vec<NodeId>,
     in_note: bool,
@@ -291,6 +294,7 @@ impl Assembler<'_, '_> {
             atom.before = std::mem::take(&mut self.gap);
             atom.cost = NEVER;
         }
+        self.below_heading(&mut atom);
         atom.nodes.append(&mut self.nodes);
         if !self.marker.is_empty() {
             // Before what they mark, as they are read.
@@ -302,6 +306,23 @@ impl Assembler<'_, '_> {
             atom.marks.extend(marked);
         }
         self.flow.atoms.push(atom);
+    }
+
+    /// A heading keeps two lines below it, be they of one block or of two (TYPOGRAPHY 2.7).
+    fn below_heading(&mut self, atom: &mut Atom) {
+        if self.in_note {
+            return;
+        }
+        if atom.heading.is_some() {
+            self.wanted = 2;
+        } else if atom.figure.is_some() {
+            self.wanted = 0;
+        } else {
+            if self.wanted == 1 {
+                atom.cost = atom.cost.max(IN_HEADED);
+            }
+            self.wanted = self.wanted.saturating_sub(1);
+        }
     }
 
     fn text(&mut self, step: &TextStep<'_>, elements: Vec<Element>, lines: Vec<Line>) {
@@ -375,7 +396,6 @@ impl Assembler<'_, '_> {
     }
 
     fn lines(&mut self, step: &TextStep<'_>, ids: Elements, lines: Vec<Line>) {
-        let headed = self.stick;
         let cell = Rows::lines(step.look.line_height);
         let count = lines.len();
         let mut before = step.skipped;
@@ -386,7 +406,6 @@ impl Assembler<'_, '_> {
                 (Part::Code, k) if k == 1 || k + 1 == count => ORPHAN,
                 (Part::Code, _) => IN_CODE,
                 _ if k + 1 == count => WIDOW,
-                (_, 1) if headed => IN_HEADED,
                 (_, 1) => ORPHAN,
                 _ if count <= step.whole => IN_SHORT,
                 _ => 0,
