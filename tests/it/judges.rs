@@ -9,7 +9,8 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Whether the judges are to be asked.
-fn asked() -> bool {
+#[expect(clippy::print_stderr, reason = "a test that was not run must say so")]
+pub(crate) fn asked() -> bool {
     let set = |name| std::env::var_os(name).is_some();
     if !set("BANXIN_JUDGES") {
         assert!(!set("CI"), "the judges are compulsory in CI: run the tests with `tests/run`");
@@ -18,12 +19,14 @@ fn asked() -> bool {
     set("BANXIN_JUDGES")
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The articles to be judged: the example, one with every kind of block, and those of the corpus where there is one.
-fn articles() -> Vec<PathBuf> {
+/// The articles to be judged: the example, one with every kind of block, and those of the corpus
+/// where there is one.
+#[expect(clippy::print_stderr, reason = "a test that was not run must say so")]
+pub(crate) fn articles() -> Vec<PathBuf> {
     let mut all = vec![
         root().join("examples/huozi/article.txt"),
         root().join("tests/suite/page/everything.md"),

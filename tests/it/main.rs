@@ -10,6 +10,7 @@ mod huozi;
 mod judges;
 mod lines;
 mod page;
+mod pages;
 mod par;
 mod pdf;
 mod read;
