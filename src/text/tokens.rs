@@ -171,7 +171,8 @@ impl Scan<'_> {
             return self.divided(n);
         }
         let plain = word.bytes().all(|b| b.is_ascii_alphabetic())
-            && word.len() >= 5
+            // The patterns know no longer words.
+            && (5..=45).contains(&word.len())
             && !word.bytes().skip(1).any(|b| b.is_ascii_uppercase());
         if !self.hyphenate || !plain {
             return self.take(n, Class::Word);

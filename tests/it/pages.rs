@@ -104,6 +104,8 @@ fn articles_page_by_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let cases: Vec<(PathBuf, &str)> = articles()
         .into_iter()
+        // Verse and other lines that are short by intent are looked at by eye.
+        .filter(|a| !a.ends_with("everything.md"))
         .flat_map(|a| [(a.clone(), "a5"), (a, "eink6")])
         .filter(|(a, page)| !(a.ends_with("long.md") && *page == "eink6"))
         .collect();
