@@ -126,7 +126,7 @@ impl Press {
             indent,
             verbatim: false,
             balanced: false,
-            longest: usize::MAX,
+            longest: Em::ONE * 1000,
         };
         let inlines = [Inline::text(text, None)];
         let paragraph = prepare(&context, &inlines, &style, &mut Sink::new());

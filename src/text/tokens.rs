@@ -139,6 +139,9 @@ impl Scan<'_> {
         if let Some(n) = url_len(&self.text[rest[0].0..]) {
             return self.url(n);
         }
+        if let Some(n) = path_len(rest) {
+            return self.url(n);
+        }
         if let Some(n) = note_mark_len(rest) {
             return self.take(n, Class::NoteMark);
         }
@@ -205,12 +208,13 @@ impl Scan<'_> {
         }
     }
 
-    /// A URL breaks after `/ ? & = #`, never inside the scheme.
+    /// A URL, an address or a path breaks after `/ ? & = #`, a backslash and `@`, never inside the
+    /// scheme.
     fn url(&mut self, n: usize) {
         let scheme = self.text[self.offset(self.at)..].find("://").map_or(0, |k| k + 3);
         let mut start = 0;
         for k in scheme..n {
-            if self.peek(k).is_some_and(|c| "/?&=#".contains(c)) && k + 1 < n {
+            if self.peek(k).is_some_and(|c| "/?&=#\\@".contains(c)) && k + 1 < n {
                 let take = k + 1 - start;
                 self.at_piece(start, take);
                 start = k + 1;
@@ -239,6 +243,23 @@ impl Scan<'_> {
 fn url_len(rest: &str) -> Option<usize> {
     let schemed = ["http://", "https://", "ftp://", "mailto:"].iter().any(|s| rest.starts_with(s));
     schemed.then(|| rest.bytes().take_while(|b| b.is_ascii_graphic()).count())
+}
+
+/// A path or an address without a scheme: `/usr/share/doc`, `C:\\Users`, `name@example.org`; not
+/// `TCP/IP`. No word of it is hyphenated.
+fn path_len(rest: &[(usize, char)]) -> Option<usize> {
+    let inside = |c: &(usize, char)| c.1.is_ascii_graphic() && !"()[]{}<>\"'`,;|".contains(c.1);
+    let mut n = rest.iter().take_while(|c| inside(c)).count();
+    while n > 0 && ".:!?".contains(rest[n - 1].1) {
+        n -= 1;
+    }
+    let count = |wanted: &[char]| rest[..n].iter().filter(|c| wanted.contains(&c.1)).count();
+    let starts = rest[0].1 == '/' || is_western(rest[0].1) || "~.\\".contains(rest[0].1);
+    let address = count(&['@']) == 1 && rest[..n].iter().any(|c| c.1 == '.');
+    let slashes = count(&['/']);
+    let path = count(&['\\']) > 0 || slashes > 1 || slashes == 1 && n > LONG_PIECE;
+    let letters = rest[..n].iter().any(|c| c.1.is_ascii_alphabetic());
+    (starts && letters && n > 5 && (address || path)).then_some(n)
 }
 
 fn note_mark_len(rest: &[(usize, char)]) -> Option<usize> {

@@ -59,7 +59,7 @@ fn runs(
         indent: Em::ZERO,
         verbatim: false,
         balanced: false,
-        longest: 28,
+        longest: Em::ONE * 28,
     };
     let mut sink = Sink::new();
     let lines = prepare(&context, inlines, &style, &mut sink).set(&context, Pt(1000.0), 0);

@@ -162,7 +162,10 @@ fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec
     for (k, line) in lines.iter().enumerate() {
         let tokens = &measured.tokens[line.units.clone()];
         let slice = &text[tokens[0].range.start..tokens[tokens.len() - 1].range.end];
-        if !line.emergency && k > 0 && slice.starts_with(|c| NEVER_FIRST.contains(c)) {
+        // After what is wider than a line anything may come first (TYPOGRAPHY 1.6).
+        let forced = k > 0 && (lines[k - 1].emergency || lines[k - 1].overfull > Em::ZERO);
+        let forbidden = k > 0 && slice.starts_with(|c| NEVER_FIRST.contains(c));
+        if forbidden && !line.emergency && !forced {
             found.push(format!("starts a line: {slice}"));
         }
         if k + 1 < lines.len() {
@@ -251,7 +254,7 @@ fn set_runs(
         indent,
         verbatim: false,
         balanced: false,
-        longest: 28,
+        longest: Em::ONE * 28,
     };
     let inlines = [Inline::text(text, None)];
     let paragraph = prepare(&context, &inlines, &style, &mut Sink::new());

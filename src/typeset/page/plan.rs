@@ -428,6 +428,6 @@ pub(super) fn style<'s>(
         indent: if part == Part::Code { Em::ZERO } else { look.indent },
         verbatim: part == Part::Code,
         balanced: matches!(part, Part::Heading { .. }),
-        longest: (measure.0 / size.0).max(8.0) as usize,
+        longest: Em::from_f64((measure.0 / size.0).max(4.0)),
     }
 }

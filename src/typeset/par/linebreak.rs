@@ -135,6 +135,12 @@ impl Composer {
         }
     }
 
+    /// What vanishes at a line's end: U+3000, as spaces do (TYPOGRAPHY 1.5).
+    fn lost(&self, end: usize) -> Em {
+        let space = self.units[end - 1].class == Class::IdeographicSpace && end < self.units.len();
+        if space { self.units[end - 1].body } else { Em::ZERO }
+    }
+
     fn may_hang(&self, start: usize, end: usize) -> bool {
         let stop = matches!(self.units[end - 1].class, Class::Stop | Class::Comma);
         let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();
@@ -157,7 +163,7 @@ impl Composer {
         let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
         let (fixed, edge) = self.line_end(end);
         let natural = self.line_start(start) + sums.natural + fixed + edge + hyphen;
-        let slack = self.room(start, setting) - natural;
+        let slack = self.room(start, setting) - natural + self.lost(end);
         let shrinkable: Em = sums.shrink[..=depth].iter().copied().sum();
         let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
         let body = self.units[end - 1].body + fixed + edge;
@@ -204,7 +210,7 @@ impl Composer {
         let hung = if trial.hangs { self.units[trial.end - 1].body } else { Em::ZERO };
         let fixed = if trial.hangs { Em::ZERO } else { self.line_end(trial.end).0 };
         let kept = fixed + if trial.slack < Em::ZERO { Em::ZERO } else { trial.edge };
-        let end = pen - hung + kept;
+        let end = pen - hung - self.lost(trial.end) + kept;
         Composed {
             units: trial.start..trial.end,
             positions,

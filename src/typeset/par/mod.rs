@@ -54,8 +54,8 @@ pub struct Style<'a> {
     pub verbatim: bool,
     /// Whether lines are made nearly equal: headings.
     pub balanced: bool,
-    /// Characters a Western piece may have before a line may break anywhere in it.
-    pub longest: usize,
+    /// Width from which a line may break anywhere in a Western piece: that of the line.
+    pub longest: Em,
 }
 
 /// A paragraph taken in: collected, shaped and spaced; can be broken at any measure.

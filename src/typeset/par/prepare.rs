@@ -84,22 +84,22 @@ fn emphasis_dot(context: &Context<'_>, look: &Look) -> Option<(crate::font::Face
 
 fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut Sink) -> Part {
     let Stretch { text, segments } = stretch;
-    let tokens = tokens(&text, &segments, style);
-    let mut glyphs = Glyphs::default();
-    let mut owner = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    for (k, token) in tokens.iter().enumerate() {
-        while at + 1 < segments.len() && segments[at].range.end <= token.range.start {
-            at += 1;
-        }
-        owner.push(at as u32);
-        let segment = &segments[at];
-        let piece = &text[token.range.clone()];
-        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], &text)
-            && !matches!(segment.special, Special::Image(_))
-        {
-            report_missing(context, segment, piece, token.range.start, sink);
-        }
+    let mut tokens = tokens(&text, &segments, style);
+    let (mut glyphs, mut owner, mut missing) = shape_all(context, &text, &segments, &tokens);
+    let wide = |k: usize| glyphs.pieces[k].advance > style.longest;
+    if (0..tokens.len()).any(|k| tokens[k].class.is_western() && wide(k)) {
+        // Wider than any line: broken anywhere.
+        let cut = |(k, token): (usize, &Token)| match token.class.is_western() && wide(k) {
+            true => verbatim::anywhere(&text, token),
+            false => vec![token.clone()],
+        };
+        tokens = tokens.iter().enumerate().flat_map(cut).collect();
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens);
+    }
+    for k in missing {
+        let segment = &segments[owner[k] as usize];
+        let range = tokens[k].range.clone();
+        report_missing(context, segment, &text[range.clone()], range.start, sink);
     }
     let readings = readings(context, &text, &tokens, &owner, &segments, &mut glyphs);
     images(context, style, &owner, &segments, &mut glyphs);
@@ -114,6 +114,31 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         measure_tokens(&text, tokens, context.lang, &style.han, widths)
     };
     Part { text, segments, owner, measured, glyphs, readings, hyphen }
+}
+
+/// Shapes tokens: their glyphs, the segment of each, and those that no face has.
+fn shape_all(
+    context: &Context<'_>,
+    text: &str,
+    segments: &[Segment],
+    tokens: &[Token],
+) -> (Glyphs, Vec<u32>, Vec<usize>) {
+    let mut glyphs = Glyphs::default();
+    let mut owner = Vec::with_capacity(tokens.len());
+    let mut missing = Vec::new();
+    let mut at = 0;
+    for (k, token) in tokens.iter().enumerate() {
+        while at + 1 < segments.len() && segments[at].range.end <= token.range.start {
+            at += 1;
+        }
+        owner.push(at as u32);
+        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text)
+            && !matches!(segments[at].special, Special::Image(_))
+        {
+            missing.push(k);
+        }
+    }
+    (glyphs, owner, missing)
 }
 
 /// Tokens of a stretch. Code, notes, readings and images are cut apart from the text around them.
@@ -153,7 +178,6 @@ fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec<Token> {
         at = end;
     }
     split_at_segments(&mut out, segments);
-    verbatim::split_long(text, &mut out, style.longest);
     out
 }
 

@@ -133,6 +133,9 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
             return Break::Never;
         }
     }
+    if b == IdeographicSpace {
+        return Break::Never; // it vanishes at the end of the line before
+    }
     let ends = |s: &str, set: &str| s.ends_with(|c| set.contains(c));
     let starts = |s: &str, set: &str| s.starts_with(|c| set.contains(c));
     if (a == Western && ends(pair.texts.0, "([{“‘"))

@@ -29,9 +29,9 @@ pub(super) fn code_tokens(text: &str) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let char_at = |k: usize| chars.get(k).map(|c| c.1);
     let single = |k: usize| {
-        char_at(k) == Some(' ')
-            && k.checked_sub(1).and_then(char_at).is_some_and(|c| c != ' ')
-            && char_at(k + 1).is_some_and(|c| c != ' ')
+        let other = |c: Option<char>| c != Some(' ');
+        let before = k.checked_sub(1).and_then(char_at);
+        char_at(k) == Some(' ') && other(before) && other(char_at(k + 1))
     };
     let mut out = Vec::new();
     let (mut start, mut space) = (0, false);
@@ -53,43 +53,18 @@ pub(super) fn code_tokens(text: &str) -> Vec<Token> {
     out
 }
 
-/// Cuts Western pieces that are longer than a line, of more than twice `longest` characters of
-/// half an em, so that they can break anywhere; those of more than `longest` break where a small
-/// letter meets a capital, so that they leave no hole before them.
-pub(super) fn split_long(text: &str, tokens: &mut Vec<Token>, longest: usize) {
-    let long = |t: &Token| t.class.is_western() && t.range.len() > longest;
-    if !tokens.iter().any(long) {
-        return;
-    }
-    let mut out = Vec::with_capacity(tokens.len() + longest);
-    for token in tokens.drain(..) {
-        if !long(&token) {
-            out.push(token);
-            continue;
+/// The graphemes of a Western piece that is wider than any line: it may break between them.
+pub(super) fn anywhere(text: &str, token: &Token) -> Vec<Token> {
+    let piece = |(at, s): (usize, &str)| {
+        let start = token.range.start + at;
+        Token {
+            range: start..start + s.len(),
+            class: Class::Url,
+            space_before: token.space_before && at == 0,
+            solid: false,
         }
-        let piece = &text[token.range.clone()];
-        let anywhere = piece.len() > longest.saturating_mul(2);
-        let mut start = 0;
-        for (at, s) in piece.grapheme_indices(true) {
-            let end = at + s.len();
-            if end < piece.len() && !anywhere && !is_hump(&piece[..end], &piece[end..]) {
-                continue;
-            }
-            out.push(Token {
-                range: token.range.start + start..token.range.start + end,
-                class: Class::Url,
-                space_before: token.space_before && start == 0,
-                solid: false,
-            });
-            start = end;
-        }
-    }
-    *tokens = out;
-}
-
-/// `webTo|Following`.
-fn is_hump(before: &str, after: &str) -> bool {
-    before.ends_with(char::is_lowercase) && after.starts_with(char::is_uppercase)
+    };
+    text[token.range.clone()].grapheme_indices(true).map(piece).collect()
 }
 
 /// Units without any glue.

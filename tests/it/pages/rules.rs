@@ -149,15 +149,27 @@ impl Judge<'_> {
             let last = line.cells.last().expect("a line has glyphs");
             let short = end - last.end(lang);
             let kept = (short - last.trail(lang)).abs() <= OFF;
-            let full =
-                || self.said(&["short-line"], line) && is_full(line, &block.lines[k + 1], short);
-            if short.abs() > OFF && !kept && !full() {
+            // Short rather than one character in the last line.
+            let counted = block.lines[k + 1].cells.iter().filter(|c| !c.is_mark()).count();
+            let company = k + 2 == block.lines.len() && counted < 4;
+            let full = || {
+                self.said(&["short-line"], line)
+                    && (is_full(line, &block.lines[k + 1], short) || company && is_stiff(line))
+            };
+            // Code, which is set a little smaller, keeps its marks as wide as they are.
+            let code = last.em < 0.95 && last.is_mark() && (short - last.em / 2.0).abs() <= OFF;
+            if short.abs() > OFF && !kept && !code && !full() {
                 self.fault(&format!("{short:.2} em short of the measure"), line);
             }
         }
     }
 
     fn gaps(&mut self, block: &Block) {
+        // Titles of two and three characters are spaced by intent (TYPOGRAPHY 2.8).
+        let spaced = block.lines.len() == 1 && block.lines[0].cells.len() <= 3;
+        if spaced && block.kind != "P" || self.is_contents(block) {
+            return;
+        }
         for line in &block.lines {
             if !self.said(&["loose-line"], line) {
                 for (what, gap) in holes(line) {
@@ -201,6 +213,11 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether a block belongs to the table of contents.
+    fn is_contents(&self, block: &Block) -> bool {
+        self.paper.depth(block.element, "TOC") > 0
+    }
+
     /// A heading and two lines of what it heads, or a figure, stay together.
     fn headings(&mut self, blocks: &[Block]) {
         let is_heading = |b: &Block| b.kind.starts_with('H');
@@ -215,7 +232,9 @@ impl Judge<'_> {
             let figure = drawn.into_iter().any(|d| d.1 == last.page && d.2 > last.order);
             let next = blocks.get(k + 1).filter(|b| is_heading(b));
             let together = next.is_none_or(|n| n.lines[0].page == last.page);
-            if !figure && (below < lines.len() || !together) {
+            // The title of a book with contents has the page before them to itself.
+            let alone = blocks[k + 1..].iter().take(3).any(|b| self.is_contents(b));
+            if !alone && !figure && (below < lines.len() || !together) {
                 self.fault("a heading at the foot", last);
             }
         }
@@ -289,9 +308,14 @@ fn widest(line: &Line, lang: Lang) -> f64 {
 /// Whether a line that has no gap to open is as full as it can be: what would come next is wider
 /// than what is missing.
 fn is_full(line: &Line, next: &Line, short: f64) -> bool {
+    is_stiff(line) && piece(line, next) > short - OFF
+}
+
+/// Whether a line has no gap to open.
+fn is_stiff(line: &Line) -> bool {
     let stiff = |p: &[Cell]| p.iter().all(|c| c.kind == Kind::Western) && !p[1].spaced;
     let closed = |p: &[Cell]| p[1].is_mark() && p[1].kind != Kind::Opening;
-    line.cells.windows(2).all(|p| stiff(p) || closed(p)) && piece(line, next) > short - OFF
+    line.cells.windows(2).all(|p| stiff(p) || closed(p))
 }
 
 /// The width of what a line could have taken from the next one. A path is parted after `/ ? & = #`,

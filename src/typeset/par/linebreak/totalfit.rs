@@ -9,11 +9,11 @@ use crate::typeset::par::spacing::Break;
 const SHRINK_WEIGHTS: [f64; 7] = [0.15, 0.15, 0.25, 0.30, 0.30, 0.90, 0.45];
 /// Weights of E1 and E2.
 const STRETCH_WEIGHTS: [f64; 2] = [0.30, 0.35];
-/// A line that has no gap to open: worse than any gap, and the worse the shorter it is.
-const UNFILLED: f64 = 1e6;
-/// A last line of one character (孤字): forbidden as long as gaps need not open by more than about
-/// ⅔ em to avoid it; the 2000 of TYPOGRAPHY 2.4 gave in at ⅛ em.
-const LONELY: f64 = 50_000.0;
+/// A line that has no gap to open is this much worse than one with a single gap opened as far.
+const UNFILLED: f64 = 2.0;
+/// A last line of one character (孤字): worse than any hole that keeps it company; the 2000 of
+/// TYPOGRAPHY 2.4 gave in at ⅛ em.
+const LONELY: f64 = 1e7;
 /// A hyphen, and a second one in a row.
 const HYPHEN: (f64, f64) = (60.0, 120.0);
 /// Neighbouring lines of very different colour.
@@ -167,10 +167,8 @@ fn badness(composer: &Composer, trial: &Trial) -> (f64, i8) {
     if left <= Em::ZERO {
         return (total, i8::from(total > 12.0));
     }
-    if sums.open == 0 {
-        return (UNFILLED * (1.0 + left.to_f64()), 2);
-    }
-    (total + 100.0 * (1.5 + left.to_f64() / sums.open as f64 / 0.1).powi(3), 2)
+    let open = |gaps: i64| 100.0 * (1.5 + left.to_f64() / gaps as f64 / 0.1).powi(3);
+    (total + if sums.open == 0 { UNFILLED * open(1) } else { open(sums.open) }, 2)
 }
 
 fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
