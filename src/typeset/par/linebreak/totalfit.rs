@@ -10,10 +10,10 @@ const SHRINK_WEIGHTS: [f64; 7] = [0.15, 0.15, 0.25, 0.30, 0.30, 0.90, 0.45];
 /// Weights of E1 and E2.
 const STRETCH_WEIGHTS: [f64; 2] = [0.30, 0.35];
 /// A line that has no gap to open is this much worse than one with a single gap opened as far.
-const UNFILLED: f64 = 2.0;
+const UNFILLED: f64 = 20.0;
 /// A last line of one character (孤字): worse than any hole that keeps it company; the 2000 of
 /// TYPOGRAPHY 2.4 gave in at ⅛ em.
-const LONELY: f64 = 1e7;
+const LONELY: f64 = 1e9;
 /// A hyphen, and a second one in a row.
 const HYPHEN: (f64, f64) = (60.0, 120.0);
 /// Neighbouring lines of very different colour.
