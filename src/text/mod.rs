@@ -6,6 +6,7 @@ mod lang;
 mod pattern;
 mod quotes;
 mod tokens;
+mod words;
 
 pub use class::{
     Class, Extent, extent, is_cjk, is_full_width_mark, is_variation_selector, is_western,
@@ -14,3 +15,4 @@ pub use lang::Lang;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;
 pub use tokens::{Token, tokenise};
+pub use words::word_edges;

@@ -310,3 +310,49 @@ fn typed_spaces_stay_in_the_text() {
     let whole: String = lines.iter().flatten().map(|p| p.0.as_str()).collect();
     assert_eq!(whole.replace('\u{AD}', ""), text);
 }
+
+/// The lines of a heading at a measure, through shaping.
+fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
+    let theme = load(&builtin("base").expect("the base theme"), &mut Sink::new());
+    let fonts = FontLibrary::bundled();
+    let context = Context {
+        fonts: &fonts,
+        theme: &theme,
+        lang,
+        note_label: &|_| String::new(),
+        image_pixels: &|_| (0, 0),
+    };
+    let han = HanPolicy { hyphenate: false, ..HanPolicy::default() };
+    let style = Style {
+        text: theme.style(Role::Title),
+        size: Pt(10.0),
+        han,
+        indent: Em::ZERO,
+        verbatim: false,
+        balanced: true,
+        longest: Em::ONE * 28,
+    };
+    let paragraph = prepare(&context, &[Inline::text(text, None)], &style, &mut Sink::new());
+    paragraph.set(&context, Pt(em * 10.0), 0).into_iter().map(|l| l.text).collect()
+}
+
+/// TYPOGRAPHY 2.8: lines of a title end between words and phrases, and are nearly equal; the last
+/// has three characters at least.
+#[test]
+fn titles_are_parted_between_words() {
+    let cases = include_str!("../suite/typography/titles.txt");
+    let (mut run, mut failed) = (0, Vec::new());
+    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let fields: Vec<&str> = case.split('\t').collect();
+        let [lang, em, wanted] = fields[..] else { panic!("three fields: {case}") };
+        let lang = Lang::parse(lang).expect("known");
+        let text = wanted.replace('|', "");
+        let lines = heading(&text, lang, em.parse().expect("a measure")).join("|");
+        if lines != wanted {
+            failed.push(format!("{lines} instead of {wanted}"));
+        }
+        run += 1;
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(run >= 6);
+}

@@ -58,6 +58,9 @@ pub struct Composer {
     policy: HanPolicy,
 }
 
+/// The price of a break inside a word, where lines are balanced.
+const IN_WORD: i32 = 1000;
+
 /// A line under consideration: units `start..end`.
 #[derive(Clone, Copy, Debug)]
 struct Trial {
@@ -76,6 +79,15 @@ impl Composer {
     pub fn new(units: Vec<Unit>, gaps: Vec<Gap>, lang: Lang, policy: HanPolicy) -> Composer {
         let sums = sums::prefixes(&units, &gaps);
         Composer { units, gaps, sums, lang, policy }
+    }
+
+    /// Makes breaks at these gaps a last resort of balanced lines: inside words.
+    pub(super) fn keep_words(&mut self, inside: impl Fn(usize) -> bool) {
+        for (k, gap) in self.gaps.iter_mut().enumerate() {
+            if matches!(gap.line_break, Break::Allowed(_)) && inside(k) {
+                gap.line_break = Break::Allowed(IN_WORD);
+            }
+        }
     }
 
     /// Width of everything on one line.

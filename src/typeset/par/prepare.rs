@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, Target};
 use crate::font::{Script, Shaped};
 use crate::geom::{Em, Pt};
-use crate::text::{Class, Lang, Token, tokenise};
+use crate::text::{Class, Lang, Token, tokenise, word_edges};
 use crate::theme::TextAlign;
 
 /// A stretch between forced line breaks, shaped and measured.
@@ -108,12 +108,26 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         advance: glyphs.pieces[k].advance,
         scale: segments[owner[k] as usize].look.scale,
     };
-    let measured = if style.verbatim {
+    let mut measured = if style.verbatim {
         verbatim::measure(tokens, context.lang, &style.han, |k| widths(k).advance)
     } else {
         measure_tokens(&text, tokens, context.lang, &style.han, widths)
     };
+    if style.balanced {
+        keep_words(&text, context.lang, &mut measured);
+    }
     Part { text, segments, owner, measured, glyphs, readings, hyphen }
+}
+
+/// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
+fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
+    let edges = word_edges(text);
+    let tokens = &measured.tokens;
+    let kana = |at: usize| text[at..].starts_with(|c| ('\u{3041}'..='\u{309F}').contains(&c));
+    measured.composer.keep_words(|k| {
+        let at = tokens[k + 1].range.start;
+        edges.binary_search(&at).is_err() || lang == Lang::Ja && kana(at)
+    });
 }
 
 /// Shapes tokens: their glyphs, the segment of each, and those that no face has.

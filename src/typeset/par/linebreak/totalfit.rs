@@ -1,6 +1,6 @@
 //! The paragraph as a whole: least demerits over all ways to break it (TYPOGRAPHY 2.4).
 
-use super::{Composer, Setting, Trial};
+use super::{Composer, IN_WORD, Setting, Trial};
 use crate::geom::Em;
 use crate::text::Class;
 use crate::typeset::par::spacing::Break;
@@ -127,18 +127,24 @@ fn step(composer: &Composer, setting: &Setting, trial: &Trial, from: &Node, k: u
     }
 }
 
-/// For headings: few lines first, then equal ones, ends after marks, three characters at last.
+/// For headings: few lines first, then whole words, three characters at last, equal lines; ends
+/// after marks and before what begins a new phrase (TYPOGRAPHY 2.8).
 fn balance(composer: &Composer, trial: &Trial, setting: &Setting) -> f64 {
     let last = trial.end == composer.units.len();
     let slack = composer.after_edge(trial).to_f64() / setting.measure.to_f64();
     let runt = last && trial.start > 0 && composer.counted(trial.start..trial.end) < 3;
-    let mark = composer.units[trial.end - 1].class.is_closing();
-    let hyphen = composer.hyphenates(trial.end);
-    100.0
-        + slack * slack
-        + if runt { 10.0 } else { 0.0 }
-        + if last || mark { 0.0 } else { 0.02 }
-        + if hyphen { 10.0 } else { 0.0 }
+    let ends = || {
+        let (before, after) = (&composer.units[trial.end - 1], &composer.units[trial.end]);
+        match composer.gaps[trial.end - 1].line_break {
+            Break::Hyphen => 10.0,
+            Break::Allowed(IN_WORD) => 5.0,
+            _ if before.class.is_closing() => 0.0,
+            _ if matches!(after.class, Class::Number | Class::Opening) => 0.02,
+            _ => 0.15,
+        }
+    };
+    let ends = if last { 0.0 } else { ends() };
+    100.0 + slack * slack + if runt { 10.0 } else { 0.0 } + ends
 }
 
 /// Badness and fitness class (−1 tight, 0 decent, 1 loose, 2 very loose) of a line.
