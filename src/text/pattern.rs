@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::{CaptureMatches, Captures, Match, Matches, Regex};
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
+use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal};
+use regex_syntax::hir::{Hir, HirKind};
 
 /// An expression; its syntax is that of the crate `regex`.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct Pattern {
 /// After so many bytes were looked through, compiling is the cheaper way.
 const ENOUGH: usize = 64 << 10;
 /// More literals than this are not looked for one by one.
-const MANY: usize = 48;
+const MANY: usize = 96;
 
 impl Pattern {
     /// An expression that is sound: a constant of ours.
@@ -82,19 +83,43 @@ impl Pattern {
     }
 }
 
-/// Literals one of which begins, or ends, every match; `None` when there are no such or too many.
+/// Literals one of which is in every match; `None` when there are no such or too many.
 fn needs(source: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::parse(source).ok()?;
-    [ExtractKind::Prefix, ExtractKind::Suffix].into_iter().find_map(|kind| {
-        let mut extractor = Extractor::new();
-        extractor.kind(kind);
-        let found = extractor.extract(&hir);
-        let text = |l: &regex_syntax::hir::literal::Literal| {
-            String::from_utf8(l.as_bytes().to_vec()).ok().filter(|s| !s.is_empty())
-        };
-        let literals: Option<Vec<String>> = found.literals()?.iter().map(text).collect();
-        literals.filter(|l| !l.is_empty() && l.len() <= MANY)
-    })
+    required(&regex_syntax::parse(source).ok()?)
+}
+
+/// Literals that begin or end every match, or those of a part that no match is without: the
+/// longest of these.
+fn required(hir: &Hir) -> Option<Vec<String>> {
+    let within = match hir.kind() {
+        HirKind::Capture(inside) => required(&inside.sub),
+        HirKind::Repetition(inside) if inside.min > 0 => required(&inside.sub),
+        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(shortest),
+        HirKind::Alternation(branches) => {
+            let all: Option<Vec<Vec<String>>> = branches.iter().map(required).collect();
+            all.map(|all| all.concat()).filter(|l| l.len() <= MANY)
+        }
+        _ => None,
+    };
+    let edges = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| edge(hir, kind));
+    edges.into_iter().chain([within]).flatten().max_by_key(shortest)
+}
+
+// `max_by_key` hands out the vector itself.
+#[allow(clippy::ptr_arg)]
+fn shortest(literals: &Vec<String>) -> usize {
+    literals.iter().map(String::len).min().unwrap_or(0)
+}
+
+/// Literals one of which begins, or ends, every match.
+fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
+    let mut extractor = Extractor::new();
+    extractor.kind(kind);
+    let found = extractor.extract(hir);
+    let text =
+        |l: &Literal| String::from_utf8(l.as_bytes().to_vec()).ok().filter(|s| !s.is_empty());
+    let literals: Option<Vec<String>> = found.literals()?.iter().map(text).collect();
+    literals.filter(|l| !l.is_empty() && l.len() <= MANY)
 }
 
 #[cfg(test)]
@@ -103,8 +128,15 @@ mod tests {
 
     #[test]
     fn the_same_as_the_regex_itself() {
-        let sources =
-            ["^(?:责任)?编辑[：:]", "[，,、]{2}", "(?i)fig\\.? ?[0-9]+", "[A-Za-z]+$", "^.{2}$"];
+        let sources = [
+            "^.{0,3}(?:声明|编辑).{0,9}$",
+            "^(?:.{1,2}(?:文)|[甲丙](?:.乙)+)$",
+            "^(?:责任)?编辑[：:]",
+            "[，,、]{2}",
+            "(?i)fig\\.? ?[0-9]+",
+            "[A-Za-z]+$",
+            "^.{2}$",
+        ];
         let texts = ["责任编辑：张三", "编辑", "甲，，乙", "见 Fig. 3", "abc", "甲乙", ""];
         for source in sources {
             for text in texts {
