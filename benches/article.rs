@@ -8,11 +8,15 @@ use banxin::batch::Folder;
 use banxin::convert::{Formats, Options, convert};
 use banxin::diag::Sink;
 use banxin::font::FontLibrary;
+use banxin::geom::Em;
 use banxin::source::{Assets, NoAssets};
-use banxin::theme::{self, Theme};
+use banxin::text::{Class, Lang};
+use banxin::theme::{self, HanPolicy, Theme};
+use banxin::typeset::par::{Setting, measure};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const LONG: usize = 300_000;
+const MILLION: usize = 1_000_000;
 
 fn theme() -> Theme {
     // `article` is built in.
@@ -67,9 +71,41 @@ fn articles(c: &mut Criterion) {
     run("long: pdf", "long.md", &long, &NoAssets, &options(false, true));
 }
 
+/// Total-fit over a million characters in paragraphs of the example, on one core: breaking alone,
+/// the text is measured beforehand (TYPOGRAPHY 2.4 asks for less than a second).
+fn line_breaks(c: &mut Criterion) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/huozi");
+    let article = std::fs::read_to_string(root.join("article.txt")).expect("the example article");
+    let long = long_text(&article);
+    let policy = HanPolicy::default();
+    let width = |text: &str, class: Class| match class.is_western() {
+        true => Em::HALF * text.chars().count() as i64,
+        false => Em::ONE * text.chars().count() as i64,
+    };
+    let mut count = 0;
+    let mut measured = Vec::new();
+    for paragraph in long.lines().cycle().filter(|l| !l.is_empty()) {
+        if count >= MILLION {
+            break;
+        }
+        count += paragraph.chars().count();
+        measured.push(measure(paragraph, Lang::ZhHans, &policy, width));
+    }
+    let setting = Setting {
+        measure: Em::ONE * 28,
+        indent: Em::ONE * 2,
+        justify: true,
+        hyphen: Em::HALF,
+        balanced: false,
+    };
+    c.bench_function("total-fit: a million characters", |b| {
+        b.iter(|| measured.iter().map(|m| m.composer.set(&setting, 0).len()).sum::<usize>());
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = articles
+    targets = articles, line_breaks
 }
 criterion_main!(benches);
