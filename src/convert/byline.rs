@@ -1,5 +1,7 @@
 //! The title block: title and byline made from the metadata where the text has none.
 
+use std::path::Path;
+
 use super::is_title;
 use crate::document::{Block, BlockKind, Date, Document, Inline, ParaRole, plain_text};
 use crate::text::Lang;
@@ -24,6 +26,26 @@ pub(super) fn add_title(document: &mut Document, given: bool) {
             document.body.insert(0, Block { id, span: None, kind });
         }
     }
+}
+
+/// Gives a document without a title the name it will be known by in a library: its only heading of
+/// level 1, else the name of its file. A PDF without a title is not accessible (ISO 14289-1, 7.1).
+pub(super) fn name(document: &mut Document, file: &str) {
+    if document.metadata.title.as_deref().is_some_and(|t| !t.trim().is_empty()) {
+        return;
+    }
+    let heading = |b: &Block| match &b.kind {
+        BlockKind::Heading { level: 1, body } => Some(plain_text(body)),
+        _ => None,
+    };
+    let headings: Vec<String> = document.body.iter().filter_map(heading).collect();
+    let stem = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned());
+    let stem = stem.filter(|s| s.chars().any(char::is_alphanumeric));
+    let name = match headings.as_slice() {
+        [only] => Some(only.clone()),
+        all => stem.or_else(|| all.first().cloned()),
+    };
+    document.metadata.title = name.filter(|n| !n.trim().is_empty());
 }
 
 /// Puts authors, source and date below the title, unless the text has a byline of its own.

@@ -176,6 +176,7 @@ fn prepare(
     overrides(document, options);
     byline::add_title(document, options.title.is_some());
     byline::add(document);
+    byline::name(document, &source.name);
     let Some((name, bytes)) = &options.cover else { return Ok(None) };
     let wanted = FigureOptions { epub: true, pdf: false, ..wanted };
     Ok(figure::load(name, bytes.clone(), &wanted)?.for_epub)
