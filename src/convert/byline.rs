@@ -88,3 +88,28 @@ fn spelled(date: Date, lang: Lang) -> String {
         _ => format!("{year}年{month}月{day}日"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a document with these headings of level 1, in this file, is called.
+    fn called(headings: &[&str], file: &str) -> Option<String> {
+        let mut document = Document::default();
+        for text in headings {
+            let kind = BlockKind::Heading { level: 1, body: vec![Inline::text(*text, None)] };
+            let id = document.new_id();
+            document.body.push(Block { id, span: None, kind });
+        }
+        name(&mut document, file);
+        document.metadata.title
+    }
+
+    #[test]
+    fn a_book_without_a_title_has_a_name() {
+        assert_eq!(called(&["一二"], "yi.md").as_deref(), Some("一二"));
+        assert_eq!(called(&["第一章", "第二章"], "书.txt").as_deref(), Some("书"));
+        assert_eq!(called(&["第一章", "第二章"], "-").as_deref(), Some("第一章"));
+        assert_eq!(called(&[], "-"), None);
+    }
+}

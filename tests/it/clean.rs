@@ -214,16 +214,7 @@ fn punctuation_follows_more_cases() {
 
 /// The text of an article of one paragraph.
 fn widened(text: &str) -> String {
-    use banxin::source::SourceId;
-    let source = Source::new(SourceId(0), "case", text.to_owned());
-    let mut document = Document::default();
-    let id = document.new_id();
-    let span = Span::new(SourceId(0), 0..text.len());
-    let body = vec![Inline::verbatim(text, span)];
-    let kind = BlockKind::Paragraph { role: ParaRole::Body, body };
-    document.body.push(Block { id, span: Some(span), kind });
-    clean(&mut document, &source, &CleanOptions::default(), &mut Sink::new());
-    document.body[0].inlines().into_iter().map(plain_text).collect()
+    crate::lines::case::normalised(text)
 }
 
 fn kept_punctuation() -> CleanOptions {

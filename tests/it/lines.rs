@@ -2,7 +2,7 @@
 //! with the fonts of the cases: text, place and width of every piece to 1/1000 em.
 
 #[path = "../../examples/lines/case.rs"]
-mod case;
+pub(crate) mod case;
 
 use banxin::geom::Em;
 use case::{Press, Set};
@@ -60,16 +60,5 @@ fn what_cannot_be_set_says_why() {
     let press = Press::new();
     for case in vertical {
         assert!(press.lines(case).is_err_and(|why| why.contains("vertical")), "{}", case["id"]);
-    }
-}
-
-#[test]
-fn normalised_text_is_what_the_cases_say() {
-    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
-    for case in cases["cases"].as_array().expect("cases") {
-        if case["kind"] == "normalise" {
-            let text = case["text"].as_str().expect("a text");
-            assert_eq!(case::normalised(text), case["expected"]["text"].as_str().expect("a text"));
-        }
     }
 }

@@ -45,15 +45,17 @@ pub(super) fn book(
     flow: &mut Flow,
 ) -> Book {
     let page = &context.theme.page;
-    let body = compose(flow, grid, 0);
     let shown = shown(flow);
-    let pages = body.iter().map(Vec::len).sum();
+    // Pages are made once: where chapters ask for contents nobody counts them first.
+    let mut whole = None;
+    let pages = || whole.insert(compose(flow, grid, 0)).iter().map(Vec::len).sum();
     if !wanted(context.theme, flow, &shown, pages) {
+        let body = whole.unwrap_or_else(|| compose(flow, grid, 0));
         let sheets = body_sheets(body, flow, page, document.title(), false);
         return Book { sheets, front: Flow::default() };
     }
     let before = flow.contents.map_or(0, |(_, atoms)| atoms);
-    let body = if before > 0 { compose(flow, grid, before) } else { body };
+    let body = whole.filter(|_| before == 0).unwrap_or_else(|| compose(flow, grid, before));
     let body = body_sheets(body, flow, page, document.title(), true);
     let entries = entries(flow, &shown, &body);
     let mut front = front(context, grid, flow, before, &entries);
@@ -84,13 +86,13 @@ fn shown(flow: &Flow) -> Vec<usize> {
     all.into_iter().filter(|&k| flow.titles[k].1 <= top + 1).collect()
 }
 
-fn wanted(theme: &Theme, flow: &Flow, shown: &[usize], pages: usize) -> bool {
+fn wanted(theme: &Theme, flow: &Flow, shown: &[usize], pages: impl FnOnce() -> usize) -> bool {
     let chapters = shown.iter().filter(|&&k| flow.atoms[flow.titles[k].0].chapter).count();
     let high = shown.iter().filter(|&&k| flow.titles[k].1 <= 2).count();
     match theme.toc {
         Toc::Never => false,
         Toc::Always => !shown.is_empty(),
-        Toc::Auto => chapters > 1 || high >= HEADINGS && pages >= PAGES,
+        Toc::Auto => chapters > 1 || high >= HEADINGS && pages() >= PAGES,
     }
 }
 
