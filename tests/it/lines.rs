@@ -9,6 +9,7 @@ use case::{Press, Set};
 use serde_json::Value;
 
 const CASES: &str = include_str!("../suite/typography/cases.json");
+const LINE_END: &str = include_str!("../suite/typography/line-end.json");
 
 fn fraction(value: &Value) -> Em {
     let text = value.as_str().expect("a fraction");
@@ -34,7 +35,17 @@ fn same(line: &Set, expected: &Value) -> bool {
 
 #[test]
 fn every_horizontal_case_stands_where_it_says() {
-    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    assert_eq!(run(CASES), 48);
+}
+
+#[test]
+fn marks_at_line_ends_do_as_they_are_told() {
+    assert_eq!(run(LINE_END), 3);
+}
+
+/// Sets the horizontal line cases of a file; how many there were.
+fn run(file: &str) -> usize {
+    let cases: Value = serde_json::from_str(file).expect("JSON");
     let press = Press::new();
     let (mut run, mut failed) = (0, Vec::new());
     for case in cases["cases"].as_array().expect("cases") {
@@ -49,7 +60,7 @@ fn every_horizontal_case_stands_where_it_says() {
         }
     }
     assert!(failed.is_empty(), "{} of {run} failed:\n{}", failed.len(), failed.join("\n"));
-    assert_eq!(run, 48);
+    run
 }
 
 #[test]
