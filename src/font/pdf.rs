@@ -4,6 +4,9 @@
 //! a space. So glue is given to the glyphs themselves: a variant of a glyph is wider, and its ink
 //! may stand further right. Font program and PDF widths agree (ISO 19005-2, 6.2.11.5).
 
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{GlyphId, MetadataProvider};
+
 use super::cff::{self, Cut};
 use super::sfnt::{self, Tables};
 use super::{Face, FontError, glyf};
@@ -88,11 +91,13 @@ pub(super) fn outline_tables(face: &Face, cuts: &[Cut]) -> Option<Tables> {
     ]))
 }
 
-/// `hmtx`: width and left side bearing, which is where the ink begins.
+/// `hmtx`: width and left side bearing.
 pub(super) fn font_metrics(face: &Face, cuts: &[Cut]) -> Vec<u8> {
+    let metrics = face.raw().glyph_metrics(Size::unscaled(), LocationRef::default());
     let mut out = Vec::with_capacity(4 * cuts.len());
     for cut in cuts {
-        let left = face.ink(cut.glyph).map_or(0, |ink| i32::from(ink[0]) + cut.shift);
+        let left = metrics.left_side_bearing(GlyphId::new(cut.glyph.into())).unwrap_or(0.0);
+        let left = left as i32 + cut.shift;
         out.extend((cut.width.max(0) as u16).to_be_bytes());
         out.extend((left as i16).to_be_bytes());
     }

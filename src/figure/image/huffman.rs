@@ -135,12 +135,38 @@ struct Part<'a> {
 
 /// Bits looked up at once.
 const PEEK: u32 = 9;
+/// The longest code with the longest number after it.
+const LONGEST: u32 = 16 + 15;
+
+/// What a code says: how far it moves within the block, and how many bits it and the number after
+/// it take.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    value: u8,
+    /// Length of the code; 0 for none.
+    code: u8,
+    /// Length of the code and of the coefficient's bits that follow it.
+    bits: u8,
+    /// Coefficients passed, this one with them; [`END`] at the end of a block.
+    forward: u8,
+}
+
+/// More than a block has.
+const END: u8 = 128;
+
+impl Step {
+    fn new(value: u8, code: u32) -> Step {
+        let (run, size) = (value >> 4, value & 15);
+        let forward = if size == 0 && run < 15 { END } else { run + 1 };
+        Step { value, code: code as u8, bits: code as u8 + size, forward }
+    }
+}
 
 /// A Huffman table.
 #[derive(Debug)]
 struct Table {
-    /// For every beginning of [`PEEK`] bits: the value and the length of its code, 0 if longer.
-    short: Vec<(u8, u8)>,
+    /// For every beginning of [`PEEK`] bits, what its code says; none for longer codes.
+    short: Vec<Step>,
     /// For every length: the first code, the first index into `values`, how many there are.
     long: [(u32, u32, u32); 17],
     values: Vec<u8>,
@@ -148,7 +174,7 @@ struct Table {
 
 impl Table {
     fn new(lengths: &[u8], values: &[u8]) -> Option<Table> {
-        let mut short = vec![(0, 0); 1 << PEEK];
+        let mut short = vec![Step::default(); 1 << PEEK];
         let mut long = [(0, 0, 0); 17];
         let (mut code, mut index) = (0_u32, 0_u32);
         for length in 1..=16_u32 {
@@ -161,7 +187,8 @@ impl Table {
                 for k in 0..count {
                     let from = ((code + k) << (PEEK - length)) as usize;
                     let value = values[(index + k) as usize];
-                    short[from..from + (1 << (PEEK - length))].fill((value, length as u8));
+                    let step = Step::new(value, length);
+                    short[from..from + (1 << (PEEK - length))].fill(step);
                 }
             }
             index += count;
@@ -180,7 +207,22 @@ struct Bits<'a> {
 }
 
 impl Bits<'_> {
+    /// Takes bytes in until the longest code and its number are there, or the data ends.
+    #[inline]
     fn fill(&mut self) {
+        // Mostly no byte of the next four is a marker's or stuffed.
+        if let Some(&[a, b, c, d]) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk)
+            && [a, b, c, d].iter().all(|x| *x != 0xFF)
+        {
+            self.held = self.held << 32 | u64::from(u32::from_be_bytes([a, b, c, d]));
+            self.at += 4;
+            self.count += 32;
+            return;
+        }
+        self.fill_slowly();
+    }
+
+    fn fill_slowly(&mut self) {
         while self.count <= 48 {
             let byte = match self.bytes.get(self.at..) {
                 Some([0xFF, 0x00, ..]) => {
@@ -199,9 +241,6 @@ impl Bits<'_> {
     }
 
     fn skip(&mut self, count: u32) -> Option<()> {
-        if self.count < count {
-            self.fill();
-        }
         self.count = self.count.checked_sub(count)?;
         Some(())
     }
@@ -216,45 +255,41 @@ impl Bits<'_> {
         shifted as u32 & mask
     }
 
-    fn symbol(&mut self, table: &Table) -> Option<u8> {
-        if self.count < 16 {
+    /// What the next code says; not passed over yet.
+    #[inline]
+    fn step(&mut self, table: &Table) -> Option<Step> {
+        if self.count < LONGEST {
             self.fill();
         }
-        let (value, length) = table.short[self.peek(PEEK) as usize];
-        if length > 0 {
-            self.skip(u32::from(length))?;
-            return Some(value);
-        }
-        for length in PEEK + 1..=16 {
+        let step = table.short[self.peek(PEEK) as usize];
+        if step.code > 0 { Some(step) } else { self.long_step(table) }
+    }
+
+    fn long_step(&self, table: &Table) -> Option<Step> {
+        (PEEK + 1..=16).find_map(|length| {
             let (first, index, count) = table.long[length as usize];
             let code = self.peek(length);
-            if code >= first && code - first < count {
-                self.skip(length)?;
-                return table.values.get((index + code - first) as usize).copied();
-            }
-        }
-        None
+            let found = code >= first && code - first < count;
+            let value = found.then(|| table.values.get((index + code - first) as usize))??;
+            Some(Step::new(*value, length))
+        })
     }
 
     /// One block of 64 coefficients.
     fn block(&mut self, part: &Part<'_>) -> Option<()> {
-        let size = self.symbol(part.dc)?;
-        if size > 11 {
+        let first = self.step(part.dc)?;
+        if first.value > 11 {
             return None;
         }
-        self.skip(u32::from(size))?;
+        self.skip(u32::from(first.code + first.value))?;
         let mut k = 1;
         while k < 64 {
-            let symbol = self.symbol(part.ac)?;
-            let (run, size) = (symbol >> 4, symbol & 15);
-            match (run, size) {
-                (15, 0) => k += 16,
-                (_, 0) => return Some(()),
-                _ => {
-                    k += run + 1;
-                    self.skip(u32::from(size))?;
-                }
+            let step = self.step(part.ac)?;
+            self.skip(u32::from(step.bits))?;
+            if step.forward == END {
+                return Some(());
             }
+            k += step.forward;
         }
         (k <= 64).then_some(())
     }

@@ -1,6 +1,7 @@
 //! Makes images ready: checks a file, decodes it if it must, and gives each output the form that
 //! costs the least and shows the same.
 
+mod encode;
 mod exif;
 mod huffman;
 mod icc;
@@ -9,6 +10,7 @@ mod jpeg;
 mod png;
 mod prepare;
 mod raster;
+mod rows;
 mod sniff;
 
 pub(super) use prepare::{Prepared, prepare};

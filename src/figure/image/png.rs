@@ -7,6 +7,7 @@ use flate2::Crc;
 use flate2::read::ZlibDecoder;
 
 use super::exif;
+use super::rows::Rows;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Largest colour profile that is unpacked.
@@ -23,8 +24,8 @@ pub(super) struct Png {
     pub interlaced: bool,
     /// RGB triples.
     pub palette: Option<Vec<u8>>,
-    /// Whether single colours are transparent.
-    pub keyed: bool,
+    /// What makes single colours transparent: of a palette, the opacity of its first colours.
+    pub keyed: Option<Vec<u8>>,
     pub icc: Option<Vec<u8>>,
     pub orientation: u8,
     /// The compressed rows.
@@ -48,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Png, &'static str> {
         match kind {
             b"IHDR" => start(&mut png, body).ok_or("the header is wrong")?,
             b"PLTE" => png.palette = Some(body.to_vec()),
-            b"tRNS" => png.keyed = true,
+            b"tRNS" => png.keyed = Some(body.to_vec()),
             b"iCCP" => png.icc = profile(body),
             b"eXIf" => png.orientation = exif::orientation(body),
             b"IDAT" => png.data.extend_from_slice(body),
@@ -121,7 +122,7 @@ impl Png {
 
     /// Whether some pixels may be transparent.
     pub(super) fn may_be_transparent(&self) -> bool {
-        self.keyed || matches!(self.colour, 4 | 6)
+        self.keyed.is_some() || matches!(self.colour, 4 | 6)
     }
 
     /// Bytes of an unpacked row with its filter.
@@ -130,24 +131,28 @@ impl Png {
         1 + bits.div_ceil(8)
     }
 
-    /// Unpacks the rows without keeping them: every row must be there with a filter that exists,
-    /// and nothing after the last. Not for interlaced files.
-    pub(super) fn has_all_rows(&self) -> bool {
+    /// The rows, if every row is there with a filter that exists, and nothing after the last. They
+    /// are kept only if a palette has transparent colours. Not for interlaced files.
+    pub(super) fn rows(&self) -> Option<Rows> {
         let row = self.row();
         let whole = row * self.height as usize;
-        let mut rows = ZlibDecoder::new(self.data.as_slice());
+        let mut packed = ZlibDecoder::new(self.data.as_slice());
+        let mut kept = Vec::new();
         let mut buffer = vec![0; 64 << 10];
         let mut seen = 0;
         loop {
-            let Ok(count) = rows.read(&mut buffer) else { return false };
+            let count = packed.read(&mut buffer).ok()?;
             if count == 0 {
-                return seen == whole;
+                return (seen == whole).then_some(Rows { filtered: kept, length: row });
             }
             let first = (row - seen % row) % row;
             let filters = buffer[..count].iter().skip(first).step_by(row);
             seen += count;
             if seen > whole || filters.into_iter().any(|f| *f > 4) {
-                return false;
+                return None;
+            }
+            if self.keyed.is_some() && self.palette.is_some() {
+                kept.extend_from_slice(&buffer[..count]);
             }
         }
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use image::{AnimationDecoder, ImageFormat};
 
+use super::encode::{self, Planes};
 use super::huffman::{Scan, check};
-use super::raster::{Raster, decode};
+use super::raster::{Raster, are_of_photo, decode, mask};
 use super::sniff::sniff;
 use super::{Fault, icc, jpeg, png};
 use crate::document::{Asset, PdfImage, Rendition, Samples};
@@ -104,24 +105,30 @@ impl File<'_> {
 
     fn png(self) -> Result<Prepared, Fault> {
         let file = png::read(&self.bytes).map_err(broken)?;
-        let clear = file.may_be_transparent();
         let passes = self.options.pdf && file.is_plain() || !self.options.pdf && !file.interlaced;
-        let whole = passes && file.has_all_rows();
+        let rows = if passes { file.rows() } else { None };
         let upright = file.orientation == 1;
-        let decoded = match whole && (!clear || !self.options.pdf) && upright {
+        let opacity = rows.as_ref().and_then(|rows| rows.opacity(&file));
+        // Transparency other than a palette's is taken from pixels.
+        let clear = self.options.pdf && file.may_be_transparent() && opacity.is_none();
+        let decoded = match rows.is_some() && !clear && upright {
             true => None,
             false => Some(self.decode()?),
         };
-        let plain = whole && file.is_plain();
+        let plain = rows.is_some() && file.is_plain();
         let samples = |raster: Option<&Raster>| {
             if plain {
                 let colours = file.samples();
                 let icc = icc::usable(file.icc.clone(), colours);
                 let palette = file.palette.clone().map(Into::into);
                 let data = file.data.clone().into();
+                let alpha = match &opacity {
+                    Some(opacity) => mask(self.stored, opacity),
+                    None => raster.and_then(Raster::mask),
+                };
                 return Some((
                     Samples::Flate { data, colours, bits: file.bits, palette, icc },
-                    raster.and_then(Raster::mask),
+                    alpha,
                 ));
             }
             raster.map(Raster::to_samples)
@@ -143,8 +150,39 @@ impl File<'_> {
         Ok(Prepared { asset, damaged: false, animated: false })
     }
 
+    /// A photograph in a lossy WebP file becomes a JPEG file for both books, without a detour over
+    /// pixels.
+    fn webp_photo(&self) -> Option<Prepared> {
+        if self.format != ImageFormat::WebP || self.is_animated() {
+            return None;
+        }
+        let planes = Planes::read(&self.bytes).filter(|p| p.size() == self.stored)?;
+        let rows = (0..self.stored.1 as usize).map(|y| planes.light(y));
+        if !are_of_photo(rows, 1) {
+            return None;
+        }
+        let file = encode::jpeg(&planes, true, None);
+        let for_pdf = self.options.pdf.then(|| PdfImage {
+            pixels: self.stored,
+            orientation: 1,
+            samples: Samples::Jpeg {
+                bytes: Arc::clone(&file),
+                components: 3,
+                inverted: false,
+                icc: None,
+            },
+            alpha: None,
+        });
+        let for_epub = self.options.epub.then(|| jpeg_file(file));
+        let asset = Asset { name: String::new(), pixels: self.stored, for_pdf, for_epub };
+        Some(Prepared { asset, damaged: false, animated: false })
+    }
+
     /// GIF, WebP, BMP and TIFF: decoded for the PDF, and for the EPUB unless it is a GIF.
     fn other(self) -> Result<Prepared, Fault> {
+        if let Some(photo) = self.webp_photo() {
+            return Ok(photo);
+        }
         let raster = self.decode()?.upright();
         let photo = raster.is_photo();
         let as_jpeg = self.options.pdf && photo && self.is_lossy();

@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
+use super::encode::jpeg;
 use super::indexed::Indexed;
 use super::{Limits, icc, png};
 use crate::document::Samples;
-
-/// Quality of JPEG files we make.
-const QUALITY: u8 = 90;
 
 /// Pixels, with transparency apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +44,21 @@ pub(super) fn decode(
     let icc = decoder.icc_profile().unwrap_or_default();
     let image = DynamicImage::from_decoder(decoder)?;
     Ok(Raster { icc, orientation, ..from_image(image) })
+}
+
+/// Whether rows of pixels, some samples each, look like those of a photograph.
+pub(super) fn are_of_photo<'a>(
+    rows: impl ExactSizeIterator<Item = &'a [u8]>,
+    samples: usize,
+) -> bool {
+    let step = (rows.len() / 128).max(1);
+    let (mut total, mut equal) = (0, 0);
+    for row in rows.step_by(step) {
+        let pairs = row.chunks_exact(samples).zip(row.chunks_exact(samples).skip(1));
+        total += pairs.len();
+        equal += pairs.filter(|(a, b)| a == b).count();
+    }
+    total > 0 && equal * 2 < total
 }
 
 fn from_image(image: DynamicImage) -> Raster {
@@ -119,33 +131,13 @@ impl Raster {
         if self.alpha.is_some() || row == 0 {
             return false;
         }
-        let rows = self.samples.chunks_exact(row).step_by((self.height as usize / 128).max(1));
-        let (mut total, mut equal) = (0, 0);
-        for row in rows {
-            let pairs = row.chunks_exact(n).zip(row.chunks_exact(n).skip(1));
-            total += pairs.len();
-            equal += pairs.filter(|(a, b)| a == b).count();
-        }
-        total > 0 && equal * 2 < total
+        are_of_photo(self.samples.chunks_exact(row), n)
     }
 
     /// A JPEG file, with the profile. `halved`: the colours of the source have half the
     /// resolution of its light already (4:2:0).
     pub(super) fn to_jpeg(&self, halved: bool) -> Arc<[u8]> {
-        let mut out = Vec::new();
-        let mut encoder = Encoder::new(&mut out, QUALITY);
-        let sampling = if halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 };
-        encoder.set_sampling_factor(sampling);
-        if let Some(icc) = &self.icc {
-            // A profile too long for JPEG's segments is left out.
-            encoder.add_icc_profile(icc).ok();
-        }
-        let colour = if self.components == 1 { ColorType::Luma } else { ColorType::Rgb };
-        let side = |n: u32| u16::try_from(n).expect("the limits keep sides below 65536");
-        encoder
-            .encode(&self.samples, side(self.width), side(self.height), colour)
-            .expect("a buffer in memory takes every byte, and the sides fit JPEG");
-        out.into()
+        jpeg(self, halved, self.icc.as_deref())
     }
 
     /// A PNG file, with transparency and profile.
@@ -184,9 +176,7 @@ impl Raster {
 
     /// The soft mask for PDF.
     pub(super) fn mask(&self) -> Option<Arc<[u8]>> {
-        let info = ::png::Info::with_size(self.width, self.height);
-        let file = pack(info, self.alpha.as_ref()?, ::png::Filter::NoFilter);
-        Some(png::read(&file).expect("we have just made the file").data.into())
+        mask((self.width, self.height), self.alpha.as_ref()?)
     }
 
     /// The image as indices into its colours, if they are few. Grey images and images with a
@@ -195,6 +185,15 @@ impl Raster {
         let plain = self.components == 3 && self.alpha.is_none() && self.icc.is_none();
         plain.then(|| Indexed::new(&self.samples, self.width as usize))?
     }
+}
+
+/// The soft mask for PDF of the opacity of every pixel; none when all are opaque.
+pub(super) fn mask((width, height): (u32, u32), opacity: &[u8]) -> Option<Arc<[u8]>> {
+    if opacity.iter().all(|o| *o == 255) {
+        return None;
+    }
+    let file = pack(::png::Info::with_size(width, height), opacity, ::png::Filter::NoFilter);
+    Some(png::read(&file).expect("we have just made the file").data.into())
 }
 
 /// A PNG file of rows.

@@ -87,11 +87,21 @@ fn photo(width: u32, height: u32) -> image::RgbImage {
 
 /// A PNG file of any colour type and depth, its samples counting up.
 fn png_of(colour: png::ColorType, depth: png::BitDepth, trns: Option<Vec<u8>>) -> Vec<u8> {
+    filtered_png(colour, depth, trns, png::Filter::default())
+}
+
+fn filtered_png(
+    colour: png::ColorType,
+    depth: png::BitDepth,
+    trns: Option<Vec<u8>>,
+    filter: png::Filter,
+) -> Vec<u8> {
     let (width, height) = (13, 9);
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_color(colour);
     encoder.set_depth(depth);
+    encoder.set_filter(filter);
     if colour == png::ColorType::Indexed {
         let palette: Vec<u8> =
             (0..1_u32 << depth as u8).flat_map(|i| [i as u8, 7, 255 - i as u8]).collect();
@@ -104,6 +114,19 @@ fn png_of(colour: png::ColorType, depth: png::BitDepth, trns: Option<Vec<u8>>) -
     let rows: Vec<u8> = (0..row * height as usize).map(|i| (i * 37 % 251) as u8).collect();
     encoder.write_header().expect("a header").write_image_data(&rows).expect("rows");
     out
+}
+
+#[test]
+fn opacity_of_palettes_is_read_through_every_filter() {
+    use png::{BitDepth::*, Filter::*};
+    for filter in [NoFilter, Sub, Up, Avg, Paeth] {
+        for depth in [One, Two, Four, Eight] {
+            let opacity: Vec<u8> = (0..1_u32 << depth as u8).map(|i| (i * 67) as u8).collect();
+            let bytes = filtered_png(png::ColorType::Indexed, depth, Some(opacity), filter);
+            let want = image::load_from_memory(&bytes).expect("a PNG file").into_rgba8();
+            assert!(seen(pdf(&asset("a.png", bytes))) == want, "{filter:?} {depth:?}");
+        }
+    }
 }
 
 #[test]
