@@ -44,7 +44,28 @@ pub(super) struct Label {
 
 /// Whether a word for a figure may begin with this character; a cheap first look.
 pub(super) fn begins_word(c: char) -> bool {
-    "图圖図附插配照画写挿그사이도fFiIpP".contains(c)
+    matches!(
+        c,
+        '图' | '圖'
+            | '図'
+            | '附'
+            | '插'
+            | '配'
+            | '照'
+            | '画'
+            | '写'
+            | '挿'
+            | '그'
+            | '사'
+            | '이'
+            | '도'
+            | 'f'
+            | 'F'
+            | 'i'
+            | 'I'
+            | 'p'
+            | 'P'
+    )
 }
 
 /// The word for a figure that `text` begins with.

@@ -59,11 +59,11 @@ pub(super) fn find(text: &str) -> Vec<Reference> {
     let mut out: Vec<Reference> = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let chained = out.last().is_some_and(|r| is_chain(&text[r.range.end..at]));
+        let chained = || out.last().is_some_and(|r| is_chain(&text[r.range.end..at]));
         let found = match c {
-            '0'..='9' if chained => listed(text, at),
+            '0'..='9' if chained() => listed(text, at),
             '上' | '下' | '左' | '右' => relative(text, at),
-            _ if begins_word(c) => numbered(text, at, chained),
+            _ if begins_word(c) => numbered(text, at, chained()),
             _ => None,
         };
         match found {

@@ -1,7 +1,8 @@
 //! One face: its file, its measures, and what characters it has.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::raw::{FontRef, TableProvider};
@@ -96,6 +97,8 @@ struct Open {
     /// Glyphs of characters of the basic plane, by rows of 256.
     glyphs: Box<[OnceLock<Box<[AtomicU32]>>]>,
     shapes: Shapes,
+    /// Boxes of the glyphs that were measured: mostly marks, which come again and again.
+    inks: RwLock<HashMap<u16, Option<[i16; 4]>>>,
     cff: OnceLock<Option<super::cff::Cff>>,
 }
 
@@ -151,6 +154,7 @@ impl Face {
                 font,
                 glyphs: (0..0x100).map(|_| OnceLock::new()).collect(),
                 shapes: Shapes::default(),
+                inks: RwLock::default(),
                 cff: OnceLock::new(),
             }
         })
@@ -221,6 +225,18 @@ impl Face {
 
     /// The box around a glyph's ink: left, bottom, right, top; none for blanks.
     pub fn ink(&self, glyph: u16) -> Option<[i16; 4]> {
+        let inks = &self.open().inks;
+        if let Some(known) = inks.read().ok().and_then(|inks| inks.get(&glyph).copied()) {
+            return known;
+        }
+        let ink = self.measure_ink(glyph);
+        if let Ok(mut inks) = inks.write() {
+            inks.insert(glyph, ink);
+        }
+        ink
+    }
+
+    fn measure_ink(&self, glyph: u16) -> Option<[i16; 4]> {
         let font = self.raw();
         let b = font
             .glyph_metrics(Size::unscaled(), LocationRef::default())

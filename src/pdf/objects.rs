@@ -1,7 +1,8 @@
 //! Small makers of PDF objects.
 
-use std::io::Write;
+use std::cell::RefCell;
 
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, Stream, StringFormat};
 
 /// Deflate level: 9 is 1 % smaller and twice as slow.
@@ -12,13 +13,28 @@ pub(super) fn stream(dict: Dictionary, content: Vec<u8>) -> Stream {
     Stream::new(dict, content)
 }
 
+thread_local! {
+    /// Its tables take longer to make than most streams take to compress.
+    static COMPRESSOR: RefCell<Compress> =
+        RefCell::new(Compress::new(Compression::new(LEVEL), true));
+}
+
 /// zlib data.
 pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
-    let out = Vec::with_capacity(data.len() / 2 + 64);
-    let mut encoder = flate2::write::ZlibEncoder::new(out, flate2::Compression::new(LEVEL));
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(data);
-    encoder.finish().unwrap_or_default()
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.reset();
+        let mut out = Vec::with_capacity(data.len() / 2 + 64);
+        loop {
+            let done = compressor.total_in() as usize;
+            let status = compressor
+                .compress_vec(&data[done..], &mut out, FlushCompress::Finish)
+                .expect("a compressor just reset takes all there is");
+            if status == Status::StreamEnd {
+                return out;
+            }
+            out.reserve(out.capacity());
+        }
+    })
 }
 
 /// A text string (ISO 32000-1, 7.9.2.2): ASCII as it is, else UTF-16 with a byte order mark.

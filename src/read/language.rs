@@ -1,5 +1,7 @@
 //! The language of a document, by its scripts and by characters only one way of writing has.
 
+use std::sync::LazyLock;
+
 use crate::document::{Document, plain_text};
 use crate::text::Lang;
 
@@ -51,10 +53,16 @@ impl Count {
                 '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' => self.hangul += 1,
                 '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => {
                     self.han += 1;
-                    self.simplified += usize::from(SIMPLIFIED.contains(c));
-                    self.traditional += usize::from(TRADITIONAL.contains(c));
-                    self.cantonese += usize::from(CANTONESE.contains(c));
-                    self.japanese += usize::from(SHINJITAI.contains(c));
+                    let lists = TELLING.get(c as usize - FIRST).copied().unwrap_or(0);
+                    let counts = [
+                        &mut self.simplified,
+                        &mut self.traditional,
+                        &mut self.cantonese,
+                        &mut self.japanese,
+                    ];
+                    for (k, count) in counts.into_iter().enumerate() {
+                        *count += usize::from(lists >> k & 1);
+                    }
                 }
                 c if c.is_alphabetic() => self.latin += 1,
                 _ => {}
@@ -104,6 +112,18 @@ const CANTONESE: &str = "嘅咗喺佢哋唔咁嚟啲冇乜嘢嗰攞睇瞓";
 
 /// Japanese forms that neither Chinese script has.
 const SHINJITAI: &str = "気図広対円売読駅鉄渋沢桜辺浜黒歴経済発変実戦覚聴関単厳営楽歓権検験険顔髪郷録総続絵県帰団価仮児処剣労効勅勧";
+
+/// The first Han of the basic plane.
+const FIRST: usize = 0x3400;
+
+/// For every Han of the basic plane, a bit for each list it is in.
+static TELLING: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut table = vec![0; 0xA000 - FIRST];
+    for (k, list) in [SIMPLIFIED, TRADITIONAL, CANTONESE, SHINJITAI].into_iter().enumerate() {
+        list.chars().for_each(|c| table[c as usize - FIRST] |= 1 << k);
+    }
+    table
+});
 
 #[cfg(test)]
 mod tests {

@@ -182,7 +182,8 @@ pub(super) fn mark(c: char) -> Option<Class> {
         '％' | '‰' | '℃' | '°' | '′' | '″' | '￠' => Class::Postfix,
         '￥' | '＄' | '￡' | '€' | '№' | '＃' => Class::Prefix,
         '々' | '〻' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' => Class::Iteration,
-        c if SMALL_KANA.contains(c) => Class::SmallKana,
+        // Few characters are kana: the range is asked before the list.
+        '\u{3041}'..='\u{31FF}' if SMALL_KANA.contains(c) => Class::SmallKana,
         c if is_cjk(c) || ('\u{FF00}'..='\u{FFEF}').contains(&c) => Class::Ideograph,
         _ => return None,
     })

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::{CaptureMatches, Captures, Match, Matches, Regex};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// An expression; its syntax is that of the crate `regex`.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Pattern {
 
 /// After so many bytes were looked through, compiling is the cheaper way.
 const ENOUGH: usize = 64 << 10;
+/// Literals of so many bytes are in few texts: two Han.
+const LONG: usize = 6;
 /// More literals than this are not looked for one by one.
 const MANY: usize = 96;
 
@@ -88,21 +90,36 @@ fn needs(source: &str) -> Option<Vec<String>> {
     required(&regex_syntax::parse(source).ok()?)
 }
 
-/// Literals that begin or end every match, or those of a part that no match is without: the
-/// longest of these.
+/// Literals one of which is in every match: of the parts that no match is without, those of which
+/// the shortest is longest. Where they are short, those that begin or end every match may do
+/// better, and take longer to find.
 fn required(hir: &Hir) -> Option<Vec<String>> {
-    let within = match hir.kind() {
-        HirKind::Capture(inside) => required(&inside.sub),
-        HirKind::Repetition(inside) if inside.min > 0 => required(&inside.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(shortest),
-        HirKind::Alternation(branches) => {
-            let all: Option<Vec<Vec<String>>> = branches.iter().map(required).collect();
-            all.map(|all| all.concat()).filter(|l| l.len() <= MANY)
-        }
-        _ => None,
-    };
+    let within = within(hir);
+    if within.as_ref().is_some_and(|literals| shortest(literals) >= LONG) {
+        return within;
+    }
     let edges = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| edge(hir, kind));
     edges.into_iter().chain([within]).flatten().max_by_key(shortest)
+}
+
+/// The literals as they stand in the expression.
+fn within(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => Some(vec![str::from_utf8(&literal.0).ok()?.to_owned()]),
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars = || class.iter().flat_map(|range| range.start()..=range.end());
+            let count = chars().take(MANY + 1).count();
+            (1..=MANY).contains(&count).then(|| chars().map(String::from).collect())
+        }
+        HirKind::Capture(inside) => within(&inside.sub),
+        HirKind::Repetition(inside) if inside.min > 0 => within(&inside.sub),
+        HirKind::Concat(parts) => parts.iter().filter_map(within).max_by_key(shortest),
+        HirKind::Alternation(branches) => {
+            let all: Option<Vec<Vec<String>>> = branches.iter().map(within).collect();
+            all.map(|all| all.concat()).filter(|literals| literals.len() <= MANY)
+        }
+        _ => None,
+    }
 }
 
 // `max_by_key` hands out the vector itself.

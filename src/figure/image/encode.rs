@@ -78,11 +78,6 @@ impl Planes {
     pub(super) fn size(&self) -> (u32, u32) {
         (self.0.width, self.0.height)
     }
-
-    /// A row of light.
-    pub(super) fn light(&self, y: usize) -> &[u8] {
-        &self.0.y[y * self.0.y_stride..][..self.0.width as usize]
-    }
 }
 
 /// WebP keeps to the range of television, 16 to 235 for light and 16 to 240 for colours
@@ -114,7 +109,8 @@ impl ImageBuffer for &Planes {
 
     fn fill_buffers(&self, y: u16, [light, blue, red, _]: &mut [Vec<u8>; 4]) {
         let (y, width) = (usize::from(y), self.0.width as usize);
-        light.extend(self.light(y).iter().map(|value| LIGHT[usize::from(*value)]));
+        let row = &self.0.y[y * self.0.y_stride..][..width];
+        light.extend(row.iter().map(|value| LIGHT[usize::from(*value)]));
         for (plane, buffer) in [(&self.0.u, blue), (&self.0.v, red)] {
             let row = &plane[y / 2 * self.0.uv_stride..][..width.div_ceil(2)];
             let start = buffer.len();

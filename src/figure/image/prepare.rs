@@ -6,7 +6,7 @@ use image::{AnimationDecoder, ImageFormat};
 
 use super::encode::{self, Planes};
 use super::huffman::{Scan, check};
-use super::raster::{Raster, are_of_photo, decode, mask};
+use super::raster::{Raster, decode, mask};
 use super::sniff::sniff;
 use super::{Fault, icc, jpeg, png};
 use crate::document::{Asset, PdfImage, Rendition, Samples};
@@ -150,17 +150,12 @@ impl File<'_> {
         Ok(Prepared { asset, damaged: false, animated: false })
     }
 
-    /// A photograph in a lossy WebP file becomes a JPEG file for both books, without a detour over
-    /// pixels.
-    fn webp_photo(&self) -> Option<Prepared> {
+    /// A lossy WebP file becomes a JPEG file for both books, without a detour over pixels.
+    fn lossy_webp(&self) -> Option<Prepared> {
         if self.format != ImageFormat::WebP || self.is_animated() {
             return None;
         }
         let planes = Planes::read(&self.bytes).filter(|p| p.size() == self.stored)?;
-        let rows = (0..self.stored.1 as usize).map(|y| planes.light(y));
-        if !are_of_photo(rows, 1) {
-            return None;
-        }
         let file = encode::jpeg(&planes, true, None);
         let for_pdf = self.options.pdf.then(|| PdfImage {
             pixels: self.stored,
@@ -180,8 +175,8 @@ impl File<'_> {
 
     /// GIF, WebP, BMP and TIFF: decoded for the PDF, and for the EPUB unless it is a GIF.
     fn other(self) -> Result<Prepared, Fault> {
-        if let Some(photo) = self.webp_photo() {
-            return Ok(photo);
+        if let Some(made) = self.lossy_webp() {
+            return Ok(made);
         }
         let raster = self.decode()?.upright();
         let photo = raster.is_photo();

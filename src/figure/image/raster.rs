@@ -46,21 +46,6 @@ pub(super) fn decode(
     Ok(Raster { icc, orientation, ..from_image(image) })
 }
 
-/// Whether rows of pixels, some samples each, look like those of a photograph.
-pub(super) fn are_of_photo<'a>(
-    rows: impl ExactSizeIterator<Item = &'a [u8]>,
-    samples: usize,
-) -> bool {
-    let step = (rows.len() / 128).max(1);
-    let (mut total, mut equal) = (0, 0);
-    for row in rows.step_by(step) {
-        let pairs = row.chunks_exact(samples).zip(row.chunks_exact(samples).skip(1));
-        total += pairs.len();
-        equal += pairs.filter(|(a, b)| a == b).count();
-    }
-    total > 0 && equal * 2 < total
-}
-
 fn from_image(image: DynamicImage) -> Raster {
     let (width, height) = (image.width(), image.height());
     let grey = !image.color().has_color();
@@ -131,7 +116,14 @@ impl Raster {
         if self.alpha.is_some() || row == 0 {
             return false;
         }
-        are_of_photo(self.samples.chunks_exact(row), n)
+        let rows = self.samples.chunks_exact(row).step_by((self.height as usize / 128).max(1));
+        let (mut total, mut equal) = (0, 0);
+        for row in rows {
+            let pairs = row.chunks_exact(n).zip(row.chunks_exact(n).skip(1));
+            total += pairs.len();
+            equal += pairs.filter(|(a, b)| a == b).count();
+        }
+        total > 0 && equal * 2 < total
     }
 
     /// A JPEG file, with the profile. `halved`: the colours of the source have half the

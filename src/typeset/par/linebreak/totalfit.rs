@@ -72,10 +72,12 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
     let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
     let mut nodes = vec![root];
     let mut oldest = 0;
+    let mut least_after = Vec::new();
     for end in (1..=n).filter(|&end| composer.may_break(end)) {
         while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at, end, setting) {
             oldest += 1;
         }
+        least_from_each(&nodes[oldest..], &mut least_after);
         let mut found: Vec<Node> = Vec::new();
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
             let trial = composer.trial(node.at, end, setting, composer.depth(end));
@@ -93,11 +95,38 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
                 Some(_) => {}
                 None => found.push(next),
             }
+            if !by_count && !setting.balanced {
+                let later = least_after[k - oldest + 1] + least_cost(composer, &trial);
+                if later >= found[0].demerits {
+                    break;
+                }
+            }
         }
         nodes.extend(found);
     }
     let ends = (0..nodes.len()).filter(|&k| nodes[k].at == n).collect();
     (nodes, ends)
+}
+
+/// The least demerits of each node and those after it; at the end, of no node.
+fn least_from_each(nodes: &[Node], least: &mut Vec<f64>) {
+    least.clear();
+    least.resize(nodes.len() + 1, f64::INFINITY);
+    for (k, node) in nodes.iter().enumerate().rev() {
+        least[k] = least[k + 1].min(node.demerits);
+    }
+}
+
+/// What every line to the same end costs at least that begins later. Its slack is no less but for
+/// what edges differ by: the lead of a bracket, a mark that hangs. Its gaps are fewer, and no
+/// penalty is negative.
+fn least_cost(composer: &Composer, trial: &Trial) -> f64 {
+    let slack = composer.after_edge(trial) - Em::ONE * 2;
+    if slack <= Em::ZERO {
+        return 0.0;
+    }
+    let (badness, _) = badness(composer, &Trial { slack, edge: Em::ZERO, ..*trial });
+    (1.0 + badness).powi(2)
 }
 
 fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
