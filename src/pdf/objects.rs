@@ -51,3 +51,30 @@ pub(super) fn text(s: &str) -> Object {
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a thread has compressed before must not show: streams meet threads by chance.
+    #[test]
+    fn a_used_compressor_gives_the_bytes_of_a_new_one() {
+        let noise = |seed: u32, bits: u32, length: u32| -> Vec<u8> {
+            let value = |k: u32| (k ^ seed).wrapping_mul(2_654_435_761) >> (32 - bits);
+            (0..length).map(|k| value(k % 40_961) as u8).collect()
+        };
+        let kinds = [(1, 1), (3, 70_000), (5, 200_000), (7, 30_000), (2, 300_000)];
+        let streams: Vec<Vec<u8>> =
+            (0..6).flat_map(|seed| kinds.map(|(bits, length)| noise(seed, bits, length))).collect();
+        let new = |data: &Vec<u8>| {
+            let data = data.clone();
+            std::thread::spawn(move || deflate(&data)).join().expect("no panic")
+        };
+        for order in [1, 7, 11] {
+            for k in 0..streams.len() {
+                let data = &streams[k * order % streams.len()];
+                assert!(deflate(data) == new(data), "stream {k} in steps of {order}");
+            }
+        }
+    }
+}
