@@ -10,7 +10,7 @@ use super::survey::{Line, Survey, pattern};
 static GREETING: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         "^(?:您好|你好|尊敬的[^，,]{0,6})?[，,！!]?\\s*(?:欢迎|歡迎)(?:您|你)?",
-        "(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(?P<organisation>.{2,40}?)",
+        "(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(?P<organisation>..+?)",
         "(?:官方网站|官网|網站|网站|门户网|平台|首页|官網)?[!！。]*$"
     ))
 });
@@ -22,14 +22,19 @@ static ORGANISATION: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
+/// Most characters of the name of an organisation. Counted by the expression they would be
+/// compiled forty times over.
+const LONGEST: usize = 40;
+
 /// The organisation a greeting names.
 pub(super) fn organisation(text: &str) -> Option<&str> {
-    Some(GREETING.captures(text)?.name("organisation")?.as_str())
+    let name = GREETING.captures(text)?.name("organisation")?.as_str();
+    name.chars().nth(LONGEST).is_none().then_some(name)
 }
 
 /// “欢迎来到北京” may be the author's; without a word for a site it is only reported.
 pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
-    GREETING.is_match(line.text).then(|| {
+    organisation(line.text).map(|_| {
         let hit = Hit::scored(line, Action::Remove, 5, 4);
         match ORGANISATION.is_match(line.text) && line.zone.is_edge() {
             true => hit.sign(4, "names a site or company"),

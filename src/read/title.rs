@@ -41,12 +41,12 @@ macro_rules! pattern {
 
 pattern!(
     PLACEHOLDER,
-    r"^(.{2,80}?)\s*[（(\[【［〔]\s*(?:附图|插图|插圖|配图|图片|圖片|图表|图|圖|図|照片|Fig\.?|Figure)\s*[0-9０-９一二三四五六七八九十①-⑳]{1,4}\s*[）)\]】］〕]$"
+    r"^(..+?)\s*[（(\[【［〔]\s*(?:附图|插图|插圖|配图|图片|圖片|图表|图|圖|図|照片|Fig\.?|Figure)\s*[0-9０-９一二三四五六七八九十①-⑳]{1,4}\s*[）)\]】］〕]$"
 );
 pattern!(BOOK, r"^《([^《》]{1,40})》\s*(?:作者\s*[:：]?|[·/\-—])?\s*(\S{1,12})?$");
 pattern!(
     GREETING,
-    r"^(?:您好|你好)?[，,！!]?\s*(?:欢迎|歡迎)(?:您|你)?(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(.{2,40})"
+    r"^(?:您好|你好)?[，,！!]?\s*(?:欢迎|歡迎)(?:您|你)?(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(..+)"
 );
 pattern!(PHONE, r"^[+0-9０-９][0-9０-９\s()（）–-]{5,}$");
 pattern!(
@@ -60,10 +60,16 @@ pattern!(
 pattern!(PATH, r"[>＞»›]|当前位置|^首页\s*[-/|]|https?://|www\.|版权所有|©");
 pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
 
-fn by_placeholders(paragraphs: &[&str]) -> Option<Title> {
+/// Most characters of a title that figures repeat.
+const LONGEST_STEM: usize = 80;
+
+fn by_placeholders<'a>(paragraphs: &[&'a str]) -> Option<Title> {
     let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
-    for stem in paragraphs.iter().filter_map(|p| PLACEHOLDER.captures(p)?.get(1)) {
-        *stems.entry(stem.as_str()).or_default() += 1;
+    let stem = |p: &&'a str| PLACEHOLDER.captures(p)?.get(1).map(|stem| stem.as_str());
+    // A count in the expression would be compiled eighty times over.
+    let short = |stem: &&str| stem.chars().nth(LONGEST_STEM).is_none();
+    for stem in paragraphs.iter().filter_map(stem).filter(short) {
+        *stems.entry(stem).or_default() += 1;
     }
     let recurring = |p: &str| stems.get(p).is_some_and(|&n| n >= 1);
     let at = paragraphs.iter().position(|p| recurring(p))?;

@@ -110,13 +110,15 @@ impl ImageBuffer for &Planes {
     fn fill_buffers(&self, y: u16, [light, blue, red, _]: &mut [Vec<u8>; 4]) {
         let (y, width) = (usize::from(y), self.0.width as usize);
         let row = &self.0.y[y * self.0.y_stride..][..width];
-        light.extend(row.iter().map(|value| LIGHT[usize::from(*value)]));
+        let spread: &[u8; 256] = &LIGHT;
+        light.extend(row.iter().map(|value| spread[usize::from(*value)]));
+        let spread: &[u8; 256] = &COLOUR;
         for (plane, buffer) in [(&self.0.u, blue), (&self.0.v, red)] {
             let row = &plane[y / 2 * self.0.uv_stride..][..width.div_ceil(2)];
             let start = buffer.len();
             buffer.resize(start + width, 0);
             for (pair, value) in buffer[start..].chunks_mut(2).zip(row) {
-                pair.fill(COLOUR[usize::from(*value)]);
+                pair.fill(spread[usize::from(*value)]);
             }
         }
     }

@@ -11,6 +11,11 @@ use super::indexed::Indexed;
 use super::{Limits, icc, png};
 use crate::document::Samples;
 
+/// Level of deflate for samples.
+const LEVEL: u8 = 6;
+/// Level of deflate for masks, which are mostly runs: higher ones take twice as long for a tenth.
+const MASK_LEVEL: u8 = 4;
+
 /// Pixels, with transparency apart.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Raster {
@@ -147,9 +152,9 @@ impl Raster {
             info.bit_depth = indexed.depth;
             info.palette = Some(indexed.palette.into());
             // Neighbouring indices are not alike as neighbouring samples are.
-            return pack(info, &indexed.rows, ::png::Filter::NoFilter);
+            return pack(info, &indexed.rows, ::png::Filter::NoFilter, LEVEL);
         }
-        pack(info, &self.interleaved(), ::png::Filter::Adaptive)
+        pack(info, &self.interleaved(), ::png::Filter::Adaptive, LEVEL)
     }
 
     /// Colour samples for PDF, and the soft mask.
@@ -184,17 +189,18 @@ pub(super) fn mask((width, height): (u32, u32), opacity: &[u8]) -> Option<Arc<[u
     if opacity.iter().all(|o| *o == 255) {
         return None;
     }
-    let file = pack(::png::Info::with_size(width, height), opacity, ::png::Filter::NoFilter);
+    let info = ::png::Info::with_size(width, height);
+    let file = pack(info, opacity, ::png::Filter::NoFilter, MASK_LEVEL);
     Some(png::read(&file).expect("we have just made the file").data.into())
 }
 
 /// A PNG file of rows.
-fn pack(info: ::png::Info<'_>, rows: &[u8], filter: ::png::Filter) -> Vec<u8> {
+fn pack(info: ::png::Info<'_>, rows: &[u8], filter: ::png::Filter, level: u8) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder =
         ::png::Encoder::with_info(&mut out, info).expect("an image of at least one pixel");
     encoder.set_filter(filter);
-    encoder.set_deflate_compression(::png::DeflateCompression::Level(6));
+    encoder.set_deflate_compression(::png::DeflateCompression::Level(level));
     let mut writer = encoder.write_header().expect("a buffer in memory takes every byte");
     writer.write_image_data(rows).expect("as many rows as the size asks for");
     writer.finish().expect("a buffer in memory takes every byte");

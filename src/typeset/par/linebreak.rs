@@ -171,7 +171,18 @@ impl Composer {
     }
 
     fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
-        let sums = self.between(start, end);
+        self.trial_of(&self.between(start, end), start, end, setting, depth)
+    }
+
+    /// A line whose sums are known.
+    fn trial_of(
+        &self,
+        sums: &Sums,
+        start: usize,
+        end: usize,
+        setting: &Setting,
+        depth: usize,
+    ) -> Trial {
         let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
         let (fixed, edge) = self.line_end(end);
         let natural = self.line_start(start) + sums.natural + fixed + edge + hyphen;

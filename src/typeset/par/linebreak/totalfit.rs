@@ -1,5 +1,6 @@
 //! The paragraph as a whole: least demerits over all ways to break it (TYPOGRAPHY 2.4).
 
+use super::sums::Sums;
 use super::{Composer, IN_WORD, Setting, Trial};
 use crate::geom::Em;
 use crate::text::Class;
@@ -80,7 +81,8 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
         least_from_each(&nodes[oldest..], &mut least_after);
         let mut found: Vec<Node> = Vec::new();
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
-            let trial = composer.trial(node.at, end, setting, composer.depth(end));
+            let sums = composer.between(node.at, end);
+            let trial = composer.trial_of(&sums, node.at, end, setting, composer.depth(end));
             if !trial.fits {
                 continue;
             }
@@ -88,7 +90,7 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
             if too_short && !found.is_empty() && !by_count {
                 break;
             }
-            let next = step(composer, setting, &trial, node, k);
+            let next = step(composer, setting, &trial, &sums, (k, node));
             let same = found.iter_mut().find(|f| !by_count || f.lines == next.lines);
             match same {
                 Some(best) if next.demerits < best.demerits => *best = next,
@@ -96,7 +98,7 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
                 None => found.push(next),
             }
             if !by_count && !setting.balanced {
-                let later = least_after[k - oldest + 1] + least_cost(composer, &trial);
+                let later = least_after[k - oldest + 1] + least_cost(composer, &trial, &sums);
                 if later >= found[0].demerits {
                     break;
                 }
@@ -120,12 +122,12 @@ fn least_from_each(nodes: &[Node], least: &mut Vec<f64>) {
 /// What every line to the same end costs at least that begins later. Its slack is no less but for
 /// what edges differ by: the lead of a bracket, a mark that hangs. Its gaps are fewer, and no
 /// penalty is negative.
-fn least_cost(composer: &Composer, trial: &Trial) -> f64 {
+fn least_cost(composer: &Composer, trial: &Trial, sums: &Sums) -> f64 {
     let slack = composer.after_edge(trial) - Em::ONE * 2;
     if slack <= Em::ZERO {
         return 0.0;
     }
-    let (badness, _) = badness(composer, &Trial { slack, edge: Em::ZERO, ..*trial });
+    let (badness, _) = badness(slack, sums, trial.end == composer.units.len());
     (1.0 + badness).powi(2)
 }
 
@@ -135,11 +137,18 @@ fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting
     before_last > setting.measure + Em::ONE * 2
 }
 
-fn step(composer: &Composer, setting: &Setting, trial: &Trial, from: &Node, k: usize) -> Node {
+fn step(
+    composer: &Composer,
+    setting: &Setting,
+    trial: &Trial,
+    sums: &Sums,
+    (k, from): (usize, &Node),
+) -> Node {
     let (cost, fitness) = if setting.balanced {
         (balance(composer, trial, setting), 0)
     } else {
-        let (badness, fitness) = badness(composer, trial);
+        let last = trial.end == composer.units.len();
+        let (badness, fitness) = badness(composer.after_edge(trial), sums, last);
         let mut penalty = penalty(composer, trial, from);
         if (fitness - from.fitness).abs() > 1 && trial.start > 0 {
             penalty += UNEVEN;
@@ -177,9 +186,7 @@ fn balance(composer: &Composer, trial: &Trial, setting: &Setting) -> f64 {
 }
 
 /// Badness and fitness class (−1 tight, 0 decent, 1 loose, 2 very loose) of a line.
-fn badness(composer: &Composer, trial: &Trial) -> (f64, i8) {
-    let slack = composer.after_edge(trial);
-    let sums = composer.between(trial.start, trial.end);
+fn badness(slack: Em, sums: &Sums, last: bool) -> (f64, i8) {
     if slack < Em::ZERO {
         let mut left = -slack;
         let mut total = 0.0;
@@ -188,7 +195,7 @@ fn badness(composer: &Composer, trial: &Trial) -> (f64, i8) {
         }
         return (total, if total > 2.0 { -1 } else { 0 });
     }
-    if trial.end == composer.units.len() || slack == Em::ZERO {
+    if last || slack == Em::ZERO {
         return (0.0, 0);
     }
     let mut left = slack;
