@@ -4,6 +4,7 @@
 //!
 //! Up to this file lengths are inline and block; [`Stage::put`] alone maps them to x and y.
 
+mod assemble;
 mod atom;
 mod chapter;
 mod contents;
