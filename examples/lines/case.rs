@@ -130,7 +130,7 @@ impl Press {
         };
         let inlines = [Inline::text(text, None)];
         let paragraph = prepare(&context, &inlines, &style, &mut Sink::new());
-        paragraph.set(&context, measure.at(SIZE), 0)
+        paragraph.set(&context, measure.at(SIZE))
     }
 
     /// Cuts the glyphs of lines into the pieces of the text.

@@ -62,7 +62,7 @@ fn runs(
         longest: Em::ONE * 28,
     };
     let mut sink = Sink::new();
-    let lines = prepare(&context, inlines, &style, &mut sink).set(&context, Pt(1000.0), 0);
+    let lines = prepare(&context, inlines, &style, &mut sink).set(&context, Pt(1000.0));
     assert!(sink.into_sorted().is_empty(), "every character has a glyph");
     assert_eq!(lines.len(), 1);
     let run = |(at, _, item): (Pt, Pt, LineItem)| match item {

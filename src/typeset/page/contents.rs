@@ -129,7 +129,7 @@ impl<'a> Setter<'a> {
     ) -> (Vec<Element>, Vec<Line>) {
         let style = style(look, self.context.theme.han, Part::Body, self.grid.body, measure);
         let paragraph = prepare(self.context, inlines, &style, &mut Sink::new());
-        let lines = paragraph.set(self.context, measure, 0);
+        let lines = paragraph.set(self.context, measure);
         (paragraph.elements, lines)
     }
 

@@ -94,7 +94,7 @@ pub(super) fn set(
             let style = super::plan::style(&look, context.theme.han, Part::Body, grid.body, width);
             let paragraph = prepare(context, &body, &style, &mut Sink::new());
             let start = (step.measure - width) / 2.0;
-            let lines = paragraph.set(context, width, 0);
+            let lines = paragraph.set(context, width);
             findings::report(context, &lines, &body, Some((width, style.size)), sink);
             lines.into_iter().map(|l| (start, l)).collect()
         };
@@ -104,7 +104,7 @@ pub(super) fn set(
 }
 
 fn centred(context: &Context<'_>, paragraph: &Paragraph, measure: Pt) -> Vec<(Pt, Line)> {
-    let lines = paragraph.set(context, measure, 0);
+    let lines = paragraph.set(context, measure);
     lines.into_iter().map(|l| ((measure - l.width) / 2.0, l)).collect()
 }
 
@@ -163,7 +163,7 @@ fn notice(context: &Context<'_>, grid: &Grid, width: Pt, reason: &str) -> Vec<Li
     let look = context.theme.style(Role::Caption);
     let style = style(look, context.theme.han, Part::Body, grid.body, width);
     let paragraph = prepare(context, &[Inline::text(text, None)], &style, &mut Sink::new());
-    paragraph.set(context, width, 0)
+    paragraph.set(context, width)
 }
 
 impl FigureSet {

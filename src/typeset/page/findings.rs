@@ -42,6 +42,13 @@ pub(super) fn report(
     }
 }
 
+/// Whether nothing is to be said of lines that are filled to this measure but for the last.
+pub(super) fn none(lines: &[Line], fills: (Pt, Pt)) -> bool {
+    let Some((last, filled)) = lines.split_last() else { return true };
+    filled.iter().all(|l| kinds(l, Some(fills)).next().is_none())
+        && kinds(last, None).next().is_none()
+}
+
 const SHORT: &str = "short-line";
 const OVERFULL: &str = "overfull-line";
 

@@ -1,10 +1,12 @@
 //! Steps to atoms: paragraphs, figures and tables are set in parallel, then put in order.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::super::par::{Context, Line, LineItem, prepare};
 use super::assemble::Assembler;
-use super::atom::{Atom, Grid, Placed, Rows};
+use super::atom::{Atom, Elements, Grid, Placed, Rows};
 use super::figure::{self, FigureSet};
 use super::findings;
 use super::note::Calls;
@@ -25,8 +27,23 @@ pub(super) struct Flow {
     pub structure: Vec<Element>,
     /// Headings: the atom, level and text.
     pub titles: Vec<(usize, u8, String)>,
+    /// Paragraphs that a page may want a line longer or shorter.
+    pub elastic: Vec<Elastic>,
     /// Where the contents belong: their element, and the atoms before them.
     pub contents: Option<(ElementId, usize)>,
+}
+
+/// A paragraph that may be set anew, a line longer or shorter.
+#[derive(Clone, Debug)]
+pub(super) struct Elastic {
+    /// The step it comes from.
+    pub step: usize,
+    pub atoms: Range<usize>,
+    pub elements: Elements,
+    /// How many marks of its first atom are those of a marker.
+    pub marker: usize,
+    /// Whether it is the first below a heading, which keeps its second line.
+    pub headed: bool,
 }
 
 /// A note's lines.
@@ -40,33 +57,38 @@ pub(super) struct NoteSet {
 #[derive(Debug)]
 pub(super) enum Done {
     Nothing,
-    Text { elements: Vec<Element>, lines: Vec<Line> },
+    /// `elastic`: glue might give a line more or fewer.
+    Text {
+        elements: Vec<Element>,
+        lines: Vec<Line>,
+        elastic: bool,
+    },
     Marker(Vec<Element>, Vec<Line>),
     Figure(Box<FigureSet>),
     Table(Box<TableSet>),
 }
 
-/// Sets a document.
+/// Sets the steps of a document, and its notes.
 pub(super) fn flow(
     context: &Context<'_>,
     document: &Document,
     grid: Grid,
+    steps: &[Step<'_>],
     calls: &Calls,
     sink: &mut Sink,
 ) -> Flow {
-    let steps = plan::plan(document, context.theme, grid);
     // Only from the end of a chapter is there a way back to go.
     let at_end = !context.theme.page.paper;
     let back = |note: NodeId| calls.blocks.get(&note).copied().filter(|_| at_end);
     let plan_note = |n| plan::plan_note(n, context.theme, grid, context, back(n.id));
     let notes: Vec<Vec<Step<'_>>> = document.notes.iter().map(plan_note).collect();
     let (done, notes) = rayon::join(
-        || set_all(context, document, &grid, &steps),
+        || set_all(context, document, &grid, steps),
         || -> Vec<_> { notes.iter().map(|n| (n, set_all(context, document, &grid, n))).collect() },
     );
     let ids = document.notes.iter().map(|n| n.id).collect();
     let mut assembler = Assembler::new(context, grid, ids, notes, sink);
-    assembler.steps(&steps, done);
+    assembler.steps(steps, done);
     assembler.finish()
 }
 
@@ -97,15 +119,16 @@ fn set(
         Step::Text(text) => {
             if text.part == Part::Code {
                 let lines = code_lines(context, grid, text, sink);
-                return Done::Text { elements: Vec::new(), lines };
+                return Done::Text { elements: Vec::new(), lines, elastic: false };
             }
             let style = plan::style(&text.look, text.han, text.part, grid.body, text.measure);
             let paragraph = prepare(context, &text.inlines, &style, sink);
-            let lines = paragraph.set(context, text.measure, 0);
+            let lines = paragraph.set(context, text.measure);
             let filled = text.look.align == TextAlign::Justify && text.part != Part::Code;
             let fills = filled.then_some((text.measure, style.size));
             findings::report(context, &lines, &text.inlines, fills, sink);
-            Done::Text { elements: paragraph.elements, lines }
+            let elastic = paragraph.may_loosen(text.measure, lines.len());
+            Done::Text { elements: paragraph.elements, lines, elastic }
         }
         Step::Marker { body, look, hang, .. } => {
             let look = TextStyle {
@@ -117,7 +140,7 @@ fn set(
             // A marker is never broken.
             let measure = hang.max(grid.body * 8.0);
             let paragraph = prepare(context, std::slice::from_ref(body), &style, sink);
-            let lines = paragraph.set(context, measure, 0);
+            let lines = paragraph.set(context, measure);
             Done::Marker(paragraph.elements, lines)
         }
         Step::Figure(f) => Done::Figure(Box::new(figure::set(context, document, grid, f, sink))),
@@ -130,7 +153,7 @@ fn set(
             let style = plan::style(&look, context.theme.han, Part::Body, grid.body, grid.measure);
             let inlines = [Inline::text("※", None)];
             let paragraph = prepare(context, &inlines, &style, sink);
-            Done::Marker(Vec::new(), paragraph.set(context, grid.measure, 0))
+            Done::Marker(Vec::new(), paragraph.set(context, grid.measure))
         }
         Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents => Done::Nothing,
     }
@@ -145,7 +168,7 @@ fn code_lines(
 ) -> Vec<Line> {
     let style = plan::style(&step.look, step.han, step.part, grid.body, step.measure);
     let set = |inlines: &[Inline], sink: &mut Sink| {
-        prepare(context, inlines, &style, sink).set(context, step.measure, 0)
+        prepare(context, inlines, &style, sink).set(context, step.measure)
     };
     let mark = set(&[Inline::text("↩", None)], &mut Sink::new());
     let mark: Vec<_> = mark.into_iter().flat_map(|l| l.items).collect();

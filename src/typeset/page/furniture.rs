@@ -100,7 +100,7 @@ impl Furniture<'_> {
         let style = style(&look, self.context.theme.han, Part::Body, self.grid.body, measure);
         let inlines = [Inline::text(text, None)];
         let paragraph = prepare(self.context, &inlines, &style, &mut Sink::new());
-        paragraph.set(self.context, measure, 0).into_iter().next()
+        paragraph.set(self.context, measure).into_iter().next()
     }
 
     fn marks(

@@ -12,9 +12,11 @@ mod figure;
 mod findings;
 mod flow;
 mod furniture;
+mod loosen;
 mod note;
 mod paginate;
 mod plan;
+mod route;
 mod sheet;
 mod table;
 
@@ -45,8 +47,9 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
         image_pixels: &|asset: AssetId| document.asset(asset).pixels,
     };
     let grid = Grid::new(&theme.page);
-    let mut flow = flow(&context, document, grid, &calls, sink);
-    let Book { sheets, mut front } = sheet::book(&context, document, grid, &mut flow);
+    let steps = plan::plan(document, theme, grid);
+    let mut flow = flow(&context, document, grid, &steps, &calls, sink);
+    let Book { sheets, mut front } = sheet::book(&context, document, grid, &steps, &mut flow);
     let furniture = Furniture { context: &context, grid, page: &theme.page };
     let mut stage = Stage {
         context: &context,

@@ -8,7 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::atom::{Atom, Grid, NEVER, Rows};
-use super::flow::NoteSet;
+use super::flow::Flow;
+use super::route::Route;
 
 /// What stands on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub(super) struct Composition {
     pub head: Option<(usize, usize, Rows)>,
     /// Notes: number and range of their atoms.
     pub notes: Vec<(usize, usize, usize)>,
+    /// What it costs to end the page as it ends.
+    pub cost: u64,
 }
 
 /// An atom on a page.
@@ -35,19 +38,23 @@ pub(super) struct Item {
 pub(super) const NOTE_RULE: Rows = Rows(700);
 
 /// Blank lines cost more the more there are.
-fn blank_cost(lines: i64) -> u64 {
+pub(super) const fn blank_cost(lines: i64) -> u64 {
     (800 * lines + 150 * lines * lines) as u64
 }
 const WAITING: u64 = 200;
 const STILL_WAITING: u64 = 5_000;
 const PAST_HEADING: u64 = 3_000;
 const REDUCED: u64 = 250;
-const SHORT_LAST: u64 = 1_500;
+pub(super) const SHORT_LAST: u64 = 1_500;
 const SHORT_LINES: i64 = 5;
+/// A paragraph a line longer or shorter than is best, and how many of them may begin on a page.
+const LOOSENED: u64 = 50;
+const LOOSENED_MOST: u64 = 2;
 
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
+    /// A place of the route.
     next: usize,
     /// Figures before `next` that are not set yet: the last so many. More come first, since
     /// setting them leads to fewer.
@@ -65,38 +72,37 @@ struct Ending<'a> {
 }
 
 pub(super) struct Paginator<'a> {
-    pub grid: Grid,
-    pub atoms: &'a [Atom],
-    pub notes: &'a [NoteSet],
-    pub heads: &'a [Vec<(Rows, Vec<super::atom::Placed>)>],
+    grid: Grid,
+    flow: &'a Flow,
+    route: Route,
+    /// Places of figures.
     figures: Vec<usize>,
 }
 
 impl<'a> Paginator<'a> {
-    pub fn new(
-        grid: Grid,
-        atoms: &'a [Atom],
-        notes: &'a [NoteSet],
-        heads: &'a [Vec<(Rows, Vec<super::atom::Placed>)>],
-    ) -> Paginator<'a> {
-        let figures = (0..atoms.len()).filter(|&k| atoms[k].figure.is_some()).collect();
-        Paginator { grid, atoms, notes, heads, figures }
+    pub fn new(grid: Grid, flow: &'a Flow, route: Route) -> Paginator<'a> {
+        let is_figure = |&k: &usize| flow.atoms[route.atom(k)].figure.is_some();
+        let figures = (0..route.len()).filter(is_figure).collect();
+        Paginator { grid, flow, route, figures }
     }
 
-    /// The pages of the atoms in `range`, which begin a page and end one.
-    pub fn pages(&self, range: std::ops::Range<usize>) -> Vec<Composition> {
-        let start = State { next: range.start, waiting: Reverse(0), note: None };
-        let end = range.end;
+    fn atom(&self, place: usize) -> &'a Atom {
+        &self.flow.atoms[self.route.atom(place)]
+    }
+
+    /// The pages of the route, which begins a page and ends one.
+    pub fn pages(&self) -> Vec<Composition> {
+        let start = State { next: 0, waiting: Reverse(0), note: None };
         let mut open: BTreeMap<State, (u64, Option<State>)> = BTreeMap::from([(start, (0, None))]);
         let mut closed: BTreeMap<State, Option<State>> = BTreeMap::new();
         let mut last = start;
         while let Some((state, (cost, from))) = open.pop_first() {
             closed.insert(state, from);
             last = state;
-            if self.done(state, end) {
+            if self.done(state) {
                 break;
             }
-            self.endings(state, range.start, end, &mut |ending: Ending<'_>| {
+            self.endings(state, &mut |ending: Ending<'_>| {
                 let total = cost + ending.cost;
                 let entry = open.entry(ending.to).or_insert((u64::MAX, None));
                 if total < entry.0 {
@@ -104,30 +110,25 @@ impl<'a> Paginator<'a> {
                 }
             });
         }
-        self.trace(last, range, &closed)
+        self.trace(last, &closed)
     }
 
-    fn done(&self, state: State, end: usize) -> bool {
-        state.next == end && state.waiting.0 == 0 && state.note.is_none()
+    fn done(&self, state: State) -> bool {
+        state.next == self.route.len() && state.waiting.0 == 0 && state.note.is_none()
     }
 
-    fn trace(
-        &self,
-        last: State,
-        range: std::ops::Range<usize>,
-        closed: &BTreeMap<State, Option<State>>,
-    ) -> Vec<Composition> {
+    fn trace(&self, last: State, closed: &BTreeMap<State, Option<State>>) -> Vec<Composition> {
         let mut pages = Vec::new();
         let mut to = last;
         while let Some(Some(from)) = closed.get(&to).copied() {
-            let mut best: Option<(u64, Composition)> = None;
-            self.endings(from, range.start, range.end, &mut |ending: Ending<'_>| {
-                if ending.to == to && best.as_ref().is_none_or(|b| ending.cost < b.0) {
-                    let page = Composition { notes: ending.notes, ..ending.page.clone() };
-                    best = Some((ending.cost, page));
+            let mut best: Option<Composition> = None;
+            self.endings(from, &mut |ending: Ending<'_>| {
+                if ending.to == to && best.as_ref().is_none_or(|b| ending.cost < b.cost) {
+                    let (notes, cost) = (ending.notes, ending.cost);
+                    best = Some(Composition { notes, cost, ..ending.page.clone() });
                 }
             });
-            pages.extend(best.map(|b| b.1));
+            pages.extend(best);
             to = from;
         }
         pages.reverse();
@@ -135,22 +136,15 @@ impl<'a> Paginator<'a> {
     }
 
     /// Every way the page that begins in a state can end.
-    fn endings(&self, state: State, first: usize, end: usize, each: &mut dyn FnMut(Ending<'_>)) {
-        if !self.fill(state, first, end, false, each) {
+    fn endings(&self, state: State, each: &mut dyn FnMut(Ending<'_>)) {
+        if !self.fill(state, false, each) {
             // Nothing is allowed: what must not be, must be.
-            self.fill(state, first, end, true, each);
+            self.fill(state, true, each);
         }
     }
 
-    fn fill(
-        &self,
-        state: State,
-        first: usize,
-        end: usize,
-        forced: bool,
-        each: &mut dyn FnMut(Ending<'_>),
-    ) -> bool {
-        let capacity = self.grid.capacity;
+    fn fill(&self, state: State, forced: bool, each: &mut dyn FnMut(Ending<'_>)) -> bool {
+        let before = self.figures.partition_point(|&f| f < state.next);
         let mut page = Page {
             paginator: self,
             composition: Composition::default(),
@@ -158,49 +152,52 @@ impl<'a> Paginator<'a> {
             calls: Vec::new(),
             carried: state.note,
             passed: 0,
+            queue: self.figures[before - state.waiting.0..before].to_vec(),
+            old: state.waiting.0,
+            set: 0,
+            begun: state.note.is_some(),
+            first: state.next == 0,
+            loosened: 0,
+            forced,
         };
-        let before = self.figures.partition_point(|&f| f < state.next);
-        let mut queue: Vec<usize> = self.figures[before - state.waiting.0..before].to_vec();
-        let old = queue.len();
-        while let Some(&figure) = queue.first() {
-            if !page.figure(figure, capacity) {
+        while let Some(&figure) = page.queue.first() {
+            if !page.figure(figure) {
                 break;
             }
-            queue.remove(0);
+            page.queue.remove(0);
+            (page.set, page.begun) = (page.set + 1, true);
         }
-        let set = old - queue.len();
+        self.walk(page, state.next, each)
+    }
+
+    /// Fills a page from a place on, in every way that paragraphs can be set.
+    fn walk(&self, mut page: Page<'_>, mut place: usize, each: &mut dyn FnMut(Ending<'_>)) -> bool {
+        let end = self.route.len();
         let mut found = false;
-        let mut k = state.next;
         loop {
-            let begun = k > state.next || set > 0 || state.note.is_some();
-            if begun {
-                let cost = if k == end { 0 } else { self.atoms[k].cost };
-                if cost != NEVER || forced {
-                    let rest = old.saturating_sub(set).min(queue.len());
-                    let cost = if cost == NEVER { 1_000_000 } else { u64::from(cost) };
-                    let to = State { next: k, waiting: Reverse(queue.len()), note: None };
-                    let late = if set == 0 { rest } else { 0 };
-                    found |= page.end(to, cost, late, first, end, forced, each);
+            found |= page.begun && page.end(place, each);
+            if place == end || (page.full() && page.begun) {
+                return found;
+            }
+            for &other in self.route.forks(place) {
+                if page.loosened < LOOSENED_MOST {
+                    let mut page = page.clone();
+                    page.loosened += 1;
+                    if page.take(other) {
+                        found |= self.walk(page, self.route.next(other), each);
+                    }
                 }
             }
-            if k == end || (page.full() && begun) {
-                break;
+            if !page.take(place) {
+                return found;
             }
-            let atom = &self.atoms[k];
-            if atom.figure.is_some() {
-                if !queue.is_empty() || !page.figure(k, capacity) {
-                    queue.push(k);
-                }
-            } else if !page.text(k, capacity, !queue.is_empty()) {
-                break;
-            }
-            k += 1;
+            place = self.route.next(place);
         }
-        found
     }
 }
 
 /// A page being filled.
+#[derive(Clone)]
 struct Page<'a> {
     paginator: &'a Paginator<'a>,
     composition: Composition,
@@ -209,6 +206,17 @@ struct Page<'a> {
     carried: Option<(usize, usize)>,
     /// Headings set while a figure waits.
     passed: u64,
+    /// Figures that wait; how many did when the page began, and how many of those are set.
+    queue: Vec<usize>,
+    old: usize,
+    set: usize,
+    begun: bool,
+    /// Whether it is the first of its chapter.
+    first: bool,
+    /// Paragraphs that are longer or shorter than is best.
+    loosened: u64,
+    /// Whether it may end where none may.
+    forced: bool,
 }
 
 impl Page<'_> {
@@ -220,14 +228,27 @@ impl Page<'_> {
         self.composition.items.is_empty()
     }
 
+    /// Takes what stands at a place, if there is room; a figure may wait.
+    fn take(&mut self, place: usize) -> bool {
+        if self.paginator.atom(place).figure.is_some() {
+            if !self.queue.is_empty() || !self.figure(place) {
+                self.queue.push(place);
+            }
+        } else if !self.text(place) {
+            return false;
+        }
+        self.begun = true;
+        true
+    }
+
     /// Sets a figure here if it fits, a little reduced if need be.
-    fn figure(&mut self, k: usize, capacity: Rows) -> bool {
-        let atom = &self.paginator.atoms[k];
+    fn figure(&mut self, place: usize) -> bool {
+        let atom = self.paginator.atom(place);
         let Some(figure) = &atom.figure else { return false };
         let top = self.empty();
         let grid = &self.paginator.grid;
         let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
-        let room = capacity - at - self.notes_extent();
+        let room = grid.capacity - at - self.notes_extent();
         let ideal = figure.extent(grid, top);
         let least = if top { ideal } else { figure.least(grid) };
         // At the top there is nowhere else to go.
@@ -235,14 +256,16 @@ impl Page<'_> {
             return false;
         }
         let extent = if top { ideal } else { ideal.min(Rows(room.0 / 1000 * 1000)) };
-        self.composition.items.push(Item { atom: k, at, extent, top });
+        let atom = self.paginator.route.atom(place);
+        self.composition.items.push(Item { atom, at, extent, top });
         self.pos = at + extent;
         true
     }
 
     /// Sets a text atom if it fits, or if the page is empty.
-    fn text(&mut self, k: usize, capacity: Rows, waiting: bool) -> bool {
-        let atom = &self.paginator.atoms[k];
+    fn text(&mut self, place: usize) -> bool {
+        let paginator = self.paginator;
+        let (k, atom) = (paginator.route.atom(place), paginator.atom(place));
         let top = self.empty();
         let mut at = if top { Rows::ZERO } else { self.pos + atom.before };
         if atom.align {
@@ -253,16 +276,16 @@ impl Page<'_> {
         let mut head = None;
         if let Some(repeat) = atom.repeat.filter(|_| !self.follows(k)) {
             head = Some((repeat, self.composition.items.len(), at));
-            at += self.paginator.heads[repeat].iter().map(|r| r.0).sum();
+            at += paginator.flow.heads[repeat].iter().map(|r| r.0).sum();
         }
-        if at + atom.extent > capacity && !top {
+        if at + atom.extent > paginator.grid.capacity && !top {
             return false;
         }
         self.composition.head = self.composition.head.or(head);
         self.composition.items.push(Item { atom: k, at, extent: atom.extent, top });
         self.pos = at + atom.extent;
         self.calls.extend(&atom.notes);
-        if waiting && atom.heading.is_some() {
+        if !self.queue.is_empty() && atom.heading.is_some() {
             self.passed += 1;
         }
         true
@@ -280,74 +303,71 @@ impl Page<'_> {
     }
 
     fn note_parts(&self) -> Vec<(usize, usize, usize)> {
-        let notes = self.paginator.notes;
+        let notes = &self.paginator.flow.notes;
         let carried = self.carried.map(|(n, from)| (n, from, notes[n].atoms.len()));
         let called = self.calls.iter().map(|&n| (n, 0, notes[n].atoms.len()));
         carried.into_iter().chain(called).collect()
     }
 
     fn part_extent(&self, &(note, from, to): &(usize, usize, usize)) -> Rows {
-        self.paginator.notes[note].atoms[from..to].iter().map(|a| a.before + a.extent).sum()
+        self.paginator.flow.notes[note].atoms[from..to].iter().map(|a| a.before + a.extent).sum()
     }
 
-    /// Ends the page here, if its notes let it.
-    #[allow(clippy::too_many_arguments)]
-    fn end(
-        &self,
-        mut to: State,
-        cost: u64,
-        late: usize,
-        first: usize,
-        end: usize,
-        forced: bool,
-        each: &mut dyn FnMut(Ending<'_>),
-    ) -> bool {
-        let capacity = self.paginator.grid.capacity;
-        let room = capacity - self.pos;
-        let mut notes = self.note_parts();
-        let mut extent = self.notes_extent();
-        if extent > room {
-            // The last note may go on overleaf, two lines on either side.
-            let Some(last) = notes.last_mut() else { return false };
-            let least = if forced { 0 } else { 2 };
-            let (note, from, mut cut) = *last;
-            let whole = cut;
-            while extent > room && cut > from {
-                cut -= 1;
-                let atom = &self.paginator.notes[note].atoms[cut];
-                extent = extent - atom.before - atom.extent;
-            }
-            if extent > room && !forced || cut - from < least || whole - cut < least {
-                return false;
-            }
-            last.2 = cut;
-            to.note = (cut < whole).then_some((note, cut));
-            if forced && cut == from && self.composition.items.is_empty() {
-                return false;
-            }
-        }
-        let ended = to.next == end;
-        let blank = (room - extent).whole();
-        let mut total = cost + self.passed * PAST_HEADING;
+    /// Ends the page before a place, if that and its notes let it.
+    fn end(&self, place: usize, each: &mut dyn FnMut(Ending<'_>)) -> bool {
+        let ended = place == self.paginator.route.len();
+        let cost = match if ended { 0 } else { self.paginator.atom(place).cost } {
+            NEVER if !self.forced => return false,
+            NEVER => 1_000_000,
+            cost => u64::from(cost),
+        };
+        let mut to = State { next: place, waiting: Reverse(self.queue.len()), note: None };
+        let Some((notes, extent)) = self.foot(&mut to) else { return false };
+        let blank = (self.paginator.grid.capacity - self.pos - extent).whole();
+        let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
+        let late = if self.set == 0 { self.old.min(self.queue.len()) } else { 0 };
         total += WAITING * to.waiting.0 as u64 + STILL_WAITING * late as u64;
         total += REDUCED * self.reduced();
         if !ended {
             total += blank_cost(blank);
-        } else if self.begins_after(first) && self.pos.ceil().whole() < SHORT_LINES {
+        } else if !self.first && self.pos.ceil().whole() < SHORT_LINES {
             total += SHORT_LAST;
         }
         each(Ending { to, cost: total, page: &self.composition, notes });
         true
     }
 
-    fn begins_after(&self, first: usize) -> bool {
-        self.composition.items.first().is_some_and(|i| i.atom > first)
+    /// The notes at the foot and their extent, if there is room; the last may go on overleaf, two
+    /// lines on either side.
+    fn foot(&self, to: &mut State) -> Option<(Vec<(usize, usize, usize)>, Rows)> {
+        let room = self.paginator.grid.capacity - self.pos;
+        let mut notes = self.note_parts();
+        let mut extent = self.notes_extent();
+        if extent <= room {
+            return Some((notes, extent));
+        }
+        let last = notes.last_mut()?;
+        let least = if self.forced { 0 } else { 2 };
+        let (note, from, whole) = *last;
+        let mut cut = whole;
+        while extent > room && cut > from {
+            cut -= 1;
+            let atom = &self.paginator.flow.notes[note].atoms[cut];
+            extent = extent - atom.before - atom.extent;
+        }
+        if extent > room && !self.forced || cut - from < least || whole - cut < least {
+            return None;
+        }
+        last.2 = cut;
+        to.note = (cut < whole).then_some((note, cut));
+        let stuck = self.forced && cut == from && self.composition.items.is_empty();
+        (!stuck).then_some((notes, extent))
     }
 
     fn reduced(&self) -> u64 {
         let grid = &self.paginator.grid;
         let smaller = |i: &&Item| {
-            let figure = self.paginator.atoms[i.atom].figure.as_ref();
+            let figure = self.paginator.flow.atoms[i.atom].figure.as_ref();
             figure.is_some_and(|f| i.extent < f.extent(grid, i.top))
         };
         self.composition.items.iter().filter(smaller).count() as u64

@@ -1,6 +1,7 @@
 //! Compositions to sheets: front matter before the body, blank versos, labels, running heads.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -8,7 +9,10 @@ use super::super::par::Context;
 use super::atom::{Atom, Grid, Rows};
 use super::contents::{self, Entry};
 use super::flow::Flow;
+use super::loosen::{Chapter, loosen};
 use super::paginate::{Composition, Paginator};
+use super::plan::Step;
+use super::route::Route;
 use crate::document::Document;
 use crate::frame::Side;
 use crate::theme::{PageStyle, Theme, Toc};
@@ -42,20 +46,23 @@ pub(super) fn book(
     context: &Context<'_>,
     document: &Document,
     grid: Grid,
+    steps: &[Step<'_>],
     flow: &mut Flow,
 ) -> Book {
     let page = &context.theme.page;
     let shown = shown(flow);
     // Pages are made once: where chapters ask for contents nobody counts them first.
     let mut whole = None;
-    let pages = || whole.insert(compose(flow, grid, 0)).iter().map(Vec::len).sum();
+    let pages = || whole.insert(compose(flow, grid, 0)).iter().map(|c| c.pages.len()).sum();
     if !wanted(context.theme, flow, &shown, pages) {
-        let body = whole.unwrap_or_else(|| compose(flow, grid, 0));
+        let mut body = whole.unwrap_or_else(|| compose(flow, grid, 0));
+        loosen(context, grid, steps, flow, &mut body);
         let sheets = body_sheets(body, flow, page, document.title(), false);
         return Book { sheets, front: Flow::default() };
     }
     let before = flow.contents.map_or(0, |(_, atoms)| atoms);
-    let body = whole.filter(|_| before == 0).unwrap_or_else(|| compose(flow, grid, before));
+    let mut body = whole.filter(|_| before == 0).unwrap_or_else(|| compose(flow, grid, before));
+    loosen(context, grid, steps, flow, &mut body);
     let body = body_sheets(body, flow, page, document.title(), true);
     let entries = entries(flow, &shown, &body);
     let mut front = front(context, grid, flow, before, &entries);
@@ -68,13 +75,16 @@ pub(super) fn book(
 }
 
 /// Parts the flow into pages from an atom on; chapters are independent of each other.
-fn compose(flow: &Flow, grid: Grid, from: usize) -> Vec<Vec<Composition>> {
-    let paginator = Paginator::new(grid, &flow.atoms, &flow.notes, &flow.heads);
+fn compose(flow: &Flow, grid: Grid, from: usize) -> Vec<Chapter> {
     let mut edges = vec![from];
     edges.extend((from + 1..flow.atoms.len()).filter(|&k| flow.atoms[k].chapter));
     edges.push(flow.atoms.len());
     let ranges: Vec<_> = edges.windows(2).map(|w| w[0]..w[1]).collect();
-    ranges.into_par_iter().map(|range| paginator.pages(range)).collect()
+    let chapter = |atoms: Range<usize>| {
+        let route = Route::new(atoms.clone(), std::iter::empty());
+        Chapter { pages: Paginator::new(grid, flow, route).pages(), atoms }
+    };
+    ranges.into_par_iter().map(chapter).collect()
 }
 
 /// The headings the contents show: those of the two highest levels below the title.
@@ -142,7 +152,8 @@ fn front(
 }
 
 fn front_sheets(context: &Context<'_>, grid: Grid, front: &mut Flow, before: usize) -> Vec<Sheet> {
-    let pages: Vec<Composition> = compose(front, grid, 0).into_iter().flatten().collect();
+    let pages: Vec<Composition> =
+        compose(front, grid, 0).into_iter().flat_map(|c| c.pages).collect();
     let begins = |c: &Composition| c.items.iter().any(|i| i.atom == before);
     let sheet = |(number, mut composition): (usize, Composition)| {
         let title = composition.items.iter().all(|i| i.atom < before);
@@ -170,18 +181,18 @@ fn lower(page: &mut Composition, grid: Grid) {
 }
 
 fn body_sheets(
-    parts: Vec<Vec<Composition>>,
+    chapters: Vec<Chapter>,
     flow: &Flow,
     page: &PageStyle,
     title: &str,
     opened: bool,
 ) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
-    for part in parts {
+    for chapter in chapters {
         if page.opens_recto() && sheets.len() % 2 == 1 {
             sheets.push(blank(false, sheets.len()));
         }
-        for composition in part {
+        for composition in chapter.pages {
             let number = sheets.len();
             sheets.push(Sheet {
                 composition: Some(composition),

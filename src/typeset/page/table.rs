@@ -231,7 +231,7 @@ impl Setter<'_> {
                         } else {
                             Tag::TableData { colspan, rowspan }
                         },
-                        lines: cell.paragraph.set(self.context, measure + Pt(0.01), 0),
+                        lines: cell.paragraph.set(self.context, measure + Pt(0.01)),
                         elements: cell.paragraph.elements,
                         start: left + start,
                         width: measure,
@@ -270,7 +270,7 @@ impl Setter<'_> {
             let look = caption_look;
             let style = style(look, self.policy(), Part::Body, self.grid.body, self.step.measure);
             let paragraph = prepare(self.context, &self.step.table.caption, &style, sink);
-            table.caption = paragraph.set(self.context, self.step.measure, 0);
+            table.caption = paragraph.set(self.context, self.step.measure);
             table.caption_elements = paragraph.elements;
         }
         table

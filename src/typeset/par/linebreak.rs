@@ -61,6 +61,9 @@ pub struct Composer {
 /// The price of a break inside a word, where lines are balanced.
 const IN_WORD: i32 = 1000;
 
+/// How far gaps between Han may open in a paragraph set longer than is best.
+const DECENT_GAP: Em = Em::frac(1, 8);
+
 /// A line under consideration: units `start..end`.
 #[derive(Clone, Copy, Debug)]
 struct Trial {
@@ -95,16 +98,43 @@ impl Composer {
         if self.units.is_empty() { Em::ZERO } else { self.between(0, self.units.len()).natural }
     }
 
-    /// Breaks the paragraph; `looseness` asks for so many lines more or fewer than is best.
-    pub fn set(&self, setting: &Setting, looseness: i8) -> Vec<Composed> {
+    /// Breaks the paragraph.
+    pub fn set(&self, setting: &Setting) -> Vec<Composed> {
         if self.units.is_empty() {
             return Vec::new();
         }
-        let optimal =
-            setting.balanced || (self.policy.breaking == Breaking::TotalFit && setting.justify);
-        let fitted = optimal.then(|| totalfit::break_lines(self, setting, looseness)).flatten();
+        let optimal = setting.balanced || self.fits_as_a_whole(setting);
+        let fitted = optimal.then(|| totalfit::break_lines(self, setting)).flatten();
         let trials = fitted.unwrap_or_else(|| greedy::break_lines(self, setting));
         trials.iter().map(|t| self.compose(t, setting)).collect()
+    }
+
+    /// The paragraph in one line fewer and one more than `lines`, which are best (looseness,
+    /// TYPOGRAPHY 2.4), as far as all are decent.
+    pub fn loosened(&self, setting: &Setting, lines: usize) -> Vec<Vec<Composed>> {
+        if self.units.is_empty() || !self.fits_as_a_whole(setting) {
+            return Vec::new();
+        }
+        let found = totalfit::loosened(self, setting, lines).into_iter();
+        found.map(|trials| trials.iter().map(|t| self.compose(t, setting)).collect()).collect()
+    }
+
+    /// Whether glue might give a line more or fewer than these: a bound, from sums alone.
+    pub fn may_loosen(&self, setting: &Setting, lines: usize) -> bool {
+        if self.units.is_empty() || !self.fits_as_a_whole(setting) {
+            return false;
+        }
+        let (lines, all) = (lines as i64, self.between(0, self.units.len()));
+        let natural = all.natural + setting.indent;
+        let shrink = all.shrink[..=shrink::AUTOSPACE].iter().copied().sum::<Em>();
+        // At the end of each line the blank of a mark is lost.
+        let least = natural - shrink - Em::HALF * lines;
+        let most = natural + all.space + all.autospace + DECENT_GAP * all.even;
+        least <= setting.measure * (lines - 1) || most >= setting.measure * lines + Em::ONE
+    }
+
+    fn fits_as_a_whole(&self, setting: &Setting) -> bool {
+        self.policy.breaking == Breaking::TotalFit && setting.justify
     }
 
     fn between(&self, start: usize, end: usize) -> Sums {

@@ -1,7 +1,7 @@
 //! Inlines to a [`Paragraph`] that can be set at any measure.
 
 use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
-use super::linebreak::Setting;
+use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
 use super::shape::{self, Glyphs};
 use super::{Context, Line, Paragraph, Style, line, verbatim};
@@ -313,24 +313,43 @@ fn hyphen(
 }
 
 impl Paragraph {
-    /// Lines at a measure; `looseness` asks for so many lines more or fewer than is best.
-    pub fn set(&self, context: &Context<'_>, measure: Pt, looseness: i8) -> Vec<Line> {
+    /// Lines at a measure.
+    pub fn set(&self, context: &Context<'_>, measure: Pt) -> Vec<Line> {
         let mut lines = Vec::new();
         for (k, part) in self.parts.iter().enumerate() {
-            let setting = Setting {
-                measure: measure.to_em(self.common.size),
-                indent: if k == 0 { self.common.indent } else { Em::ZERO },
-                justify: self.common.justify,
-                hyphen: part.hyphen,
-                balanced: self.common.balanced,
-            };
-            let composed = part.measured.composer.set(&setting, looseness);
+            let composed = part.measured.composer.set(&self.setting(k, measure));
             if composed.is_empty() {
                 lines.push(Line::default());
             }
             lines.extend(composed.iter().map(|c| line::finish(context, &self.common, part, c)));
         }
         lines
+    }
+
+    /// Where there is no forced line break: one line fewer and one more than `lines`, which are
+    /// best (looseness), as far as they are decent.
+    pub fn loosened(&self, context: &Context<'_>, measure: Pt, lines: usize) -> Vec<Vec<Line>> {
+        let [part] = self.parts.as_slice() else { return Vec::new() };
+        let finish = |c: &Composed| line::finish(context, &self.common, part, c);
+        let found = part.measured.composer.loosened(&self.setting(0, measure), lines);
+        found.iter().map(|lines| lines.iter().map(finish).collect()).collect()
+    }
+
+    /// Whether [`loosened`](Self::loosened) may find something; `lines` are those of
+    /// [`set`](Self::set).
+    pub fn may_loosen(&self, measure: Pt, lines: usize) -> bool {
+        let [part] = self.parts.as_slice() else { return false };
+        part.measured.composer.may_loosen(&self.setting(0, measure), lines)
+    }
+
+    fn setting(&self, part: usize, measure: Pt) -> Setting {
+        Setting {
+            measure: measure.to_em(self.common.size),
+            indent: if part == 0 { self.common.indent } else { Em::ZERO },
+            justify: self.common.justify,
+            hyphen: self.parts[part].hyphen,
+            balanced: self.common.balanced,
+        }
     }
 
     /// Width of the widest part on one line.

@@ -1,25 +1,21 @@
 //! Set steps to atoms in order: space and keeps between them, elements, markers, notes.
 
+pub(super) mod lines;
 mod notes;
 mod table;
 
 use super::super::par::{Context, Line};
-use super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
+use super::atom::{Atom, Elements, Grid, Mark, NEVER, Rows, line_marks};
 use super::figure::FigureSet;
-use super::flow::{Done, Flow, Set};
+use super::flow::{Done, Elastic, Flow, Set};
 use super::plan::{self, Part, Step, TextStep};
 use crate::diag::Sink;
 use crate::document::NodeId;
-use crate::frame::{Artifact, Element, ElementId, Origin, Paint, Tag};
+use crate::frame::{Artifact, Element, ElementId, Origin, Tag};
 use crate::geom::Pt;
-use crate::theme::TextAlign;
 
-/// Costs of ending a page.
-const WIDOW: u32 = 100_000;
-const ORPHAN: u32 = 5_000;
-const IN_HEADED: u32 = 60_000;
-const IN_CODE: u32 = 300;
-const IN_SHORT: u32 = 3_000;
+/// Cost of ending a page after one line below a heading.
+pub(super) const IN_HEADED: u32 = 60_000;
 
 /// A marker waiting for its line.
 struct Marker {
@@ -41,6 +37,8 @@ pub(super) struct Assembler<'a, 'c> {
     /// The number each note got in the flow.
     given: Vec<Option<usize>>,
     parents: Vec<ElementId>,
+    /// The step under way.
+    at: usize,
     gap: Rows,
     /// The next atom stays on the page of the one before.
     stick: bool,
@@ -71,6 +69,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
             waiting: notes.into_iter().map(Some).collect(),
             called: Vec::new(),
             parents: Vec::new(),
+            at: 0,
             gap: Rows::ZERO,
             stick: false,
             wanted: 0,
@@ -92,7 +91,8 @@ impl<'a, 'c> Assembler<'a, 'c> {
 
 impl Assembler<'_, '_> {
     pub fn steps(&mut self, steps: &[Step<'_>], done: Vec<Set>) {
-        for (step, (done, sink)) in steps.iter().zip(done) {
+        for (at, (step, (done, sink))) in steps.iter().zip(done).enumerate() {
+            self.at = at;
             self.sink.join(sink);
             match (step, done) {
                 (Step::Begin { tag, node }, _) => {
@@ -120,11 +120,11 @@ impl Assembler<'_, '_> {
                         ids,
                     }));
                 }
-                (Step::Text(text), Done::Text { elements, lines }) => {
+                (Step::Text(text), Done::Text { elements, lines, elastic }) => {
                     if self.at_end && matches!(text.part, Part::Heading { chapter: true, .. }) {
                         self.endnotes();
                     }
-                    self.text(text, elements, lines);
+                    self.text(text, elements, lines, elastic);
                 }
                 (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
                 (Step::Table(t), Done::Table(set)) => self.table(t, *set),
@@ -193,38 +193,23 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn text(&mut self, step: &TextStep<'_>, elements: Vec<Element>, lines: Vec<Line>) {
+    fn text(
+        &mut self,
+        step: &TextStep<'_>,
+        elements: Vec<Element>,
+        lines: Vec<Line>,
+        elastic: bool,
+    ) {
         let own = self.element(step.tag.clone(), step.node);
         let ids = self.inner(own, elements);
         self.nodes.extend(step.node);
         match step.part {
             Part::Heading { level, chapter } => self.heading(step, level, chapter, ids, lines),
-            Part::Body | Part::Code => self.lines(step, ids, lines),
+            Part::Body | Part::Code => self.lines(step, ids, lines, elastic),
         }
         if step.look.keep_with_next {
             self.stick = true;
         }
-    }
-
-    /// Marks of one line in a cell that begins `top` below the atom's own top.
-    fn set_line(
-        &self,
-        step: &TextStep<'_>,
-        line: Line,
-        top: Rows,
-        cell: Rows,
-        ids: Elements,
-        out: &mut Vec<Placed>,
-    ) {
-        let size = self.grid.body * step.look.size;
-        let free = (step.measure - line.width).max(Pt::ZERO);
-        let shift = match step.look.align {
-            TextAlign::Justify | TextAlign::Start => Pt::ZERO,
-            TextAlign::Center => free / 2.0,
-            TextAlign::End => free,
-        };
-        let baseline = self.grid.at(top) + self.grid.baseline(cell, size);
-        line_marks(line, step.start + shift, baseline, size, ids, out);
     }
 
     fn heading(
@@ -254,7 +239,7 @@ impl Assembler<'_, '_> {
         atom.from = step.node.map(|node| (node, 0));
         for line in lines {
             atom.notes.extend(self.calls(&line));
-            self.set_line(step, line, top, cell, ids, &mut atom.marks);
+            lines::set_line(&self.grid, step, line, (top, cell), ids, &mut atom.marks);
             top += cell;
         }
         self.push(atom);
@@ -263,53 +248,22 @@ impl Assembler<'_, '_> {
         self.flow.titles.push((self.flow.atoms.len() - 1, level, title));
     }
 
-    fn lines(&mut self, step: &TextStep<'_>, ids: Elements, lines: Vec<Line>) {
-        let cell = Rows::lines(step.look.line_height);
-        let count = lines.len();
-        let mut before = step.skipped;
-        for (k, line) in lines.into_iter().enumerate() {
-            let cost = match (step.part, k) {
-                (_, 0) if step.follows => NEVER,
-                (_, 0) => 0,
-                (Part::Code, k) if k == 1 || k + 1 == count => ORPHAN,
-                (Part::Code, _) => IN_CODE,
-                _ if k + 1 == count => WIDOW,
-                (_, 1) => ORPHAN,
-                _ if count <= step.whole => IN_SHORT,
-                _ => 0,
-            };
-            let align = step.grid && k == 0 && !self.in_note;
-            let mut atom = Atom { extent: cell, cost, align, ..Atom::default() };
-            atom.notes = self.calls(&line);
-            atom.from = step.node.map(|node| (node, before));
-            before += self.characters(&line);
-            if step.part == Part::Code {
-                atom.marks.push(self.shade(step, cell));
-            }
-            self.set_line(step, line, Rows::ZERO, cell, ids, &mut atom.marks);
+    fn lines(&mut self, step: &TextStep<'_>, ids: Elements, lines: Vec<Line>, elastic: bool) {
+        let elastic = elastic && !self.in_note && lines::is_elastic(&self.grid, step, &lines);
+        let notes: Vec<Vec<usize>> = lines.iter().map(|l| self.calls(l)).collect();
+        let atoms = lines::atoms(self.context, &self.grid, step, ids, lines);
+        let (first, headed) = (self.flow.atoms.len(), self.wanted == 2);
+        let marks = atoms.first().map_or(0, |a| a.marks.len());
+        for (mut atom, notes) in atoms.into_iter().zip(notes) {
+            atom.notes = notes;
+            atom.align &= !self.in_note;
             self.push(atom);
         }
-    }
-
-    /// Characters of the block in a line: without hyphens and note calls we made.
-    fn characters(&self, line: &Line) -> usize {
-        let calls: usize =
-            line.notes.iter().map(|&n| (self.context.note_label)(n).chars().count()).sum();
-        let all = line.text.chars().filter(|&c| c != '\u{AD}').count();
-        all.saturating_sub(calls)
-    }
-
-    /// The tint behind a line of code.
-    fn shade(&self, step: &TextStep<'_>, cell: Rows) -> Placed {
-        let side = self.grid.body * 0.5;
-        let mark = Mark::Rect {
-            inline: step.measure + side * 2.0,
-            block: self.grid.at(cell),
-            paint: Paint::Fill(0.95),
-            origin: Origin::Artifact(Artifact::Layout),
-        };
-        let gap = (self.grid.leading - self.grid.body) / 2.0;
-        Placed { inline: step.start - side, block: -gap, mark }
+        if elastic {
+            let marker = self.flow.atoms[first].marks.len() - marks;
+            let (step, atoms) = (self.at, first..self.flow.atoms.len());
+            self.flow.elastic.push(Elastic { step, atoms, elements: ids, marker, headed });
+        }
     }
 
     fn figure(&mut self, step: &plan::FigureStep<'_>, mut set: FigureSet) {

@@ -3,7 +3,8 @@
 use super::super::atom::{Atom, NEVER, Rows};
 use super::super::plan::TableStep;
 use super::super::table::{self, TableSet};
-use super::{Assembler, ORPHAN};
+use super::Assembler;
+use super::lines::ORPHAN;
 use crate::frame::{ElementId, Tag};
 
 impl Assembler<'_, '_> {

@@ -17,6 +17,9 @@ const UNFILLED: f64 = 20.0;
 const LONELY: f64 = 1e9;
 /// A hyphen, and a second one in a row.
 const HYPHEN: (f64, f64) = (60.0, 120.0);
+/// How bad a line may be in a paragraph set longer or shorter than is best: gaps between Han open
+/// by `DECENT_GAP`, marks are not squeezed deep.
+const DECENT: f64 = 45.0;
 /// Neighbouring lines of very different colour.
 const UNEVEN: f64 = 30.0;
 
@@ -31,22 +34,18 @@ struct Node {
 }
 
 /// The best breaks, or `None` when some stretch of text has no break at all.
-pub(super) fn break_lines(
-    composer: &Composer,
-    setting: &Setting,
-    looseness: i8,
-) -> Option<Vec<Trial>> {
+pub(super) fn break_lines(composer: &Composer, setting: &Setting) -> Option<Vec<Trial>> {
     let (nodes, ends) = search(composer, setting, false);
-    let mut best = least(&nodes, &ends, |_| true)?;
-    let mut tree = nodes;
-    if looseness != 0 {
-        let (nodes, ends) = search(composer, setting, true);
-        let wanted = tree[best].lines as i64 + i64::from(looseness);
-        if let Some(found) = least(&nodes, &ends, |n| n.lines as i64 == wanted) {
-            (tree, best) = (nodes, found);
-        }
-    }
-    Some(trace(composer, setting, &tree, best))
+    let best = least(&nodes, &ends, |_| true)?;
+    Some(trace(composer, setting, &nodes, best))
+}
+
+/// The best breaks into a line fewer and a line more than these, where every line is decent.
+pub(super) fn loosened(composer: &Composer, setting: &Setting, lines: usize) -> Vec<Vec<Trial>> {
+    let (nodes, ends) = search(composer, setting, true);
+    let best = |count: usize| least(&nodes, &ends, |n| n.lines == count);
+    let found = [lines.wrapping_sub(1), lines + 1].into_iter().filter_map(best);
+    found.map(|end| trace(composer, setting, &nodes, end)).collect()
 }
 
 fn least(nodes: &[Node], ends: &[usize], wanted: impl Fn(&Node) -> bool) -> Option<usize> {
@@ -66,9 +65,9 @@ fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> 
     lines
 }
 
-/// All nodes, and those at the paragraph's end. With `by_count`, breaks reached with different
-/// numbers of lines are kept apart.
-fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>, Vec<usize>) {
+/// All nodes, and those at the paragraph's end. Where all lines must be `decent`, breaks reached
+/// with different numbers of lines are kept apart.
+fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, Vec<usize>) {
     let n = composer.units.len();
     let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
     let mut nodes = vec![root];
@@ -87,18 +86,26 @@ fn search(composer: &Composer, setting: &Setting, by_count: bool) -> (Vec<Node>,
                 continue;
             }
             let too_short = trial.slack > setting.measure / 2 && end < n;
-            if too_short && !found.is_empty() && !by_count {
+            if too_short && (decent || !found.is_empty()) {
                 break;
             }
+            if decent && !is_decent(composer, &trial, &sums) {
+                if least_badness(composer, &trial, &sums) > DECENT {
+                    break;
+                }
+                continue;
+            }
             let next = step(composer, setting, &trial, &sums, (k, node));
-            let same = found.iter_mut().find(|f| !by_count || f.lines == next.lines);
+            let same = found.iter_mut().find(|f| !decent || f.lines == next.lines);
             match same {
                 Some(best) if next.demerits < best.demerits => *best = next,
                 Some(_) => {}
                 None => found.push(next),
             }
-            if !by_count && !setting.balanced {
-                let later = least_after[k - oldest + 1] + least_cost(composer, &trial, &sums);
+            // No penalty is negative: shorter lines that cost more already cannot win.
+            if !decent && !setting.balanced {
+                let cost = (1.0 + least_badness(composer, &trial, &sums)).powi(2);
+                let later = least_after[k - oldest + 1] + cost;
                 if later >= found[0].demerits {
                     break;
                 }
@@ -119,16 +126,14 @@ fn least_from_each(nodes: &[Node], least: &mut Vec<f64>) {
     }
 }
 
-/// What every line to the same end costs at least that begins later. Its slack is no less but for
-/// what edges differ by: the lead of a bracket, a mark that hangs. Its gaps are fewer, and no
-/// penalty is negative.
-fn least_cost(composer: &Composer, trial: &Trial, sums: &Sums) -> f64 {
+/// The least badness of any line to the same end that begins later. Its slack is no less but for
+/// what edges differ by, the lead of a bracket or a mark that hangs, and its gaps are fewer.
+fn least_badness(composer: &Composer, trial: &Trial, sums: &Sums) -> f64 {
     let slack = composer.after_edge(trial) - Em::ONE * 2;
     if slack <= Em::ZERO {
         return 0.0;
     }
-    let (badness, _) = badness(slack, sums, trial.end == composer.units.len());
-    (1.0 + badness).powi(2)
+    badness(slack, sums, trial.end == composer.units.len()).0
 }
 
 fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
@@ -222,11 +227,23 @@ fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
     100.0 * (weight * part.to_f64() / capacity.to_f64()).powi(3)
 }
 
+/// Whether a paragraph that is not set as is best may have this line.
+fn is_decent(composer: &Composer, trial: &Trial, sums: &Sums) -> bool {
+    let last = trial.end == composer.units.len();
+    let badness = badness(composer.after_edge(trial), sums, last).0;
+    badness <= DECENT && !is_lonely(composer, trial)
+}
+
+/// Whether it is a last line of too few characters.
+fn is_lonely(composer: &Composer, trial: &Trial) -> bool {
+    let last = trial.end == composer.units.len() && trial.start > 0;
+    last && composer.counted(trial.start..trial.end) < composer.policy.min_last
+}
+
 fn penalty(composer: &Composer, trial: &Trial, from: &Node) -> f64 {
     let n = composer.units.len();
     if trial.end == n {
-        let lonely = trial.start > 0 && composer.counted(trial.start..n) < composer.policy.min_last;
-        return if lonely { LONELY } else { 0.0 };
+        return if is_lonely(composer, trial) { LONELY } else { 0.0 };
     }
     match composer.gaps[trial.end - 1].line_break {
         Break::Hyphen if from.hyphen => HYPHEN.0 + HYPHEN.1,

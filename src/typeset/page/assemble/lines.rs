@@ -1,0 +1,104 @@
+//! The lines of a text to atoms.
+
+use super::super::super::par::{Context, Line};
+use super::super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
+use super::super::findings;
+use super::super::plan::{Part, TextStep};
+use crate::frame::{Artifact, Origin, Paint};
+use crate::geom::Pt;
+use crate::theme::TextAlign;
+
+/// Costs of ending a page (TYPOGRAPHY 2.7).
+const WIDOW: u32 = 100_000;
+pub(super) const ORPHAN: u32 = 5_000;
+const IN_CODE: u32 = 300;
+const IN_SHORT: u32 = 3_000;
+
+/// One atom a line.
+pub(in super::super) fn atoms(
+    context: &Context<'_>,
+    grid: &Grid,
+    step: &TextStep<'_>,
+    ids: Elements,
+    lines: Vec<Line>,
+) -> Vec<Atom> {
+    let cell = Rows::lines(step.look.line_height);
+    let count = lines.len();
+    let mut before = step.skipped;
+    let atom = |(k, line): (usize, Line)| {
+        let mut atom = Atom { extent: cell, cost: cost(step, k, count), ..Atom::default() };
+        atom.align = step.grid && k == 0;
+        atom.from = step.node.map(|node| (node, before));
+        before += characters(context, &line);
+        if step.part == Part::Code {
+            atom.marks.push(shade(grid, step, cell));
+        }
+        set_line(grid, step, line, (Rows::ZERO, cell), ids, &mut atom.marks);
+        atom
+    };
+    lines.into_iter().enumerate().map(atom).collect()
+}
+
+/// The cost of ending a page before line `k` of `count`.
+fn cost(step: &TextStep<'_>, k: usize, count: usize) -> u32 {
+    match (step.part, k) {
+        (_, 0) if step.follows => NEVER,
+        (_, 0) => 0,
+        (Part::Code, k) if k == 1 || k + 1 == count => ORPHAN,
+        (Part::Code, _) => IN_CODE,
+        _ if k + 1 == count => WIDOW,
+        (_, 1) => ORPHAN,
+        _ if count <= step.whole => IN_SHORT,
+        _ => 0,
+    }
+}
+
+/// Marks of one line in a cell that begins `top` below the atom's own top.
+pub(super) fn set_line(
+    grid: &Grid,
+    step: &TextStep<'_>,
+    line: Line,
+    (top, cell): (Rows, Rows),
+    ids: Elements,
+    out: &mut Vec<Placed>,
+) {
+    let size = grid.body * step.look.size;
+    let free = (step.measure - line.width).max(Pt::ZERO);
+    let shift = match step.look.align {
+        TextAlign::Justify | TextAlign::Start => Pt::ZERO,
+        TextAlign::Center => free / 2.0,
+        TextAlign::End => free,
+    };
+    let baseline = grid.at(top) + grid.baseline(cell, size);
+    line_marks(line, step.start + shift, baseline, size, ids, out);
+}
+
+/// Characters of the block in a line: without hyphens and note calls we made.
+fn characters(context: &Context<'_>, line: &Line) -> usize {
+    let calls: usize = line.notes.iter().map(|&n| (context.note_label)(n).chars().count()).sum();
+    let all = line.text.chars().filter(|&c| c != '\u{AD}').count();
+    all.saturating_sub(calls)
+}
+
+/// The tint behind a line of code.
+fn shade(grid: &Grid, step: &TextStep<'_>, cell: Rows) -> Placed {
+    let side = grid.body * 0.5;
+    let mark = Mark::Rect {
+        inline: step.measure + side * 2.0,
+        block: grid.at(cell),
+        paint: Paint::Fill(0.95),
+        origin: Origin::Artifact(Artifact::Layout),
+    };
+    let gap = (grid.leading - grid.body) / 2.0;
+    Placed { inline: step.start - side, block: -gap, mark }
+}
+
+/// Whether these lines may be set anew, one more or one fewer: a paragraph filled to the measure
+/// of which nothing was to be said, and which calls no notes.
+pub(super) fn is_elastic(grid: &Grid, step: &TextStep<'_>, lines: &[Line]) -> bool {
+    let filled = step.part == Part::Body && step.look.align == TextAlign::Justify;
+    filled
+        && lines.len() > 1
+        && lines.iter().all(|l| l.notes.is_empty())
+        && findings::none(lines, (step.measure, grid.body * step.look.size))
+}
