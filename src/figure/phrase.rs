@@ -28,10 +28,13 @@ static CREDITS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     ])
 });
 
-/// Captions that begin with a word of their own.
+/// Captions that begin with a word of their own, parted from them by a mark or a blank: `图注和正文`
+/// is a sentence about captions.
 static CAPTIONS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     compile(&[
-        r"^(?:图注|圖註|图说|圖說|图片说明|圖片說明|图片描述|图丨|图｜|图\|)\s*[:：]?\s*(?P<cap>.{1,120})$",
+        r"^(?:图注|圖註|图说|圖說|图片说明|圖片說明|图片描述|图)\s*[:：|｜丨]\s*(?P<cap>.{1,120})$",
+        r"^(?:图注|圖註|图说|圖說|图片说明|圖片說明|图片描述)\s+(?P<cap>.{1,120})$",
+        r"^[【\[［〔](?:图注|圖註|图说|圖說|图片说明|圖片說明|图片描述)[】\]］〕]\s*(?P<cap>.{1,120})$",
         r"^(?P<cap>图为.{2,120})$",
         r"^(?:资料图片|资料图|資料圖|效果图|示意图|现场图)(?:\s*[:：]\s*(?P<cap>.{1,120}))?$",
     ])
