@@ -111,6 +111,14 @@ fn beside<'a>(line: &'a [Drawn], text: &str) -> (&'a Drawn, &'a Drawn, &'a Drawn
     (&line[k - 1], &line[k], &line[k + 1])
 }
 
+/// The bundled fonts of symbols and of mathematics have no space.
+#[test]
+fn spaces_after_symbols_are_of_the_text() {
+    let line = set(&FontLibrary::bundled(), "与 𝔄 B 同", Lang::ZhHans);
+    assert!(line.iter().any(|d| d.family.contains("Math")), "{line:?}");
+    assert!(line.iter().all(|d| d.id != 0), "a box in {line:?}");
+}
+
 const MARKS: &str = "一，二。三：四；五！六？七、八（九）十《人》口「日」月“一”二‘三’直";
 
 /// Marks take ½ em for their body, and ½ em of blank on the side that has it.

@@ -77,6 +77,8 @@ struct Setter<'a> {
     notes: Vec<crate::document::NodeId>,
     link: Option<Stretch>,
     strike: Option<Stretch>,
+    /// The look of the last token.
+    look: Option<&'a Look>,
     pen: Em,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Setter<'a> {
             notes: Vec::new(),
             link: None,
             strike: None,
+            look: None,
             pen: Em::ZERO,
         }
     }
@@ -149,6 +152,7 @@ impl<'a> Setter<'a> {
             Special::Ruby(_) => self.reading(k, at),
             Special::None => {}
         }
+        self.look = Some(look);
         let text = &part.text[part.measured.tokens[k].range.clone()];
         let before = self.pen;
         self.glyphs(piece.choice, look, text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
@@ -284,18 +288,24 @@ impl<'a> Setter<'a> {
         glyph.advance = Em::ZERO;
     }
 
-    /// A glyph in the face of what stands before it, standing for `text`.
+    /// A glyph in the face of what stands before it, standing for `text`; fonts of symbols may lack
+    /// it.
     fn mark(&mut self, shown: &str, text: &str) {
-        let Some(last) = self.runs.last_mut() else { return };
+        let (Some(last), Some(look)) = (self.runs.last(), self.look) else { return };
+        let (own, fonts) = (last.choice, self.context.fonts);
+        let has = fonts.covering(&[own.face], false, shown).is_some();
+        let other = || fonts.covering(&look.stack, look.bold, shown).unwrap_or(own);
+        let choice = if has { own } else { other() };
         let mut shaped = Vec::new();
-        let (face, lang) = (last.choice.face, last.run.lang);
-        self.context.fonts.shape(face, shown, lang, Script::Western, &mut shaped);
+        fonts.shape(choice.face, shown, look.lang, Script::Western, &mut shaped);
         let Some(glyph) = shaped.first() else { return };
+        let last = self.run(choice, look);
         let start = last.run.text.len() as u32;
         last.run.text.push_str(text);
         let cluster = start..start + text.len() as u32;
         let offset = (Em::ZERO, Em::ZERO);
         last.run.glyphs.push(Glyph { id: glyph.id, advance: glyph.advance, offset, cluster });
-        self.pen += glyph.advance.scaled(last.scale);
+        let scale = last.scale;
+        self.pen += glyph.advance.scaled(scale);
     }
 }
