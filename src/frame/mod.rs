@@ -46,6 +46,9 @@ pub struct Page {
     pub label: String,
     /// Which side it is.
     pub side: Side,
+    /// Whether the page lies on its side: its frame is as wide as others are high, and is read with
+    /// the paper turned clockwise by a quarter.
+    pub turned: bool,
     /// The block whose text the page begins with, and how many of its characters stand on the
     /// pages before; `None` when nothing of the document is on the page.
     pub begins: Option<(NodeId, usize)>,

@@ -31,7 +31,7 @@ pub(super) fn finish(
     let annotations = annotations(&mut pdf, &marks.links, pages, &ids)?;
     let targets = targets(&marks.links);
     let structure = tag::write(&mut pdf, marks, &ids, &annotations, document.lang().tag());
-    page_dictionaries(&mut pdf, &ids)?;
+    page_dictionaries(&mut pdf, pages, &ids)?;
     let info = metadata::info(document, created.as_ref());
     let info = pdf.add_object(info);
     pdf.trailer.set("Info", Object::Reference(info));
@@ -120,13 +120,16 @@ fn annotations(
 }
 
 /// StructParents and tab order (ISO 14289-1, 7.18.3); boxes that only repeat the media box go.
-fn page_dictionaries(pdf: &mut Pdf, ids: &[ObjectId]) -> lopdf::Result<()> {
+fn page_dictionaries(pdf: &mut Pdf, pages: &Pages, ids: &[ObjectId]) -> lopdf::Result<()> {
     for (number, &id) in ids.iter().enumerate() {
         let page = pdf.get_dictionary_mut(id)?;
         page.remove(b"TrimBox");
         page.remove(b"CropBox");
         page.set("StructParents", number as i64);
         page.set("Tabs", "S");
+        if pages.pages[number].turned {
+            page.set("Rotate", 90);
+        }
         if page.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty) {
             page.remove(b"Annots");
         }

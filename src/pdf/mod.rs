@@ -55,7 +55,7 @@ pub fn write(
         .zip(&painted)
         .enumerate()
         .map(|(number, (page, painted))| {
-            let size = page.frame.size;
+            let size = paint::paper(page);
             let rect = Rect::from_wh(pt(size.width), pt(size.height));
             let ops = paint::draw(number, page, painted, &cut, &mut marks);
             PdfPage { media_box: rect.clone(), trim_box: rect.clone(), crop_box: rect, ops }

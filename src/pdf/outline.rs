@@ -22,14 +22,16 @@ pub(super) fn destination_name(node: NodeId) -> Object {
 }
 
 fn destination(place: Place, pages: &Pages, ids: &[ObjectId]) -> Object {
-    let top = pages.pages[place.page].frame.size.height - place.point.y;
-    Object::Array(vec![
-        Object::Reference(ids[place.page]),
-        "XYZ".into(),
-        Object::Null,
-        Object::Real(round(top.0)),
-        Object::Null,
-    ])
+    let page = &pages.pages[place.page];
+    let height = page.frame.size.height;
+    // What is at the top of a turned page is at the left of its paper.
+    let (left, top) = if page.turned {
+        (Object::Real(round(place.point.y.0)), Object::Null)
+    } else {
+        (Object::Null, Object::Real(round((height - place.point.y).0)))
+    };
+    let page = Object::Reference(ids[place.page]);
+    Object::Array(vec![page, "XYZ".into(), left, top, Object::Null])
 }
 
 /// A name tree with a destination for every node that a link leads to.

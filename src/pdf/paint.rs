@@ -12,7 +12,7 @@ use super::{images, round, tag::Marks};
 use crate::document::Target;
 use crate::font::FaceId;
 use crate::frame::{Artifact, Frame, GlyphRun, Item, Origin, Page, Paint};
-use crate::geom::{Em, Point, Pt};
+use crate::geom::{Em, Point, Pt, Size};
 
 /// What was planned for a page: its glyph runs in order.
 pub(super) struct Painted {
@@ -188,6 +188,7 @@ pub(super) fn draw(
 ) -> Vec<Op> {
     let mut painter = Painter {
         height: page.frame.size.height,
+        turned: page.turned,
         number,
         cut,
         lines: painted.lines.iter(),
@@ -197,13 +198,24 @@ pub(super) fn draw(
         font: None,
         links: 0,
     };
+    if page.turned {
+        let matrix = CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, round(page.frame.size.height.0), 0.0]);
+        painter.ops.push(Op::SetTransformationMatrix { matrix });
+    }
     painter.frame(&page.frame, Point::default(), marks);
     painter.close();
     painter.ops
 }
 
+/// The size of a page as it is cut: one that is turned is as high as the others.
+pub(super) fn paper(page: &Page) -> Size {
+    let Size { width, height } = page.frame.size;
+    if page.turned { Size::new(height, width) } else { page.frame.size }
+}
+
 struct Painter<'a> {
     height: Pt,
+    turned: bool,
     number: usize,
     cut: &'a Cut,
     lines: std::slice::Iter<'a, TextLine>,
@@ -243,13 +255,16 @@ impl Painter<'_> {
                     self.rect(place, size.width, size.height, *paint);
                 }
                 Item::Link { target, size, origin } => {
-                    let y = self.height - place.y - size.height;
-                    let rect = Rect::from_xywh(
-                        printpdf::Pt(round(place.x.0)),
-                        printpdf::Pt(round(y.0)),
-                        printpdf::Pt(round(size.width.0)),
-                        printpdf::Pt(round(size.height.0)),
-                    );
+                    // Areas are in the coordinates of the paper, not in those of what is painted.
+                    let (x, y, width, height) = if self.turned {
+                        (place.y, place.x, size.height, size.width)
+                    } else {
+                        let y = self.height - place.y - size.height;
+                        (place.x, y, size.width, size.height)
+                    };
+                    let [x, y, width, height] =
+                        [x, y, width, height].map(|v| printpdf::Pt(round(v.0)));
+                    let rect = Rect::from_xywh(x, y, width, height);
                     self.link(rect, target, *origin, marks);
                 }
                 Item::Group(inner) => self.frame(inner, place, marks),

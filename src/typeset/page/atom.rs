@@ -84,6 +84,14 @@ impl Grid {
         }
     }
 
+    /// The grid of a page turned by a quarter: lines run along its type area.
+    pub fn turned(page: &PageStyle) -> Grid {
+        let upright = Grid::new(page);
+        let measure = upright.body * (page.depth().0 / upright.body.0).floor();
+        let lines = ((upright.measure - upright.body).0 / upright.leading.0).floor() as i32 + 1;
+        Grid { measure, capacity: Rows(lines * 1000), ..upright }
+    }
+
     /// An extent as a length.
     pub fn at(&self, rows: Rows) -> Pt {
         self.leading * (f64::from(rows.0) / 1000.0)
@@ -118,8 +126,8 @@ pub(super) struct Atom {
     pub foot: Rows,
     /// Cost of ending a page before it.
     pub cost: u32,
-    /// A figure, which may move to the top of the next page.
-    pub figure: Option<Box<FigureSet>>,
+    /// What may move to the top of the next page.
+    pub float: Option<Float>,
     /// A heading of this level.
     pub heading: Option<u8>,
     /// Whether it opens a chapter.
@@ -134,6 +142,44 @@ pub(super) struct Atom {
     pub from: Option<(NodeId, usize)>,
     /// Nodes that begin here.
     pub nodes: Vec<NodeId>,
+}
+
+/// What may move to the top of the next page.
+#[derive(Debug)]
+pub(super) enum Float {
+    Figure(Box<FigureSet>),
+    /// A page of a table that is turned by a quarter.
+    Turned(Vec<Placed>),
+}
+
+impl Float {
+    pub fn is_turned(&self) -> bool {
+        matches!(self, Float::Turned(_))
+    }
+
+    /// Its extent at the top of a page or below text.
+    pub fn extent(&self, grid: &Grid, top: bool) -> Rows {
+        match self {
+            Float::Figure(figure) => figure.extent(grid, top),
+            Float::Turned(_) => grid.capacity,
+        }
+    }
+
+    /// The least extent it may be reduced to below text. What is turned has its page to itself.
+    pub fn least(&self, grid: &Grid) -> Rows {
+        match self {
+            Float::Figure(figure) => figure.least(grid),
+            Float::Turned(_) => grid.capacity + Rows::LINE,
+        }
+    }
+
+    /// Its marks within an extent.
+    pub fn place(&mut self, grid: &Grid, top: bool, extent: Rows) -> Vec<Placed> {
+        match self {
+            Float::Figure(figure) => figure.place(grid, top, extent),
+            Float::Turned(marks) => std::mem::take(marks),
+        }
+    }
 }
 
 /// A mark at (inline, block) from the start of the measure and the top of its atom.

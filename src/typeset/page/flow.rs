@@ -11,7 +11,7 @@ use super::figure::{self, FigureSet};
 use super::findings;
 use super::note::Calls;
 use super::plan::{self, Part, Step, TextStep};
-use super::table::{self, TableSet};
+use super::table::{self, Layout};
 use crate::diag::Sink;
 use crate::document::{Document, Inline, InlineKind, NodeId};
 use crate::frame::{Artifact, Element, ElementId, Origin};
@@ -65,7 +65,7 @@ pub(super) enum Done {
     },
     Marker(Vec<Element>, Vec<Line>),
     Figure(Box<FigureSet>),
-    Table(Box<TableSet>),
+    Table(Layout),
 }
 
 /// Sets the steps of a document, and its notes.
@@ -144,7 +144,7 @@ fn set(
             Done::Marker(paragraph.elements, lines)
         }
         Step::Figure(f) => Done::Figure(Box::new(figure::set(context, document, grid, f, sink))),
-        Step::Table(t) => Done::Table(Box::new(table::set(context, grid, t, sink))),
+        Step::Table(t) => Done::Table(table::set(context, grid, t, sink)),
         Step::Separator => {
             let look = TextStyle {
                 indent: crate::geom::Em::ZERO,

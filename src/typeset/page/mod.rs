@@ -115,13 +115,20 @@ impl Stage<'_> {
     fn page(&mut self, number: usize, sheet: &Sheet, flow: &mut Flow) -> Page {
         let frame = Frame { size: self.page.size, items: Vec::new() };
         let (label, side) = (sheet.label.clone(), sheet.side);
-        let mut page = Page { label, side, begins: None, frame };
+        let mut page = Page { label, side, turned: false, begins: None, frame };
         let Some(composition) = &sheet.composition else { return page };
+        page.turned = composition.is_turned(flow);
         // Figures may have come from the page before: text tells where the page begins.
-        let text = |i: &&paginate::Item| flow.atoms[i.atom].figure.is_none();
+        let text = |i: &&paginate::Item| flow.atoms[i.atom].float.is_none();
         let first = composition.items.iter().find(text).or(composition.items.first());
         page.begins = first.and_then(|i| flow.atoms[i.atom].from);
-        let origin = origin(self.page, side);
+        let mut origin = origin(self.page, side);
+        if page.turned {
+            // Its lines run from the foot of the others to their head.
+            let Size { width, height } = self.page.size;
+            page.frame.size = Size::new(height, width);
+            origin = Point::new(height - self.page.top - self.page.depth(), origin.x);
+        }
         if self.by_page {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
         }
@@ -138,8 +145,8 @@ impl Stage<'_> {
             let top = self.grid.at(item.at);
             self.note_places(number, origin, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
-            if let Some(figure) = &mut atom.figure {
-                marks.extend(figure.place(&self.grid, item.top, item.extent));
+            if let Some(float) = &mut atom.float {
+                marks.extend(float.place(&self.grid, item.top, item.extent));
             }
             marks.into_iter().for_each(|m| put(&mut page, origin, top, m));
         }

@@ -7,9 +7,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::atom::{Atom, Grid, NEVER, Rows};
+use super::atom::{Atom, Float, Grid, NEVER, Placed, Rows};
 use super::flow::Flow;
 use super::route::Route;
+
+/// Notes: number and range of their atoms.
+type NoteParts = Vec<(usize, usize, usize)>;
 
 /// What stands on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,10 +21,37 @@ pub(super) struct Composition {
     pub items: Vec<Item>,
     /// Head of a table to be repeated above the item of this index.
     pub head: Option<(usize, usize, Rows)>,
-    /// Notes: number and range of their atoms.
-    pub notes: Vec<(usize, usize, usize)>,
+    /// The notes at its foot.
+    pub notes: NoteParts,
     /// What it costs to end the page as it ends.
     pub cost: u64,
+}
+
+impl Composition {
+    /// Whether the page lies on its side.
+    pub fn is_turned(&self, flow: &Flow) -> bool {
+        let turned = |i: &Item| flow.atoms[i.atom].float.as_ref().is_some_and(Float::is_turned);
+        self.items.iter().any(turned)
+    }
+
+    /// Takes its marks, from the top of the type area.
+    pub fn marks(&self, grid: &Grid, flow: &mut Flow) -> Vec<Placed> {
+        let mut out = Vec::new();
+        let mut put = |at: Rows, marks: Vec<Placed>| {
+            let top = grid.at(at);
+            out.extend(marks.into_iter().map(|m| Placed { block: m.block + top, ..m }));
+        };
+        for (k, item) in self.items.iter().enumerate() {
+            if let Some((head, _, mut at)) = self.head.filter(|h| h.1 == k) {
+                for (extent, marks) in &flow.heads[head] {
+                    put(at, marks.clone());
+                    at += *extent;
+                }
+            }
+            put(item.at, std::mem::take(&mut flow.atoms[item.atom].marks));
+        }
+        out
+    }
 }
 
 /// An atom on a page.
@@ -68,7 +98,7 @@ struct Ending<'a> {
     to: State,
     cost: u64,
     page: &'a Composition,
-    notes: Vec<(usize, usize, usize)>,
+    notes: NoteParts,
 }
 
 pub(super) struct Paginator<'a> {
@@ -81,7 +111,7 @@ pub(super) struct Paginator<'a> {
 
 impl<'a> Paginator<'a> {
     pub fn new(grid: Grid, flow: &'a Flow, route: Route) -> Paginator<'a> {
-        let is_figure = |&k: &usize| flow.atoms[route.atom(k)].figure.is_some();
+        let is_figure = |&k: &usize| flow.atoms[route.atom(k)].float.is_some();
         let figures = (0..route.len()).filter(is_figure).collect();
         Paginator { grid, flow, route, figures }
     }
@@ -230,7 +260,7 @@ impl Page<'_> {
 
     /// Takes what stands at a place, if there is room; a figure may wait.
     fn take(&mut self, place: usize) -> bool {
-        if self.paginator.atom(place).figure.is_some() {
+        if self.paginator.atom(place).float.is_some() {
             if !self.queue.is_empty() || !self.figure(place) {
                 self.queue.push(place);
             }
@@ -244,7 +274,7 @@ impl Page<'_> {
     /// Sets a figure here if it fits, a little reduced if need be.
     fn figure(&mut self, place: usize) -> bool {
         let atom = self.paginator.atom(place);
-        let Some(figure) = &atom.figure else { return false };
+        let Some(figure) = &atom.float else { return false };
         let top = self.empty();
         let grid = &self.paginator.grid;
         let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
@@ -302,7 +332,7 @@ impl Page<'_> {
         if all > Rows::ZERO { all + NOTE_RULE } else { Rows::ZERO }
     }
 
-    fn note_parts(&self) -> Vec<(usize, usize, usize)> {
+    fn note_parts(&self) -> NoteParts {
         let notes = &self.paginator.flow.notes;
         let carried = self.carried.map(|(n, from)| (n, from, notes[n].atoms.len()));
         let called = self.calls.iter().map(|&n| (n, 0, notes[n].atoms.len()));
@@ -339,7 +369,7 @@ impl Page<'_> {
 
     /// The notes at the foot and their extent, if there is room; the last may go on overleaf, two
     /// lines on either side.
-    fn foot(&self, to: &mut State) -> Option<(Vec<(usize, usize, usize)>, Rows)> {
+    fn foot(&self, to: &mut State) -> Option<(NoteParts, Rows)> {
         let room = self.paginator.grid.capacity - self.pos;
         let mut notes = self.note_parts();
         let mut extent = self.notes_extent();
@@ -367,7 +397,7 @@ impl Page<'_> {
     fn reduced(&self) -> u64 {
         let grid = &self.paginator.grid;
         let smaller = |i: &&Item| {
-            let figure = self.paginator.flow.atoms[i.atom].figure.as_ref();
+            let figure = self.paginator.flow.atoms[i.atom].float.as_ref();
             figure.is_some_and(|f| i.extent < f.extent(grid, i.top))
         };
         self.composition.items.iter().filter(smaller).count() as u64

@@ -89,6 +89,8 @@ pub(super) struct TableStep<'a> {
     pub node: NodeId,
     pub start: Pt,
     pub measure: Pt,
+    /// Whether it may have a page of its own: not in a list, a quotation or a note.
+    pub turns: bool,
 }
 
 /// Bullets are full-width signs, set smaller: `•` is hardly to be seen in Han faces.
@@ -184,6 +186,7 @@ impl<'a> Planner<'a> {
                 node: block.id,
                 start: around.start,
                 measure: self.measure(around),
+                turns: around.start == Pt::ZERO,
             })),
             BlockKind::Code { text, .. } => self.code(block.id, text, around),
             BlockKind::Separator => self.steps.push(Step::Separator),

@@ -195,12 +195,13 @@ fn body_sheets(
         for composition in chapter.pages {
             let number = sheets.len();
             sheets.push(Sheet {
-                composition: Some(composition),
                 front: false,
                 label: (number + 1).to_string(),
                 side: side(number),
                 head: None,
-                folio: true,
+                // A folio would lie on its side on a page that is turned.
+                folio: !composition.is_turned(flow),
+                composition: Some(composition),
             });
         }
     }
@@ -242,7 +243,7 @@ fn running_heads(sheets: &mut [Sheet], flow: &Flow, title: &str, opened: bool) {
         }
         let verso = if title.is_empty() { &chapter } else { title };
         let text = if sheet.side == Side::Verso { verso.to_owned() } else { section.clone() };
-        let pictures = page.items.iter().all(|i| flow.atoms[i.atom].figure.is_some());
+        let pictures = page.items.iter().all(|i| flow.atoms[i.atom].float.is_some());
         sheet.head = (!opens && !pictures).then_some(text);
     }
 }

@@ -5,7 +5,7 @@ mod notes;
 mod table;
 
 use super::super::par::{Context, Line};
-use super::atom::{Atom, Elements, Grid, Mark, NEVER, Rows, line_marks};
+use super::atom::{Atom, Elements, Float, Grid, Mark, NEVER, Rows, line_marks};
 use super::figure::FigureSet;
 use super::flow::{Done, Elastic, Flow, Set};
 use super::plan::{self, Part, Step, TextStep};
@@ -127,7 +127,7 @@ impl Assembler<'_, '_> {
                     self.text(text, elements, lines, elastic);
                 }
                 (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
-                (Step::Table(t), Done::Table(set)) => self.table(t, *set),
+                (Step::Table(t), Done::Table(layout)) => self.table(t, layout),
                 (Step::Separator, Done::Marker(_, lines)) => self.separator(lines),
                 _ => {}
             }
@@ -183,7 +183,7 @@ impl Assembler<'_, '_> {
         }
         if atom.heading.is_some() {
             self.wanted = 2;
-        } else if atom.figure.is_some() {
+        } else if atom.float.is_some() {
             self.wanted = 0;
         } else {
             if self.wanted == 1 {
@@ -278,7 +278,7 @@ impl Assembler<'_, '_> {
         let atom = Atom {
             extent: set.extent(&self.grid, false),
             align: true,
-            figure: Some(Box::new(set)),
+            float: Some(Float::Figure(Box::new(set))),
             from: Some((step.node, 0)),
             ..Atom::default()
         };

@@ -1,32 +1,44 @@
 //! Tables to atoms: caption, head and rows, and where they may part.
 
-use super::super::atom::{Atom, NEVER, Rows};
+use super::super::atom::{Atom, Float, Grid, NEVER, Rows};
+use super::super::flow::Flow;
+use super::super::paginate::Paginator;
 use super::super::plan::TableStep;
-use super::super::table::{self, TableSet};
+use super::super::route::Route;
+use super::super::table::{Layout, TableSet};
 use super::Assembler;
 use super::lines::ORPHAN;
-use crate::frame::{ElementId, Tag};
+use crate::frame::Tag;
+use crate::geom::Pt;
 
 impl Assembler<'_, '_> {
-    pub(super) fn table(&mut self, step: &TableStep<'_>, mut set: TableSet) {
-        let own = self.element(Tag::Table, Some(step.node));
-        self.nodes.push(step.node);
-        self.gap = self.gap.max(Rows::lines(0.4));
-        self.parents.push(own);
-        if !set.caption.is_empty() {
-            let caption = self.element(Tag::Caption, None);
-            let ids = self.inner(caption, std::mem::take(&mut set.caption_elements));
-            if let Some(atom) = set.caption_atom(&self.grid, step.measure, ids) {
-                self.push(atom);
-                self.stick = true;
+    pub(super) fn table(&mut self, step: &TableStep<'_>, layout: Layout) {
+        for (k, mut set) in layout.sets.into_iter().enumerate() {
+            let own = self.element(Tag::Table, (k == 0).then_some(step.node));
+            self.parents.push(own);
+            if k == 0 {
+                self.nodes.push(step.node);
             }
+            if layout.turned {
+                self.turned(step, &mut set);
+            } else {
+                self.upright(step, &mut set);
+            }
+            self.parents.pop();
+            self.stick = false;
+            self.gap = Rows::lines(0.6);
         }
+    }
+
+    fn upright(&mut self, step: &TableStep<'_>, set: &mut TableSet) {
+        self.gap = self.gap.max(Rows::lines(0.4));
+        self.caption(step, set);
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
         for row in 0..set.rows.len() {
             let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
             let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(l)).collect();
-            let atoms = self.row(&mut set, row);
+            let atoms = self.row(set, row);
             let from = self.flow.atoms.len();
             for (k, mut atom) in atoms.into_iter().enumerate() {
                 if k == 0 {
@@ -50,9 +62,40 @@ impl Assembler<'_, '_> {
         {
             second.cost = second.cost.max(ORPHAN);
         }
-        self.parents.pop();
-        self.stick = false;
-        self.gap = Rows::lines(0.6);
+    }
+
+    fn caption(&mut self, step: &TableStep<'_>, set: &mut TableSet) {
+        if set.caption.is_empty() {
+            return;
+        }
+        let caption = self.element(Tag::Caption, None);
+        let ids = self.inner(caption, std::mem::take(&mut set.caption_elements));
+        if let Some(atom) = set.caption_atom(&self.grid, step.measure, ids) {
+            self.push(atom);
+            self.stick = true;
+        }
+    }
+
+    /// Makes pages of a table that lies on its side; each is an atom as large as a page.
+    fn turned(&mut self, step: &TableStep<'_>, set: &mut TableSet) {
+        let grid = Grid::turned(&self.context.theme.page);
+        let step = TableStep { start: Pt::ZERO, measure: grid.measure, ..*step };
+        let (gap, nodes) = (std::mem::take(&mut self.gap), std::mem::take(&mut self.nodes));
+        let (stick, wanted) = (std::mem::take(&mut self.stick), std::mem::take(&mut self.wanted));
+        let before = std::mem::take(&mut self.flow);
+        let upright = std::mem::replace(&mut self.grid, grid);
+        self.flow.structure = before.structure;
+        self.upright(&step, set);
+        let mut own = std::mem::take(&mut self.flow);
+        self.flow = Flow { structure: std::mem::take(&mut own.structure), ..before };
+        self.grid = upright;
+        (self.gap, self.nodes, self.stick, self.wanted) = (gap, nodes, stick, wanted);
+        let route = Route::new(0..own.atoms.len(), std::iter::empty());
+        for page in Paginator::new(grid, &own, route).pages() {
+            let float = Some(Float::Turned(page.marks(&grid, &mut own)));
+            let from = Some((step.node, 0));
+            self.push(Atom { extent: self.grid.capacity, float, from, ..Atom::default() });
+        }
     }
 
     /// A table of less than a third of a page stays whole if it can.
@@ -71,15 +114,16 @@ impl Assembler<'_, '_> {
 
     fn row(&mut self, set: &mut TableSet, row: usize) -> Vec<Atom> {
         let own = self.element(Tag::TableRow, None);
+        self.parents.push(own);
         let mut elements = Vec::new();
         for cell in 0..set.rows[row].cells.len() {
             let cell = &mut set.rows[row].cells[cell];
             let kind = cell.tag.clone();
             let inner = std::mem::take(&mut cell.elements);
-            self.flow.structure.push(table::element(Some(own), kind));
-            let id = ElementId(self.flow.structure.len() as u32 - 1);
+            let id = self.element(kind, None);
             elements.push(self.inner(id, inner));
         }
+        self.parents.pop();
         set.row_atoms(&self.grid, row, &elements)
     }
 }

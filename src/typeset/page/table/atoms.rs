@@ -1,0 +1,123 @@
+//! A table that was set to atoms, with its rules.
+
+use super::super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
+use super::TableSet;
+use crate::document::Align;
+use crate::frame::{Artifact, Origin, Paint};
+use crate::geom::Pt;
+
+/// A row of more lines than this may be parted.
+const WHOLE_LINES: usize = 4;
+/// Space above and below the lines of a cell, in lines of the grid.
+const PAD: f64 = 0.16;
+
+impl TableSet {
+    /// Whether the rows that are repeated leave half a page to others.
+    pub fn head_fits(&self, grid: &Grid) -> bool {
+        let extent = |k: usize| self.row_extent(self.rows[k].lines, 2);
+        let head: Rows = (0..self.head.min(self.rows.len())).map(extent).sum();
+        head.0 * 2 <= grid.capacity.0
+    }
+
+    fn row_extent(&self, lines: usize, pads: usize) -> Rows {
+        Rows(self.row.0 * lines as i32) + Rows::lines(PAD * pads as f64)
+    }
+
+    /// The caption as an atom above the table.
+    pub fn caption_atom(&mut self, grid: &Grid, measure: Pt, elements: Elements) -> Option<Atom> {
+        let lines = std::mem::take(&mut self.caption);
+        if lines.is_empty() {
+            return None;
+        }
+        let mut atom =
+            Atom { extent: Rows(self.caption_row.0 * lines.len() as i32), ..Atom::default() };
+        let row = grid.at(self.caption_row);
+        for (k, line) in lines.into_iter().enumerate() {
+            let baseline = row * k as f64 + row / 2.0 + self.caption_size * 0.38;
+            let inline = self.caption_start + (measure - line.width) / 2.0;
+            line_marks(line, inline, baseline, self.caption_size, elements, &mut atom.marks);
+        }
+        atom.extent += Rows::lines(0.2);
+        Some(atom)
+    }
+
+    /// The atoms of a row whose cells have these elements: one, or one a line if it is high.
+    pub fn row_atoms(&mut self, grid: &Grid, row: usize, elements: &[Elements]) -> Vec<Atom> {
+        let count = self.rows[row].lines;
+        let parted = count > WHOLE_LINES;
+        let pieces = if parted { count } else { 1 };
+        let each = if parted { 1 } else { count };
+        let mut atoms: Vec<Atom> = (0..pieces)
+            .map(|k| {
+                let pads = usize::from(k == 0) + usize::from(k + 1 == pieces);
+                let extent = self.row_extent(each, pads);
+                Atom {
+                    extent,
+                    cost: if k == 1 || k + 1 == pieces { 5000 } else { 100 },
+                    ..Atom::default()
+                }
+            })
+            .collect();
+        let step = grid.at(self.row);
+        for (cell, &elements) in self.rows[row].cells.iter_mut().zip(elements) {
+            for (k, line) in std::mem::take(&mut cell.lines).into_iter().enumerate() {
+                let (piece, within) = if parted { (k, 0) } else { (0, k) };
+                let pad = if piece == 0 { grid.leading * PAD } else { Pt::ZERO };
+                let baseline = pad + step * within as f64 + step / 2.0 + self.size * 0.38;
+                let free = (cell.width - line.width).max(Pt::ZERO);
+                let by_align = match cell.align {
+                    Align::Start => Pt::ZERO,
+                    Align::Center => free / 2.0,
+                    Align::End => free,
+                };
+                let shift = cell.shift.unwrap_or(by_align);
+                let marks = &mut atoms[piece].marks;
+                line_marks(line, cell.start + shift, baseline, self.size, elements, marks);
+            }
+        }
+        self.rules(grid, row, &mut atoms);
+        atoms
+    }
+
+    /// Three-line style: strong rules above and below, a fine one below the head; hairlines
+    /// between rows lead the eye.
+    fn rules(&self, grid: &Grid, row: usize, atoms: &mut [Atom]) {
+        let last = row + 1 == self.rows.len();
+        if row == 0 {
+            atoms[0].marks.push(self.rule(Pt::ZERO, Pt(0.8), 0.0));
+        }
+        let Some(bottom) = atoms.last_mut() else { return };
+        let (weight, grey) = if last {
+            (Pt(0.8), 0.0)
+        } else if row + 1 == self.head {
+            (Pt(0.5), 0.0)
+        } else {
+            (Pt(0.25), 0.7)
+        };
+        let block = grid.at(bottom.extent) - weight;
+        let rule = self.rule(block, weight, grey);
+        bottom.marks.push(rule);
+    }
+
+    fn rule(&self, block: Pt, weight: Pt, grey: f32) -> Placed {
+        let origin = Origin::Artifact(Artifact::Layout);
+        let mark =
+            Mark::Rect { inline: self.width, block: weight, paint: Paint::Fill(grey), origin };
+        Placed { inline: self.start, block, mark }
+    }
+
+    /// Marks of the head for another page: the same, as artifacts (ISO 32000-1, 14.8.2.2).
+    pub fn repeated(atoms: &[Atom]) -> Vec<(Rows, Vec<Placed>)> {
+        let artifact = |placed: &Placed| {
+            let mut placed = placed.clone();
+            let layout = Origin::Artifact(Artifact::Layout);
+            match &mut placed.mark {
+                Mark::Glyphs(run) => run.origin = layout,
+                Mark::Image { origin, .. } | Mark::Rect { origin, .. } => *origin = layout,
+                Mark::Link { .. } => return None,
+            }
+            Some(placed)
+        };
+        atoms.iter().map(|a| (a.extent, a.marks.iter().filter_map(artifact).collect())).collect()
+    }
+}

@@ -1,0 +1,347 @@
+//! Tables: columns by what their cells need, rows that stay whole, a head that is repeated.
+
+mod atoms;
+mod numbers;
+mod split;
+
+use super::super::par::{Context, Line, Paragraph, prepare};
+use super::atom::{Grid, Rows};
+use super::plan::{Part, TableStep, style};
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Align, Cell, Inline, InlineKind, Row, Table};
+use crate::frame::{Element, Tag};
+use crate::geom::Pt;
+use crate::source::Span;
+use crate::theme::{Breaking, HanPolicy, Role, TextAlign, TextStyle};
+use numbers::{Content, align_numbers, is_numeric};
+
+/// A table that was set.
+#[derive(Debug)]
+pub(super) struct TableSet {
+    pub caption: Vec<Line>,
+    pub caption_elements: Vec<Element>,
+    pub rows: Vec<RowSet>,
+    pub head: usize,
+    start: Pt,
+    width: Pt,
+    size: Pt,
+    row: Rows,
+    caption_start: Pt,
+    caption_size: Pt,
+    caption_row: Rows,
+}
+
+/// A row with its cells.
+#[derive(Debug)]
+pub(super) struct RowSet {
+    pub cells: Vec<CellSet>,
+    /// Lines of its highest cell.
+    lines: usize,
+}
+
+/// A cell with its lines.
+#[derive(Debug)]
+pub(super) struct CellSet {
+    pub tag: Tag,
+    pub elements: Vec<Element>,
+    start: Pt,
+    width: Pt,
+    align: Align,
+    /// Where its line begins, in a column of numbers.
+    shift: Option<Pt>,
+    pub lines: Vec<Line>,
+}
+
+/// Space at either side of a cell, in em of the table.
+const SIDE: f64 = 0.5;
+/// A table that does not fit is set smaller by this.
+const SMALLER: f64 = 0.8;
+
+/// A table as it is laid out: whole, or by columns in several that each begin with the first.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub sets: Vec<TableSet>,
+    /// Whether it stands on pages of its own, turned by a quarter.
+    pub turned: bool,
+}
+
+/// Sets a table. One that is too wide even set smaller is turned on paper. On the screen of a
+/// reader a turned page is shown across, half as large, and the device is awkward to turn: there
+/// the table is divided between its columns (TYPOGRAPHY 3.5).
+pub(super) fn set(
+    context: &Context<'_>,
+    grid: &Grid,
+    step: &TableStep<'_>,
+    sink: &mut Sink,
+) -> Layout {
+    let setter = Setter::new(context, grid, step);
+    let turned = Grid::turned(&context.theme.page);
+    if let Some(set) = setter.fitted(sink) {
+        return Layout { sets: vec![set], turned: false };
+    }
+    let mut out = Sink::new();
+    let across = TableStep { start: Pt::ZERO, measure: turned.measure, ..*step };
+    let across = Setter::new(context, &turned, &across).fitted(&mut out);
+    if let Some(set) = across.filter(|s| may_turn(context, step) && s.head_fits(&turned)) {
+        let message = "the table is wider than the lines: it stands on a page turned by a quarter";
+        sink.push(Diagnostic::note("table-turned", message).at(span(step.table)));
+        return Layout { sets: vec![set], turned: true };
+    }
+    let parts = split::split(step.table, &setter.least(), step.measure, context.lang);
+    if parts.len() > 1 {
+        let message = format!(
+            "the table is wider than the page: its columns are divided between {} tables, each \
+             with the first column",
+            parts.len()
+        );
+        sink.push(Diagnostic::warning("table-split", message).at(span(step.table)));
+    }
+    let part = |table: &Table| {
+        let step = TableStep { table, ..*step };
+        let setter = Setter::new(context, grid, &step);
+        setter.fitted(&mut out).unwrap_or_else(|| setter.divided(sink))
+    };
+    Layout { sets: parts.iter().map(part).collect(), turned: false }
+}
+
+/// Notes at the foot of a turned page would lie on their side.
+fn may_turn(context: &Context<'_>, step: &TableStep<'_>) -> bool {
+    let mut cells = step.table.head.iter().chain(&step.table.rows).flatten();
+    context.theme.page.paper && step.turns && !cells.any(|c| c.body.iter().any(calls_note))
+}
+
+fn calls_note(inline: &Inline) -> bool {
+    matches!(inline.kind, InlineKind::NoteRef(_)) || inline.children().iter().any(calls_note)
+}
+
+/// Where a table begins in its source.
+fn span(table: &Table) -> Option<Span> {
+    let cells = table.head.iter().chain(&table.rows).flatten();
+    table.caption.iter().chain(cells.flat_map(|c| &c.body)).find_map(|i| i.span)
+}
+
+struct Setter<'a> {
+    context: &'a Context<'a>,
+    grid: &'a Grid,
+    step: &'a TableStep<'a>,
+    look: TextStyle,
+}
+
+/// A cell taken in, before its column is known.
+struct Prepared {
+    column: usize,
+    span: usize,
+    head: bool,
+    rowspan: u16,
+    align: Align,
+    content: Content,
+    paragraph: Paragraph,
+    /// Widest line, and narrowest column that does not divide its words.
+    widest: Pt,
+    least: Pt,
+}
+
+impl<'a> Setter<'a> {
+    fn new(context: &'a Context<'a>, grid: &'a Grid, step: &'a TableStep<'a>) -> Setter<'a> {
+        Setter { context, grid, step, look: context.theme.style(Role::Table).clone() }
+    }
+
+    /// The table if it fits, if need be smaller.
+    fn fitted(&self, sink: &mut Sink) -> Option<TableSet> {
+        if let (Some(columns), cells) = self.try_size(1.0, sink) {
+            return Some(self.finish(&columns, cells, 1.0, sink));
+        }
+        let (columns, cells) = self.try_size(SMALLER, &mut Sink::new());
+        columns.map(|columns| self.finish(&columns, cells, SMALLER, sink))
+    }
+
+    /// The table with columns that divide words.
+    fn divided(&self, sink: &mut Sink) -> TableSet {
+        let message = "the table is wider than the page: its words are divided anywhere";
+        sink.push(Diagnostic::warning("table-too-wide", message).at(span(self.step.table)));
+        let (_, cells) = self.try_size(SMALLER, &mut Sink::new());
+        self.finish(&self.equal(&cells), cells, SMALLER, &mut Sink::new())
+    }
+
+    /// The least width of each column.
+    fn least(&self) -> Vec<Pt> {
+        needs(&self.try_size(1.0, &mut Sink::new()).1).1
+    }
+
+    fn policy(&self) -> HanPolicy {
+        HanPolicy { breaking: Breaking::Greedy, min_last: 1, ..self.context.theme.han }
+    }
+
+    fn size(&self, scale: f64) -> Pt {
+        self.grid.body * (self.look.size * scale)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&Row, bool)> {
+        let table = self.step.table;
+        table.head.iter().map(|r| (r, true)).chain(table.rows.iter().map(|r| (r, false)))
+    }
+
+    /// Takes all cells in at a size; the columns if they fit.
+    fn try_size(&self, scale: f64, sink: &mut Sink) -> (Option<Vec<Pt>>, Vec<Vec<Prepared>>) {
+        let look = TextStyle { size: self.look.size * scale, ..self.look.clone() };
+        let columns = split::columns(self.rows().map(|(row, _)| row));
+        let rows: Vec<Vec<Prepared>> = self
+            .rows()
+            .zip(columns)
+            .map(|((row, head), columns)| {
+                let cells = row.iter().zip(columns);
+                cells.map(|(cell, column)| self.prepare(cell, column, head, &look, sink)).collect()
+            })
+            .collect();
+        (self.columns(&rows), rows)
+    }
+
+    fn prepare(
+        &self,
+        cell: &Cell,
+        column: usize,
+        head: bool,
+        look: &TextStyle,
+        sink: &mut Sink,
+    ) -> Prepared {
+        let look = TextStyle { bold: head || look.bold, align: TextAlign::Start, ..look.clone() };
+        let style = style(&look, self.policy(), Part::Body, self.grid.body, self.step.measure);
+        let paragraph = prepare(self.context, &cell.body, &style, sink);
+        let size = style.size;
+        let sides = size * (2.0 * SIDE);
+        let widest = paragraph.natural_width() + sides;
+        let text = crate::document::plain_text(&cell.body);
+        let word = text.split(|c: char| !c.is_ascii_graphic()).map(str::len).max().unwrap_or(0);
+        // Western letters are about half an em; a column of Han holds at least three.
+        let least = (size * (word as f64 * 0.56)).max(size * 3.0) + sides;
+        let least = if word == text.len() { widest } else { least };
+        Prepared {
+            column,
+            span: usize::from(cell.colspan.max(1)),
+            head,
+            rowspan: cell.rowspan.max(1),
+            align: self.step.table.align.get(column).copied().unwrap_or_default(),
+            content: Content::of(&text),
+            paragraph,
+            widest,
+            least: least.min(widest),
+        }
+    }
+
+    fn columns(&self, rows: &[Vec<Prepared>]) -> Option<Vec<Pt>> {
+        let (widest, least) = needs(rows);
+        let measure = self.step.measure;
+        let (all, need): (Pt, Pt) = (widest.iter().copied().sum(), least.iter().copied().sum());
+        if all.0 <= measure.0 {
+            return Some(self.roomy(widest, all));
+        }
+        if need.0 > measure.0 {
+            return None;
+        }
+        // Every column gets what it needs, and a share of the rest by what it could use.
+        let room = (measure - need).0 / (all - need).0.max(0.001);
+        Some(widest.iter().zip(&least).map(|(w, l)| *l + (*w - *l) * room).collect())
+    }
+
+    /// Columns of a table that fits get some air, up to the measure.
+    fn roomy(&self, widest: Vec<Pt>, all: Pt) -> Vec<Pt> {
+        let air = self.size(1.0) * 2.0;
+        let room = (self.step.measure - all) / widest.len().max(1) as f64;
+        widest.into_iter().map(|w| w + air.min(room)).collect()
+    }
+
+    fn equal(&self, rows: &[Vec<Prepared>]) -> Vec<Pt> {
+        let count = column_count(rows);
+        vec![self.step.measure / count.max(1) as f64; count]
+    }
+
+    fn finish(
+        &self,
+        columns: &[Pt],
+        rows: Vec<Vec<Prepared>>,
+        scale: f64,
+        sink: &mut Sink,
+    ) -> TableSet {
+        let size = self.size(scale);
+        let width: Pt = columns.iter().copied().sum();
+        let left = self.step.start + (self.step.measure - width) / 2.0;
+        let edge = |column: usize| columns[..column].iter().copied().sum::<Pt>();
+        let mut set = Vec::new();
+        let numeric: Vec<bool> = (0..columns.len()).map(|c| is_numeric(&rows, c)).collect();
+        for cells in rows {
+            let cells: Vec<CellSet> = cells
+                .into_iter()
+                .map(|cell| {
+                    let start = edge(cell.column) + size * SIDE;
+                    let end = edge((cell.column + cell.span).min(columns.len())) - size * SIDE;
+                    let (colspan, rowspan) = (cell.span as u16, cell.rowspan);
+                    let measure = (end - start).max(size);
+                    CellSet {
+                        tag: if cell.head {
+                            Tag::TableHeader { colspan, rowspan }
+                        } else {
+                            Tag::TableData { colspan, rowspan }
+                        },
+                        lines: cell.paragraph.set(self.context, measure + Pt(0.01)),
+                        elements: cell.paragraph.elements,
+                        start: left + start,
+                        width: measure,
+                        align: match cell.align {
+                            Align::Start if cell.span == 1 && numeric[cell.column] => Align::Center,
+                            given => given,
+                        },
+                        shift: None,
+                    }
+                })
+                .collect();
+            let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
+            set.push(RowSet { cells, lines });
+        }
+        let head = self.step.table.head.len().min(set.len());
+        for column in (0..columns.len()).filter(|&c| numeric[c]) {
+            let from = left + edge(column) + size * SIDE;
+            let cells = set[head..].iter_mut().flat_map(|r| &mut r.cells);
+            align_numbers(cells.filter(|c| (c.start - from).0.abs() < 0.01));
+        }
+        let caption_look = self.context.theme.style(Role::Caption);
+        let mut table = TableSet {
+            caption: Vec::new(),
+            caption_elements: Vec::new(),
+            rows: set,
+            head: self.step.table.head.len(),
+            start: left,
+            width,
+            size,
+            row: Rows::lines(self.look.line_height * scale),
+            caption_start: self.step.start,
+            caption_size: self.grid.body * caption_look.size,
+            caption_row: Rows::lines(caption_look.line_height),
+        };
+        if !self.step.table.caption.is_empty() {
+            let look = caption_look;
+            let style = style(look, self.policy(), Part::Body, self.grid.body, self.step.measure);
+            let paragraph = prepare(self.context, &self.step.table.caption, &style, sink);
+            table.caption = paragraph.set(self.context, self.step.measure);
+            table.caption_elements = paragraph.elements;
+        }
+        table
+    }
+}
+
+/// The width each column could use, and the least it needs.
+fn needs(rows: &[Vec<Prepared>]) -> (Vec<Pt>, Vec<Pt>) {
+    let count = column_count(rows);
+    let (mut widest, mut least) = (vec![Pt::ZERO; count], vec![Pt::ZERO; count]);
+    for cell in rows.iter().flatten() {
+        for column in cell.column..cell.column + cell.span {
+            let share = 1.0 / cell.span as f64;
+            widest[column] = widest[column].max(cell.widest * share);
+            least[column] = least[column].max(cell.least * share);
+        }
+    }
+    (widest, least)
+}
+
+fn column_count(rows: &[Vec<Prepared>]) -> usize {
+    rows.iter().flatten().map(|c| c.column + c.span).max().unwrap_or(1)
+}

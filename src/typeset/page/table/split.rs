@@ -1,0 +1,133 @@
+//! Tables wider than any line, divided between their columns.
+
+use std::ops::Range;
+
+use crate::document::{Cell, Inline, Row, Table};
+use crate::geom::Pt;
+use crate::text::Lang;
+
+/// The column each cell of some rows begins in; cells from rows above stand in the way.
+pub(super) fn columns<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Vec<usize>> {
+    let mut covered: Vec<u16> = Vec::new();
+    let mut out = Vec::new();
+    for row in rows {
+        let mut columns = Vec::with_capacity(row.len());
+        let mut column = 0;
+        for cell in row {
+            while covered.get(column).is_some_and(|&c| c > 0) {
+                column += 1;
+            }
+            columns.push(column);
+            let end = column + span(cell);
+            covered.resize(covered.len().max(end), 0);
+            covered[column..end].fill(cell.rowspan.max(1));
+            column = end;
+        }
+        covered.iter_mut().for_each(|c| *c = c.saturating_sub(1));
+        out.push(columns);
+    }
+    out
+}
+
+fn span(cell: &Cell) -> usize {
+    usize::from(cell.colspan.max(1))
+}
+
+/// The tables a table is divided into, each with the first column and as many of the others as a
+/// line holds; `least` is what columns need. One that cannot be divided stays as it is.
+pub(super) fn split(table: &Table, least: &[Pt], measure: Pt, lang: Lang) -> Vec<Table> {
+    let groups = groups(least, measure);
+    if groups.len() < 2 {
+        return vec![table.clone()];
+    }
+    let rows = || table.head.iter().chain(&table.rows);
+    let columns = columns(rows());
+    let part = |(k, group): (usize, Range<usize>)| {
+        let mut rows = rows().zip(&columns).map(|(row, columns)| take(row, columns, &group));
+        let (head, rows) = (rows.by_ref().take(table.head.len()).collect(), rows.collect());
+        let align = table.align.iter().enumerate().filter(|(c, _)| *c == 0 || group.contains(c));
+        let mut caption = table.caption.clone();
+        if k > 0 && !caption.is_empty() {
+            caption.push(Inline::text(continued(lang), None));
+        }
+        Table { caption, align: align.map(|(_, a)| *a).collect(), head, rows }
+    };
+    groups.into_iter().enumerate().map(part).collect()
+}
+
+/// Columns after the first in as few groups as can be, of widths as even as can be.
+fn groups(least: &[Pt], measure: Pt) -> Vec<Range<usize>> {
+    let width = |g: &Range<usize>| least[0] + least[g.clone()].iter().copied().sum::<Pt>();
+    let fill = |limit: Pt| {
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        for column in 1..least.len() {
+            match groups.last_mut() {
+                Some(last) if width(&(last.start..column + 1)) <= limit => last.end = column + 1,
+                _ => groups.push(column..column + 1),
+            }
+        }
+        groups
+    };
+    let widest = |groups: &[Range<usize>]| groups.iter().map(width).fold(Pt::ZERO, Pt::max);
+    let mut best = fill(measure);
+    loop {
+        let tighter = fill(widest(&best) - Pt(0.01));
+        if tighter.len() > best.len() || widest(&tighter) >= widest(&best) {
+            return best;
+        }
+        best = tighter;
+    }
+}
+
+/// The cells of a row that stand in the first column or in a group; one that reaches out of them
+/// covers what is left of it.
+fn take(row: &Row, columns: &[usize], group: &Range<usize>) -> Row {
+    let inside = |column: &usize| *column == 0 || group.contains(column);
+    let cut = |(cell, &column): (&Cell, &usize)| {
+        let colspan = (column..column + span(cell)).filter(inside).count() as u16;
+        (colspan > 0).then(|| Cell { colspan, ..cell.clone() })
+    };
+    row.iter().zip(columns).filter_map(cut).collect()
+}
+
+/// What the caption of a table says that goes on (GB/T 7713: 续表).
+fn continued(lang: Lang) -> &'static str {
+    match lang {
+        Lang::ZhHans => "（续）",
+        Lang::ZhHant | Lang::ZhHk => "（續）",
+        Lang::Ja => "（続き）",
+        Lang::Ko => " (계속)",
+        Lang::En => " (continued)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{groups, take};
+    use crate::document::Cell;
+    use crate::geom::Pt;
+
+    #[test]
+    fn groups_are_few_and_even() {
+        let widths = [2.0, 3.0, 3.0, 3.0, 3.0, 3.0].map(Pt);
+        assert_eq!(groups(&widths, Pt(15.0)), [1..4, 4..6]);
+        assert_eq!(groups(&widths, Pt(8.0)), [1..3, 3..5, 5..6]);
+        // Four would fit in the first, but the parts are more even with three.
+        let widths = [2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0].map(Pt);
+        assert_eq!(groups(&widths, Pt(15.0)), [1..4, 4..7]);
+        // A column wider than the line stands alone.
+        assert_eq!(groups(&[2.0, 3.0, 30.0, 3.0].map(Pt), Pt(10.0)), [1..2, 2..3, 3..4]);
+    }
+
+    #[test]
+    fn cells_over_an_edge_are_cut() {
+        let cell = |colspan| Cell { colspan, ..Cell::new(Vec::new()) };
+        let spans = |group| {
+            let row = take(&vec![cell(1), cell(3), cell(2)], &[0, 1, 4], &group);
+            row.iter().map(|c| c.colspan).collect::<Vec<_>>()
+        };
+        assert_eq!(spans(1..3), [1, 2]);
+        assert_eq!(spans(3..6), [1, 1, 2]);
+        assert_eq!(spans(4..6), [1, 2]);
+    }
+}
