@@ -124,6 +124,7 @@ impl Press {
             size: SIZE,
             han: policy,
             indent,
+            hang: Em::ZERO,
             verbatim: false,
             balanced: false,
             longest: Em::ONE * 1000,

@@ -57,6 +57,7 @@ fn runs(
         size: Pt(10.0),
         han: theme.han,
         indent: Em::ZERO,
+        hang: Em::ZERO,
         verbatim: false,
         balanced: false,
         longest: Em::ONE * 28,

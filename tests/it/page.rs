@@ -388,6 +388,35 @@ fn numbers_are_aligned_on_the_point() {
     assert!(points.iter().all(|p| (p - points[0]).abs() < 0.01), "{points:?}");
 }
 
+/// TYPOGRAPHY 3.5, poem: a line is a verse; one that is too long goes on 2 em further in.
+#[test]
+fn verses_turn_over_with_a_hanging_indent() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let long = "永字八法侧勒努趯策掠啄磔永字八法侧勒努趯策掠啄磔永字八法侧勒努趯策";
+    let text = |t: &str| Inline::text(t, None);
+    let body = vec![
+        text("泥活字"),
+        Inline::new(InlineKind::LineBreak, None),
+        text(long),
+        Inline::new(InlineKind::LineBreak, None),
+        text("木活字"),
+    ];
+    add(&mut document, BlockKind::Paragraph { role: ParaRole::Verse, body });
+    let pages = set(&document, &theme);
+    let lines: Vec<(f64, usize)> = runs(&pages.pages[0])
+        .iter()
+        .filter(|(_, r)| matches!(r.origin, Origin::Content(_)))
+        .map(|(at, r)| ((at.x - theme.page.inner()).0 / theme.page.body.0, r.text.chars().count()))
+        .collect();
+    // Verse begins 2 em in: a line holds 26 characters, what is left of it 24.
+    let wanted = [(2.0, 3), (2.0, 26), (4.0, 7), (2.0, 3)];
+    assert_eq!(lines.len(), wanted.len(), "{lines:?}");
+    for (line, wanted) in lines.iter().zip(wanted) {
+        assert!((line.0 - wanted.0).abs() < 1e-6 && line.1 == wanted.1, "{lines:?}");
+    }
+}
+
 /// TYPOGRAPHY 3.5: a scene break never stands at the top of a page.
 #[test]
 fn no_scene_break_at_the_top() {

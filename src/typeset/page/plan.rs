@@ -67,6 +67,8 @@ pub(super) struct TextStep<'a> {
     pub follows: bool,
     /// Up to so many lines are kept on one page if that costs little.
     pub whole: usize,
+    /// How far lines begin in that go on one before.
+    pub hang: Em,
     /// Characters of the block that stand in its marker instead.
     pub skipped: usize,
     /// For running heads: the text of a heading.
@@ -95,6 +97,9 @@ pub(super) struct TableStep<'a> {
 
 /// Bullets are full-width signs, set smaller: `•` is hardly to be seen in Han faces.
 const BULLET: f64 = 0.45;
+
+/// How far a line of verse that is too long goes on below itself (TYPOGRAPHY 3.5).
+const TURNOVER: Em = Em::frac(2, 1);
 
 /// What blocks inherit from those around them.
 #[derive(Clone)]
@@ -249,6 +254,7 @@ impl<'a> Planner<'a> {
             sink: Rows::ZERO,
             follows: false,
             whole: 0,
+            hang: Em::ZERO,
             skipped: 0,
             title: None,
         }
@@ -284,6 +290,7 @@ impl<'a> Planner<'a> {
             Role::Quote => 3,
             _ => 0,
         };
+        let hang = if role == Role::Verse { TURNOVER } else { Em::ZERO };
         let follows = role == Role::Attribution;
         let grid = matches!(role, Role::Body | Role::List);
         self.steps.push(Step::Text(TextStep {
@@ -292,6 +299,7 @@ impl<'a> Planner<'a> {
             grid,
             follows,
             whole,
+            hang,
             ..step
         }));
         self.steps.push(Step::Space(after));
@@ -429,6 +437,7 @@ pub(super) fn style<'s>(
         size,
         han,
         indent: if part == Part::Code { Em::ZERO } else { look.indent },
+        hang: Em::ZERO,
         verbatim: part == Part::Code,
         balanced: matches!(part, Part::Heading { .. }),
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),

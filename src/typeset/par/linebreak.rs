@@ -48,6 +48,15 @@ pub struct Composed {
     pub emergency: bool,
 }
 
+impl Composed {
+    /// Moves what stands in it along the line.
+    pub(super) fn shift(&mut self, by: Em) {
+        self.positions.iter_mut().for_each(|p| *p += by);
+        self.hyphen = self.hyphen.map(|at| at + by);
+        self.end += by;
+    }
+}
+
 /// A paragraph ready to be broken at any measure.
 #[derive(Clone, Debug)]
 pub struct Composer {

@@ -50,6 +50,8 @@ pub struct Style<'a> {
     pub han: HanPolicy,
     /// First-line indent in em of its size.
     pub indent: Em,
+    /// How far lines begin in that go on one before: verse.
+    pub hang: Em,
     /// Whether lines keep the source's characters exactly: code.
     pub verbatim: bool,
     /// Whether lines are made nearly equal: headings.

@@ -43,6 +43,7 @@ pub(super) struct Common {
     pub size: Pt,
     pub lang: Lang,
     pub indent: Em,
+    pub hang: Em,
     pub justify: bool,
     pub balanced: bool,
     pub links: Vec<(Target, u32)>,
@@ -67,6 +68,7 @@ pub fn prepare(
         size: style.size,
         lang: context.lang,
         indent: style.indent,
+        hang: style.hang,
         justify: style.text.align == TextAlign::Justify && !style.verbatim,
         balanced: style.balanced,
         links,
@@ -317,7 +319,8 @@ impl Paragraph {
     pub fn set(&self, context: &Context<'_>, measure: Pt) -> Vec<Line> {
         let mut lines = Vec::new();
         for (k, part) in self.parts.iter().enumerate() {
-            let composed = part.measured.composer.set(&self.setting(k, measure));
+            let mut composed = part.measured.composer.set(&self.setting(k, measure));
+            composed.iter_mut().for_each(|c| c.shift(self.common.hang));
             if composed.is_empty() {
                 lines.push(Line::default());
             }
@@ -343,9 +346,11 @@ impl Paragraph {
     }
 
     fn setting(&self, part: usize, measure: Pt) -> Setting {
+        let indent = if part == 0 { self.common.indent } else { Em::ZERO };
+        // Lines that hang are set as shorter lines, of which the first begins before its place.
         Setting {
-            measure: measure.to_em(self.common.size),
-            indent: if part == 0 { self.common.indent } else { Em::ZERO },
+            measure: measure.to_em(self.common.size) - self.common.hang,
+            indent: indent - self.common.hang,
             justify: self.common.justify,
             hyphen: self.parts[part].hyphen,
             balanced: self.common.balanced,
