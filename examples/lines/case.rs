@@ -125,6 +125,7 @@ impl Press {
             han: policy,
             indent,
             hang: Em::ZERO,
+            run_in: None,
             verbatim: false,
             balanced: false,
             longest: Em::ONE * 1000,

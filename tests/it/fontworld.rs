@@ -58,6 +58,7 @@ fn runs(
         han: theme.han,
         indent: Em::ZERO,
         hang: Em::ZERO,
+        run_in: None,
         verbatim: false,
         balanced: false,
         longest: Em::ONE * 28,

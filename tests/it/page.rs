@@ -9,7 +9,7 @@ use banxin::document::{
     InlineKind, Note, ParaRole, Table, Target,
 };
 use banxin::font::FontLibrary;
-use banxin::frame::{Item, Origin, Pages, Side};
+use banxin::frame::{ElementId, Item, Origin, Pages, Side, Tag};
 use banxin::geom::Pt;
 use banxin::theme::{self, Margins, Theme, Toc, page_profile};
 use banxin::typeset::typeset;
@@ -386,6 +386,39 @@ fn numbers_are_aligned_on_the_point() {
     };
     let points = ["1,204.5", "86.25", "7"].map(|t| point(t).0);
     assert!(points.iter().all(|p| (p - points[0]).abs() < 0.01), "{points:?}");
+}
+
+/// TYPOGRAPHY 3.5, headings: those of rank 4 stand in the line of their text, 1 em before it, if
+/// all have one; in the structure they stand beside it.
+#[test]
+fn low_headings_run_in() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    heading(&mut document, 1, "活字");
+    heading(&mut document, 2, "木");
+    heading(&mut document, 3, "锡");
+    heading(&mut document, 4, "泥活字");
+    paragraph(&mut document, 3, theme.page.measure);
+    let place = |document: &Document| {
+        let pages = set(document, &theme);
+        let runs = runs(&pages.pages[0]);
+        let find = |text: &str| runs.iter().find(|r| r.1.text.starts_with(text)).expect("a run");
+        let (heading, text) = (find("泥活字"), find("永字"));
+        let element = |origin| match origin {
+            Origin::Content(ElementId(e)) => pages.structure[e as usize].clone(),
+            Origin::Artifact(_) => panic!("content"),
+        };
+        let (h, p) = (element(heading.1.origin), element(text.1.origin));
+        assert_eq!((h.kind, h.parent), (Tag::Heading(4), p.parent));
+        assert_eq!((h.node, p.node), (Some(document.body[3].id), Some(document.body[4].id)));
+        let gap = (text.0.x - heading.0.x).0 / theme.page.body.0;
+        (text.0.y == heading.0.y, gap)
+    };
+    let (same_line, gap) = place(&document);
+    assert!(same_line && (gap - 4.0).abs() < 1e-6, "{gap}");
+    // Another that has no text of its own: all are set alike.
+    heading(&mut document, 4, "铜活字");
+    assert!(!place(&document).0);
 }
 
 /// TYPOGRAPHY 3.5, poem: a line is a verse; one that is too long goes on 2 em further in.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::super::par::{Context, Line, LineItem, Style, prepare};
+use super::super::par::{Context, Line, LineItem, prepare};
 use super::assemble::Assembler;
 use super::atom::{Atom, Elements, Grid, Placed, Rows};
 use super::figure::{self, FigureSet};
@@ -121,10 +121,7 @@ fn set(
                 let lines = code_lines(context, grid, text, sink);
                 return Done::Text { elements: Vec::new(), lines, elastic: false };
             }
-            let style = Style {
-                hang: text.hang,
-                ..plan::style(&text.look, text.han, text.part, grid.body, text.measure)
-            };
+            let style = text.style(grid.body);
             let paragraph = prepare(context, &text.inlines, &style, sink);
             let lines = paragraph.set(context, text.measure);
             let filled = text.look.align == TextAlign::Justify && text.part != Part::Code;

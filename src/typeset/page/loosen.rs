@@ -13,7 +13,7 @@ use super::assemble::{IN_HEADED, lines};
 use super::atom::{Atom, Grid};
 use super::flow::{Elastic, Flow};
 use super::paginate::{Composition, Paginator, SHORT_LAST, blank_cost};
-use super::plan::{self, Step, TextStep};
+use super::plan::{Step, TextStep};
 use super::route::Route;
 use crate::diag::Sink;
 
@@ -104,7 +104,7 @@ fn variants(
         let Some(Step::Text(step)) = steps.get(elastic.step).filter(|_| !noted) else {
             return Vec::new();
         };
-        let style = plan::style(&step.look, step.han, step.part, grid.body, step.measure);
+        let style = step.style(grid.body);
         let paragraph = prepare(context, &step.inlines, &style, &mut Sink::new());
         let found = paragraph.loosened(context, step.measure, elastic.atoms.len());
         // One line has neither a first nor a last.

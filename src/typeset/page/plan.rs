@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::par::Context;
+use super::super::par::{Context, RunIn, Style};
 use super::atom::{Grid, Rows};
 use super::chapter::Division;
 use crate::document::{
@@ -69,10 +69,39 @@ pub(super) struct TextStep<'a> {
     pub whole: usize,
     /// How far lines begin in that go on one before.
     pub hang: Em,
+    /// The heading it begins with.
+    pub run_in: Option<RunInStep>,
     /// Characters of the block that stand in its marker instead.
     pub skipped: usize,
     /// For running heads: the text of a heading.
     pub title: Option<String>,
+}
+
+/// A heading that is set in line with a text.
+#[derive(Debug)]
+pub(super) struct RunInStep {
+    pub node: NodeId,
+    pub look: TextStyle,
+    /// How many of the text's inlines are the heading and the gap after it, and their characters.
+    pub inlines: usize,
+    pub characters: usize,
+    /// The level it is tagged with, and its rank.
+    pub tagged: u8,
+    pub level: u8,
+    pub title: String,
+}
+
+impl TextStep<'_> {
+    /// What it asks of a paragraph.
+    pub fn style(&self, body: Pt) -> Style<'_> {
+        let run_in = self.run_in.as_ref().map(|r| RunIn {
+            inlines: r.inlines,
+            text: &r.look,
+            level: r.tagged,
+        });
+        let style = style(&self.look, self.han, self.part, body, self.measure);
+        Style { hang: self.hang, run_in, ..style }
+    }
 }
 
 /// A figure to set.
@@ -101,6 +130,9 @@ const BULLET: f64 = 0.45;
 /// How far a line of verse that is too long goes on below itself (TYPOGRAPHY 3.5).
 const TURNOVER: Em = Em::frac(2, 1);
 
+/// Headings of this rank and lower ones may be set in line.
+const RUN_IN: u8 = 4;
+
 /// What blocks inherit from those around them.
 #[derive(Clone)]
 struct Around {
@@ -116,13 +148,17 @@ pub(super) struct Planner<'a> {
     grid: Grid,
     division: Division,
     last_level: u8,
+    /// Whether headings of rank 4 are set in line, and one that waits for its text.
+    runs_in: bool,
+    waiting: Option<(RunInStep, &'a [Inline])>,
     steps: Vec<Step<'a>>,
 }
 
 /// The steps of a document's blocks.
 pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> Vec<Step<'a>> {
     let division = Division::of(document);
-    let mut planner = Planner { theme, grid, division, last_level: 0, steps: Vec::new() };
+    let mut planner = Planner { runs_in: runs_in(document, division), ..Planner::new(theme, grid) };
+    planner.division = division;
     let around = Planner::outermost();
     let front = division.title_block(document);
     for (k, block) in document.blocks().enumerate() {
@@ -142,8 +178,7 @@ pub(super) fn plan_note<'a>(
     context: &Context<'_>,
     back: Option<NodeId>,
 ) -> Vec<Step<'a>> {
-    let mut planner =
-        Planner { theme, grid, division: Division::default(), last_level: 6, steps: Vec::new() };
+    let mut planner = Planner { last_level: 6, ..Planner::new(theme, grid) };
     let hang = grid.body * 1.5;
     let look = theme.style(Role::Note).clone();
     let label = Inline::text((context.note_label)(note.id), None);
@@ -164,7 +199,29 @@ pub(super) fn plan_note<'a>(
     planner.steps
 }
 
+/// Headings of rank 4 are set in line with the text below them (TYPOGRAPHY 3.5), if they all have
+/// such a text: headings of one rank look the same.
+fn runs_in(document: &Document, division: Division) -> bool {
+    let blocks: Vec<&Block> = document.blocks().collect();
+    let is_low = |b: &Block| match &b.kind {
+        BlockKind::Heading { level, .. } => division.rank(*level) >= RUN_IN,
+        _ => false,
+    };
+    let runs = |pair: &[&Block]| {
+        let one =
+            !plain_text(pair[0].inlines().first().copied().unwrap_or_default()).contains('\n');
+        one && matches!(pair[1].kind, BlockKind::Paragraph { role: ParaRole::Body, .. })
+    };
+    blocks.last().is_none_or(|b| !is_low(b))
+        && blocks.windows(2).filter(|pair| is_low(pair[0])).all(runs)
+}
+
 impl<'a> Planner<'a> {
+    fn new(theme: &'a Theme, grid: Grid) -> Planner<'a> {
+        let (division, steps) = (Division::default(), Vec::new());
+        Planner { theme, grid, division, last_level: 0, runs_in: false, waiting: None, steps }
+    }
+
     fn outermost() -> Around {
         Around { start: Pt::ZERO, end: Pt::ZERO, role: Role::Body, family: None, depth: 0 }
     }
@@ -213,6 +270,14 @@ impl<'a> Planner<'a> {
         // Levels are not skipped downwards (ISO 14289-1, 7.4.2).
         let tagged = level.min(self.last_level + 1).min(6);
         self.last_level = tagged;
+        if self.runs_in && rank >= RUN_IN && around.start == Pt::ZERO {
+            let title = plain_text(body);
+            let (inlines, characters) = (body.len() + 1, title.chars().count() + 1);
+            let step =
+                RunInStep { node: id, look, inlines, characters, tagged, level: rank, title };
+            self.waiting = Some((step, body));
+            return;
+        }
         let (before, after) = (Rows::lines(look.before), Rows::lines(look.after));
         self.steps.push(Step::Space(before));
         let sink = match (title, chapter) {
@@ -255,6 +320,7 @@ impl<'a> Planner<'a> {
             follows: false,
             whole: 0,
             hang: Em::ZERO,
+            run_in: None,
             skipped: 0,
             title: None,
         }
@@ -285,6 +351,14 @@ impl<'a> Planner<'a> {
             Some(rest) => (Cow::Owned(rest), 2),
             None => (Cow::Borrowed(body), 0),
         };
+        let waiting = self.waiting.take();
+        let body = match &waiting {
+            Some((_, heading)) => {
+                let gap = [Inline::text("\u{3000}", None)];
+                Cow::Owned(heading.iter().chain(&gap).chain(body.iter()).cloned().collect())
+            }
+            None => body,
+        };
         let whole = match role {
             Role::Verse => 8,
             Role::Quote => 3,
@@ -300,6 +374,7 @@ impl<'a> Planner<'a> {
             follows,
             whole,
             hang,
+            run_in: waiting.map(|w| w.0),
             ..step
         }));
         self.steps.push(Step::Space(after));
@@ -430,14 +505,15 @@ pub(super) fn style<'s>(
     part: Part,
     body: Pt,
     measure: Pt,
-) -> super::super::par::Style<'s> {
+) -> Style<'s> {
     let size = body * look.size;
-    super::super::par::Style {
+    Style {
         text: look,
         size,
         han,
         indent: if part == Part::Code { Em::ZERO } else { look.indent },
         hang: Em::ZERO,
+        run_in: None,
         verbatim: part == Part::Code,
         balanced: matches!(part, Part::Heading { .. }),
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),

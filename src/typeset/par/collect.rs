@@ -112,7 +112,17 @@ pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'
         link: None,
         element: 0,
     };
-    collector.inlines(inlines, &inherited);
+    let (heading, body) = inlines.split_at(style.run_in.map_or(0, |r| r.inlines));
+    if let Some(run_in) = style.run_in {
+        let inside = Inherited {
+            family: run_in.text.family.clone(),
+            bold: run_in.text.bold,
+            element: collector.element(Tag::Heading(run_in.level), &inherited),
+            ..inherited.clone()
+        };
+        collector.inlines(heading, &inside);
+    }
+    collector.inlines(body, &inherited);
     collector.out
 }
 

@@ -52,12 +52,25 @@ pub struct Style<'a> {
     pub indent: Em,
     /// How far lines begin in that go on one before: verse.
     pub hang: Em,
+    /// A heading set in line with the paragraph.
+    pub run_in: Option<RunIn<'a>>,
     /// Whether lines keep the source's characters exactly: code.
     pub verbatim: bool,
     /// Whether lines are made nearly equal: headings.
     pub balanced: bool,
     /// Width from which a line may break anywhere in a Western piece: that of the line.
     pub longest: Em,
+}
+
+/// A heading that is set in line with its paragraph.
+#[derive(Clone, Copy)]
+pub struct RunIn<'a> {
+    /// How many of the inlines are the heading.
+    pub inlines: usize,
+    /// Its look.
+    pub text: &'a TextStyle,
+    /// Its level: it is the first of the paragraph's inline elements, but no part of it.
+    pub level: u8,
 }
 
 /// A paragraph taken in: collected, shaped and spaced; can be broken at any measure.

@@ -25,10 +25,11 @@ pub(in super::super) fn atoms(
     let cell = Rows::lines(step.look.line_height);
     let count = lines.len();
     let mut before = step.skipped;
+    let heading = step.run_in.as_ref().map_or(0, |r| r.characters);
     let atom = |(k, line): (usize, Line)| {
         let mut atom = Atom { extent: cell, cost: cost(step, k, count), ..Atom::default() };
         atom.align = step.grid && k == 0;
-        atom.from = step.node.map(|node| (node, before));
+        atom.from = step.node.map(|node| (node, before.saturating_sub(heading)));
         before += characters(context, &line);
         if step.part == Part::Code {
             atom.marks.push(shade(grid, step, cell));

@@ -202,6 +202,16 @@ impl Assembler<'_, '_> {
     ) {
         let own = self.element(step.tag.clone(), step.node);
         let ids = self.inner(own, elements);
+        if let Some(run_in) = &step.run_in {
+            // The heading stands in the line of the paragraph, but beside it in the structure.
+            let ElementId(heading) = ids.id(1);
+            let heading = &mut self.flow.structure[heading as usize];
+            (heading.parent, heading.node) = (self.parents.last().copied(), Some(run_in.node));
+            self.nodes.push(run_in.node);
+            self.wanted = 2;
+            let title = run_in.title.clone();
+            self.flow.titles.push((self.flow.atoms.len(), run_in.level, title));
+        }
         self.nodes.extend(step.node);
         match step.part {
             Part::Heading { level, chapter } => self.heading(step, level, chapter, ids, lines),
