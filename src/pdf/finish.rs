@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fonts::Cut;
-use super::objects::{deflate, stream, text};
+use super::objects::{LEVEL, deflate, stream, text};
 use super::tag::{self, LinkArea, Marks};
 use super::tidy::tidy;
 use super::{PdfOptions, icc, metadata, outline};
@@ -55,7 +55,7 @@ pub(super) fn finish(
         .use_object_streams(true)
         .use_xref_streams(true)
         .max_objects_per_stream(200)
-        .compression_level(6)
+        .compression_level(LEVEL)
         .build();
     pdf.save_with_options(&mut out, save)?;
     Ok(out)

@@ -26,10 +26,9 @@ pub(super) struct Chapter {
 
 /// A page that costs as much as one blank line, or as a last page of few lines, ends badly.
 const BAD: u64 = if blank_cost(1) < SHORT_LAST { blank_cost(1) } else { SHORT_LAST };
-/// So many pages before a bad one may help it.
+/// Pages are looked at again and again, for what helps one may spoil another. At first only a bad
+/// page itself is to help, at last so many pages before it too.
 const BEFORE: usize = 2;
-/// What helps one page may spoil another: so often is that looked at.
-const ROUNDS: usize = 3;
 
 /// Variants offered, by the number of their paragraph.
 type Offers = BTreeMap<usize, Vec<Range<usize>>>;
@@ -44,16 +43,14 @@ pub(super) fn loosen(
 ) {
     let own = flow.atoms.len();
     let mut offers = Offers::new();
-    for _ in 0..ROUNDS {
-        let near = |c: &Chapter| near_bad_pages(flow, c);
+    for before in 0..=BEFORE {
+        let near = |c: &Chapter| near_bad_pages(flow, c, before);
         let mut wanted: Vec<usize> = chapters.iter().flat_map(near).collect();
         wanted.retain(|k| !offers.contains_key(k));
         wanted.dedup();
         let found = variants(context, grid, steps, flow, &wanted);
-        if found.iter().all(Vec::is_empty) {
-            break;
-        }
-        let new: Vec<usize> = wanted.iter().map(|&k| flow.elastic[k].atoms.start).collect();
+        let pairs = wanted.iter().zip(&found).filter(|(_, variants)| !variants.is_empty());
+        let new: Vec<usize> = pairs.map(|(&k, _)| flow.elastic[k].atoms.start).collect();
         for (k, variants) in wanted.into_iter().zip(found) {
             offers.insert(k, variants.into_iter().map(|atoms| add(flow, atoms)).collect());
         }
@@ -79,11 +76,11 @@ fn route(flow: &Flow, offers: &Offers, chapter: &Chapter) -> Route {
     Route::new(chapter.atoms.clone(), inside.filter(|(a, _)| chapter.atoms.contains(&a.start)))
 }
 
-/// The elastic paragraphs that begin on bad pages of a chapter and shortly before, in order.
-fn near_bad_pages(flow: &Flow, chapter: &Chapter) -> Vec<usize> {
+/// The elastic paragraphs that begin on bad pages of a chapter and on so many before, in order.
+fn near_bad_pages(flow: &Flow, chapter: &Chapter, before: usize) -> Vec<usize> {
     let pages = &chapter.pages;
     let bad = |p: &usize| pages[*p].cost >= BAD;
-    let near = |p: usize| (p..pages.len().min(p + BEFORE + 1)).any(|p| bad(&p));
+    let near = |p: usize| (p..pages.len().min(p + before + 1)).any(|p| bad(&p));
     let begins = |atom: usize| flow.elastic.binary_search_by_key(&atom, |e| e.atoms.start).ok();
     let items = (0..pages.len()).filter(|&p| near(p)).flat_map(|p| &pages[p].items);
     items.filter_map(|i| begins(i.atom)).collect()

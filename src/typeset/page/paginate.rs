@@ -165,19 +165,23 @@ impl<'a> Paginator<'a> {
         pages
     }
 
-    /// Every way the page that begins in a state can end.
+    /// Every way the page that begins in a state can end: with few lines blank, if it can.
     fn endings(&self, state: State, each: &mut dyn FnMut(Ending<'_>)) {
-        if !self.fill(state, false, each) {
+        let capacity = self.grid.capacity.whole();
+        let _ = self.fill(state, Rigour::Full(capacity / 3), each)
+            || self.fill(state, Rigour::Allowed, each)
             // Nothing is allowed: what must not be, must be.
-            self.fill(state, true, each);
-        }
+            || self.fill(state, Rigour::Forced, each);
     }
 
-    fn fill(&self, state: State, forced: bool, each: &mut dyn FnMut(Ending<'_>)) -> bool {
+    fn fill(&self, state: State, rigour: Rigour, each: &mut dyn FnMut(Ending<'_>)) -> bool {
         let before = self.figures.partition_point(|&f| f < state.next);
         let mut page = Page {
             paginator: self,
-            composition: Composition::default(),
+            composition: Composition {
+                items: Vec::with_capacity(self.grid.capacity.whole().max(0) as usize),
+                ..Composition::default()
+            },
             pos: Rows::ZERO,
             calls: Vec::new(),
             carried: state.note,
@@ -187,8 +191,9 @@ impl<'a> Paginator<'a> {
             set: 0,
             begun: state.note.is_some(),
             first: state.next == 0,
+            reduced: 0,
             loosened: 0,
-            forced,
+            rigour,
         };
         while let Some(&figure) = page.queue.first() {
             if !page.figure(figure) {
@@ -243,10 +248,22 @@ struct Page<'a> {
     begun: bool,
     /// Whether it is the first of its chapter.
     first: bool,
+    /// Figures set a little smaller than they would be.
+    reduced: u64,
     /// Paragraphs that are longer or shorter than is best.
     loosened: u64,
-    /// Whether it may end where none may.
-    forced: bool,
+    rigour: Rigour,
+}
+
+/// Where a page may end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rigour {
+    /// Where that is allowed and no more lines than this stay blank.
+    Full(i64),
+    /// Where that is allowed.
+    Allowed,
+    /// Where nothing is allowed, too.
+    Forced,
 }
 
 impl Page<'_> {
@@ -287,6 +304,7 @@ impl Page<'_> {
         }
         let extent = if top { ideal } else { ideal.min(Rows(room.0 / 1000 * 1000)) };
         let atom = self.paginator.route.atom(place);
+        self.reduced += u64::from(extent < ideal);
         self.composition.items.push(Item { atom, at, extent, top });
         self.pos = at + extent;
         true
@@ -328,6 +346,9 @@ impl Page<'_> {
 
     /// Extent of all notes of the page as far as it is filled.
     fn notes_extent(&self) -> Rows {
+        if self.carried.is_none() && self.calls.is_empty() {
+            return Rows::ZERO;
+        }
         let all: Rows = self.note_parts().iter().map(|p| self.part_extent(p)).sum();
         if all > Rows::ZERO { all + NOTE_RULE } else { Rows::ZERO }
     }
@@ -346,18 +367,26 @@ impl Page<'_> {
     /// Ends the page before a place, if that and its notes let it.
     fn end(&self, place: usize, each: &mut dyn FnMut(Ending<'_>)) -> bool {
         let ended = place == self.paginator.route.len();
+        let left = self.paginator.grid.capacity - self.pos;
+        if let Rigour::Full(blank) = self.rigour
+            && !ended
+            && (left - self.notes_extent()).whole() > blank
+        {
+            return false;
+        }
+        let forced = self.rigour == Rigour::Forced;
         let cost = match if ended { 0 } else { self.paginator.atom(place).cost } {
-            NEVER if !self.forced => return false,
+            NEVER if !forced => return false,
             NEVER => 1_000_000,
             cost => u64::from(cost),
         };
         let mut to = State { next: place, waiting: Reverse(self.queue.len()), note: None };
         let Some((notes, extent)) = self.foot(&mut to) else { return false };
-        let blank = (self.paginator.grid.capacity - self.pos - extent).whole();
+        let blank = (left - extent).whole();
         let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
         let late = if self.set == 0 { self.old.min(self.queue.len()) } else { 0 };
         total += WAITING * to.waiting.0 as u64 + STILL_WAITING * late as u64;
-        total += REDUCED * self.reduced();
+        total += REDUCED * self.reduced;
         if !ended {
             total += blank_cost(blank);
         } else if !self.first && self.pos.ceil().whole() < SHORT_LINES {
@@ -371,13 +400,14 @@ impl Page<'_> {
     /// lines on either side.
     fn foot(&self, to: &mut State) -> Option<(NoteParts, Rows)> {
         let room = self.paginator.grid.capacity - self.pos;
+        let forced = self.rigour == Rigour::Forced;
         let mut notes = self.note_parts();
         let mut extent = self.notes_extent();
         if extent <= room {
             return Some((notes, extent));
         }
         let last = notes.last_mut()?;
-        let least = if self.forced { 0 } else { 2 };
+        let least = if forced { 0 } else { 2 };
         let (note, from, whole) = *last;
         let mut cut = whole;
         while extent > room && cut > from {
@@ -385,21 +415,12 @@ impl Page<'_> {
             let atom = &self.paginator.flow.notes[note].atoms[cut];
             extent = extent - atom.before - atom.extent;
         }
-        if extent > room && !self.forced || cut - from < least || whole - cut < least {
+        if extent > room && !forced || cut - from < least || whole - cut < least {
             return None;
         }
         last.2 = cut;
         to.note = (cut < whole).then_some((note, cut));
-        let stuck = self.forced && cut == from && self.composition.items.is_empty();
+        let stuck = forced && cut == from && self.composition.items.is_empty();
         (!stuck).then_some((notes, extent))
-    }
-
-    fn reduced(&self) -> u64 {
-        let grid = &self.paginator.grid;
-        let smaller = |i: &&Item| {
-            let figure = self.paginator.flow.atoms[i.atom].float.as_ref();
-            figure.is_some_and(|f| i.extent < f.extent(grid, i.top))
-        };
-        self.composition.items.iter().filter(smaller).count() as u64
     }
 }
