@@ -43,10 +43,15 @@ pub(crate) fn articles() -> Vec<PathBuf> {
 
 /// Converts an article into a folder; gives back the stem of its books.
 fn convert(article: &Path, folder: &Path) -> PathBuf {
+    convert_with(article, folder, &[])
+}
+
+fn convert_with(article: &Path, folder: &Path, extra: &[&str]) -> PathBuf {
     let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
         .arg(article)
         .args(["--quiet", "-o"])
         .arg(folder)
+        .args(extra)
         .output()
         .expect("the command runs");
     let said = String::from_utf8_lossy(&done.stderr);
@@ -56,7 +61,12 @@ fn convert(article: &Path, folder: &Path) -> PathBuf {
 
 /// Asks a judge; an error is what it found.
 fn judge(name: &str, book: &Path) -> Result<(), String> {
-    let done = Command::new(root().join("tests/judges").join(name)).arg(book).output();
+    judge_with(name, book, &[])
+}
+
+fn judge_with(name: &str, book: &Path, extra: &[&str]) -> Result<(), String> {
+    let program = root().join("tests/judges").join(name);
+    let done = Command::new(program).args(extra).arg(book).output();
     let done = done.map_err(|e| format!("{name} does not run: {e}"))?;
     let verdict: Value = serde_json::from_slice(&done.stdout)
         .map_err(|_| format!("{name}: {}", String::from_utf8_lossy(&done.stderr)))?;
@@ -77,6 +87,7 @@ fn every_judge_passes_the_books() {
         ask("epubcheck", &epub);
         ask("pdfcheck", &pdf);
         ask("verapdf", &pdf);
+        ask("textcmp", &pdf);
         // Hundreds of pages are drawn the same way as nine.
         if k < 3 {
             ask("ace", &epub);
@@ -86,6 +97,64 @@ fn every_judge_passes_the_books() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The judge's flavours of each list of standards.
+const STANDARDS: [(&str, &[&str]); 7] = [
+    ("a-2u", &["2u"]),
+    ("a-2b,ua-1", &["2b", "ua1"]),
+    ("a-3a,ua-1", &["3a", "ua1"]),
+    ("a-4", &["4"]),
+    ("a-4f", &["4f"]),
+    ("ua-1", &["ua1"]),
+    ("none", &[]),
+];
+
+#[test]
+fn every_standard_claimed_is_kept() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut failed = Vec::new();
+    for (k, (list, flavours)) in STANDARDS.iter().enumerate() {
+        let article = root().join("tests/suite/page/everything.md");
+        let extra = ["--pdf-standard", list, "--format", "pdf", "--outline-figures"];
+        let stem = convert_with(&article, &folder.path().join(k.to_string()), &extra);
+        let pdf = stem.with_extension("pdf");
+        let flavours: Vec<&str> = flavours.iter().flat_map(|f| ["-f", f]).collect();
+        if !flavours.is_empty() {
+            failed.extend(judge_with("verapdf", &pdf, &flavours).err());
+        }
+        failed.extend(judge("pdfcheck", &pdf).err());
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Characters that readers stumble over: rare ones, ligatures, emoji of several glyphs, dashes, words
+/// divided at line ends, readings.
+#[test]
+fn hard_text_reads_the_same_everywhere() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = root().join("tests/suite/pdf/hard.md");
+    let pdf = convert_with(&article, folder.path(), &["--format", "pdf"]).with_extension("pdf");
+    for name in ["verapdf", "textcmp", "pdfcheck", "rendercmp"] {
+        judge(name, &pdf).unwrap_or_else(|found| panic!("{found}"));
+    }
+    let found = squeezed(&output("pdftotext", &["-raw", pdf.to_str().expect("a name"), "-"]));
+    let found = found.replace('\u{AD}', "");
+    let text = std::fs::read_to_string(&article).expect("the article");
+    for paragraph in text.split("\n\n").skip(2) {
+        // Readings stand above the line and are read after it; code has marks of its own.
+        let plain = paragraph.replace('`', "").replace("<ruby>", "").replace("</ruby>", "");
+        let (before, after) = plain.split_once("<rt>").unwrap_or((&plain, "</rt>"));
+        for part in [before, after.split_once("</rt>").expect("it ends").1] {
+            assert!(found.contains(&squeezed(part)), "{part} not in {found}");
+        }
+    }
 }
 
 /// What a program says about a file.
