@@ -26,8 +26,11 @@ pub use link::link_references;
 pub use recognize::recognize;
 pub use resolve::{load, resolve};
 
+/// A font file in memory.
+pub type FontFile = std::sync::Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// What [`resolve`] is to make.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct FigureOptions {
     /// Whether a PDF is wanted.
     pub pdf: bool,
@@ -37,4 +40,8 @@ pub struct FigureOptions {
     pub strict: bool,
     /// How large an image may be.
     pub limits: Limits,
+    /// Width and height in pixels beyond which an image is made smaller for the PDF.
+    pub most: Option<(u32, u32)>,
+    /// The fonts for text in SVG.
+    pub fonts: Option<fn() -> Vec<FontFile>>,
 }

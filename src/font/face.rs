@@ -140,6 +140,14 @@ impl Face {
         }
     }
 
+    /// The file it is in.
+    pub(super) fn file(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+        match self.data() {
+            Data::Static(bytes) => Arc::new(*bytes),
+            Data::Owned(bytes) => Arc::clone(bytes) as _,
+        }
+    }
+
     fn data(&self) -> &Data {
         self.data.get_or_init(self.load)
     }

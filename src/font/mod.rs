@@ -151,6 +151,11 @@ impl FontLibrary {
         if found.is_empty() { Err(FontError::NotFound(name.to_owned())) } else { Ok(found) }
     }
 
+    /// The files of all faces, for a program that sets text of its own, such as that of SVG.
+    pub fn files(&self) -> Vec<Arc<dyn AsRef<[u8]> + Send + Sync>> {
+        self.faces.iter().map(Face::file).collect()
+    }
+
     /// Puts a face before those of a role: `song`, `hei`, `kai` or `code`.
     pub fn prefer(&mut self, role: &str, face: FaceId) {
         self.overrides.entry(role.to_owned()).or_default().push(face);

@@ -3,6 +3,7 @@
 
 mod encode;
 mod exif;
+mod fit;
 mod huffman;
 mod icc;
 mod indexed;
@@ -12,6 +13,7 @@ mod prepare;
 mod raster;
 mod rows;
 mod sniff;
+mod svg;
 
 pub(super) use prepare::{Prepared, prepare};
 

@@ -8,7 +8,7 @@ use super::encode::{self, Planes};
 use super::huffman::{Scan, check};
 use super::raster::{Raster, decode, mask};
 use super::sniff::sniff;
-use super::{Fault, icc, jpeg, png};
+use super::{Fault, fit, icc, jpeg, png, svg};
 use crate::document::{Asset, PdfImage, Rendition, Samples};
 use crate::figure::FigureOptions;
 
@@ -28,12 +28,15 @@ pub(in crate::figure) fn prepare(
     bytes: Vec<u8>,
     options: &FigureOptions,
 ) -> Result<Prepared, Fault> {
+    if svg::is_svg(&bytes) {
+        return svg::prepare(name, &bytes, options);
+    }
     let (format, stored) = sniff(&bytes, &options.limits)?;
     let file = File { bytes: bytes.into(), format, stored, options };
-    let mut prepared = match format {
-        ImageFormat::Jpeg => file.jpeg(),
-        ImageFormat::Png => file.png(),
-        _ => file.other(),
+    let mut prepared = if fit::may_exceed(&file.bytes, format, stored, options) {
+        file.fitted()
+    } else {
+        file.whole()
     }?;
     name.clone_into(&mut prepared.asset.name);
     Ok(prepared)
@@ -48,6 +51,29 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    fn whole(self) -> Result<Prepared, Fault> {
+        match self.format {
+            ImageFormat::Jpeg => self.jpeg(),
+            ImageFormat::Png => self.png(),
+            _ => self.other(),
+        }
+    }
+
+    /// With no more pixels for the PDF than it may have.
+    fn fitted(self) -> Result<Prepared, Fault> {
+        let options = self.options;
+        let less = FigureOptions { pdf: false, ..*options };
+        let rest = File { bytes: Arc::clone(&self.bytes), options: &less, ..self };
+        let mut prepared = rest.whole()?;
+        let Some(size) = fit::target(prepared.asset.pixels, options.most) else {
+            return self.whole();
+        };
+        let lossy = self.format == ImageFormat::Jpeg || self.is_lossy();
+        let image = fit::smaller(&self.bytes, self.format, lossy, size, options)?;
+        prepared.asset.for_pdf = Some(image);
+        Ok(prepared)
+    }
+
     fn jpeg(self) -> Result<Prepared, Fault> {
         let header = jpeg::header(&self.bytes).ok_or_else(|| broken("the header is incomplete"))?;
         let scan = check(&self.bytes, &header);
@@ -245,7 +271,7 @@ fn broken(what: &str) -> Fault {
 }
 
 /// A JPEG file of our own as PDF takes it.
-fn pdf_jpeg(raster: &Raster, file: Arc<[u8]>) -> PdfImage {
+pub(super) fn pdf_jpeg(raster: &Raster, file: Arc<[u8]>) -> PdfImage {
     PdfImage {
         pixels: (raster.width, raster.height),
         orientation: 1,
@@ -263,6 +289,6 @@ fn jpeg_file(bytes: Arc<[u8]>) -> Rendition {
     Rendition { media_type: "image/jpeg", extension: "jpg", bytes }
 }
 
-fn png_file(bytes: Arc<[u8]>) -> Rendition {
+pub(super) fn png_file(bytes: Arc<[u8]>) -> Rendition {
     Rendition { media_type: "image/png", extension: "png", bytes }
 }

@@ -52,9 +52,6 @@ fn text(bytes: &[u8]) -> Fault {
     let head = &bytes[..bytes.len().min(1024)];
     let head = String::from_utf8_lossy(head).to_lowercase();
     let head = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
-    if head.starts_with('<') && head.contains("<svg") {
-        return Fault::Unsupported("SVG");
-    }
     if head.starts_with('<') {
         return Fault::Broken("it is a web page, not an image".to_owned());
     }

@@ -238,10 +238,17 @@ fn apply(
             let fresh = AssetId(document.assets.len() as u32);
             // Two ways to one file, such as its path and its number.
             let known = loaded.path.map_or(fresh, |path| *names.entry(path).or_insert(fresh));
-            if known == fresh {
-                document.assets.push(loaded.prepared.asset);
+            if known != fresh {
+                return known;
             }
-            known
+            // The same picture under another name is stored once.
+            let asset = loaded.prepared.asset;
+            let same = |a: &Asset| Asset { name: String::new(), ..a.clone() };
+            let twin = document.assets.iter().position(|a| same(a) == same(&asset));
+            twin.map(|at| AssetId(at as u32)).unwrap_or_else(|| {
+                document.assets.push(asset);
+                fresh
+            })
         }));
     }
     let mut next = requests.iter().zip(answers);

@@ -3,11 +3,18 @@
 use std::io::Cursor;
 
 use banxin::document::{Asset, PdfImage, Samples};
-use banxin::figure::{FigureOptions, Limits, load};
+use banxin::figure::{FigureOptions, FontFile, Limits, load};
+use banxin::font::FontLibrary;
 use image::{DynamicImage, ImageFormat};
 
-const BOTH: FigureOptions =
-    FigureOptions { pdf: true, epub: true, strict: false, limits: Limits::DEFAULT };
+const BOTH: FigureOptions = FigureOptions {
+    pdf: true,
+    epub: true,
+    strict: false,
+    limits: Limits::DEFAULT,
+    most: None,
+    fonts: None,
+};
 
 macro_rules! file {
     ($name:literal) => {
@@ -285,13 +292,128 @@ fn what_cannot_be_shown_says_why() {
         ("figure-broken", b"\xFF\xD8\xFF\xE0 nothing".to_vec()),
         ("figure-too-large", file!("lying-header.png")),
         ("figure-too-large", encoded(image::GrayImage::new(1, 20_000), ImageFormat::Png)),
-        ("figure-unsupported", b"<?xml version='1.0'?>\n<svg width='1'/>".to_vec()),
+        ("figure-broken", b"<?xml version='1.0'?>\n<svg width='1'".to_vec()),
+        ("figure-broken", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
+        ("figure-too-large", svg_bomb()),
         ("figure-unsupported", b"\0\0\0\x20ftypavif\0\0\0\0avif".to_vec()),
     ];
     for (code, bytes) in cases {
         let error = load("a.png", bytes, &BOTH).expect_err(code);
         assert_eq!(error.code, code, "{error:?}");
         assert!(!error.hints.is_empty());
+    }
+}
+
+const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='96' height='48'>\
+    <rect width='48' height='48' fill='#f00'/></svg>";
+
+/// Few elements that draw many.
+fn svg_bomb() -> Vec<u8> {
+    let uses =
+        |k: usize| format!("<g id='a{}'>{}</g>", k + 1, format!("<use href='#a{k}'/>").repeat(10));
+    let all: String = (0..9).map(uses).collect();
+    format!("<svg xmlns='http://www.w3.org/2000/svg'><path id='a0' d='M0 0h1'/>{all}</svg>")
+        .into_bytes()
+}
+
+#[test]
+fn svg_is_drawn_with_what_is_clear_left_clear() {
+    let asset = asset("a.svg", SVG.as_bytes().to_vec());
+    assert_eq!(asset.pixels, (150, 75), "an inch is an inch at 150 ppi");
+    let image = seen(pdf(&asset));
+    assert_eq!(image.dimensions(), (300, 150));
+    assert_eq!(image.get_pixel(10, 10).0, [255, 0, 0, 255]);
+    assert_eq!(image.get_pixel(290, 140).0[3], 0);
+    let epub = asset.for_epub.expect("an EPUB was asked for");
+    assert_eq!(epub.media_type, "image/png");
+    assert_eq!(image::load_from_memory(&epub.bytes).expect("a PNG file").into_rgba8(), image);
+}
+
+#[test]
+fn text_in_svg_is_set_in_our_fonts_and_files_are_not_read() {
+    let fonts: Option<fn() -> Vec<FontFile>> = Some(|| FontLibrary::bundled().files());
+    let text = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='40'>\
+        <text x='4' y='32' font-size='32' font-family='serif'>活</text>\
+        <image href='/etc/hostname' width='9' height='9'/></svg>";
+    let options = FigureOptions { fonts, ..BOTH };
+    let with = load("a.svg", text.as_bytes().to_vec(), &options).expect("drawn");
+    let ink = |a: &Asset| seen(pdf(a)).pixels().filter(|p| p[3] > 128).count();
+    assert!(ink(&with) > 300, "{}", ink(&with));
+    let without = load("a.svg", text.as_bytes().to_vec(), &BOTH);
+    assert_eq!(without.expect_err("neither text nor file").code, "figure-broken");
+}
+
+#[test]
+fn more_pixels_than_a_printer_shows_are_not_kept_for_the_pdf() {
+    let options = FigureOptions { most: Some((60, 600)), ..BOTH };
+    let big = photo(120, 90);
+    let files = [
+        ("a.jpg", encoded(big.clone(), ImageFormat::Jpeg)),
+        ("a.png", encoded(big.clone(), ImageFormat::Png)),
+        ("a.png", encoded(DynamicImage::from(big.clone()).into_rgba8(), ImageFormat::Png)),
+        ("a.bmp", encoded(big.clone(), ImageFormat::Bmp)),
+    ];
+    let want =
+        DynamicImage::from(big).resize_exact(60, 45, image::imageops::FilterType::CatmullRom);
+    for (name, bytes) in files {
+        let asset = load(name, bytes.clone(), &options).expect(name);
+        let image = pdf(&asset);
+        assert_eq!((asset.pixels, image.pixels), ((120, 90), (60, 45)), "{name}");
+        assert_eq!(matches!(image.samples, Samples::Jpeg { .. }), name == "a.jpg", "{name}");
+        assert!(difference(&seen(image), &want.to_rgba8()) < 6.0, "{name}");
+        // The EPUB may be enlarged on the screen.
+        let epub = asset.for_epub.expect("an EPUB was asked for");
+        let epub = image::load_from_memory(&epub.bytes).expect("an image");
+        assert_eq!((epub.width(), epub.height()), (120, 90), "{name}");
+    }
+    // Upright, a turned image has the measure of its height.
+    let turned = load("a.jpg", file!("exif-rotated.jpg"), &options).expect("a JPEG file");
+    assert_eq!((pdf(&turned).pixels, pdf(&turned).orientation), ((60, 96), 1));
+    // Nothing grows, and what fits is passed through.
+    let small = encoded(photo(50, 40), ImageFormat::Jpeg);
+    let asset = load("a.jpg", small.clone(), &options).expect("a JPEG file");
+    assert!(matches!(&pdf(&asset).samples, Samples::Jpeg { bytes, .. } if **bytes == *small));
+}
+
+/// What is clear does not darken the edges of what is not.
+#[test]
+fn clear_pixels_do_not_bleed() {
+    let image = image::RgbaImage::from_fn(100, 100, |x, _| {
+        if x < 51 { image::Rgba([255, 255, 255, 255]) } else { image::Rgba([0, 0, 0, 0]) }
+    });
+    let options = FigureOptions { most: Some((40, 400)), ..BOTH };
+    let asset = load("a.png", encoded(image, ImageFormat::Png), &options).expect("a PNG file");
+    let seen = seen(pdf(&asset));
+    assert!(seen.pixels().any(|p| p[3] > 20 && p[3] < 235), "a soft edge");
+    assert!(seen.pixels().filter(|p| p[3] > 20).all(|p| p[0] > 240));
+}
+
+/// A profile of a printing device, as far as a PDF looks into it.
+fn printing_profile() -> Vec<u8> {
+    let mut profile = vec![0; 132];
+    profile[..4].copy_from_slice(&132_u32.to_be_bytes());
+    profile[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
+    profile[12..20].copy_from_slice(b"prtrCMYK");
+    profile[20..24].copy_from_slice(b"Lab ");
+    profile[36..40].copy_from_slice(b"acsp");
+    profile
+}
+
+#[test]
+fn printers_colours_with_their_profile_pass_through() {
+    let plain = file!("cmyk.jpg");
+    let profile = printing_profile();
+    let segment = [&b"ICC_PROFILE\0\x01\x01"[..], &profile].concat();
+    let length = (segment.len() as u16 + 2).to_be_bytes();
+    let bytes = [&plain[..2], &[0xFF, 0xE2], &length, &segment, &plain[2..]].concat();
+    for most in [None, Some((20, 20))] {
+        let asset = load("a.jpg", bytes.clone(), &FigureOptions { most, ..BOTH });
+        let asset = asset.expect("a JPEG file");
+        let Samples::Jpeg { bytes: kept, components: 4, icc: Some(icc), .. } = &pdf(&asset).samples
+        else {
+            panic!("not passed through")
+        };
+        assert!(**kept == *bytes && **icc == *profile);
     }
 }
 

@@ -10,8 +10,14 @@ use banxin::document::{BlockKind, Document, Figure, ImageState, InlineKind};
 use banxin::figure::{FigureOptions, Limits, recognize, resolve};
 use banxin::source::{AssetError, Assets, NoAssets};
 
-const OPTIONS: FigureOptions =
-    FigureOptions { pdf: true, epub: true, strict: false, limits: Limits::DEFAULT };
+const OPTIONS: FigureOptions = FigureOptions {
+    pdf: true,
+    epub: true,
+    strict: false,
+    limits: Limits::DEFAULT,
+    most: None,
+    fonts: None,
+};
 
 /// Files in memory, and the paths that were asked for.
 #[derive(Default)]
@@ -71,7 +77,7 @@ fn files(line: &str) -> Files {
         let bytes = match name.as_str() {
             n if n.ends_with('!') => b"<html>".to_vec(),
             n if n.ends_with(".gif") => animation(),
-            n if n.ends_with(".svg") => b"<svg/>".to_vec(),
+            n if n.ends_with(".avif") => b"\0\0\0\x20ftypavif\0\0\0\0avif".to_vec(),
             n if n.ends_with(".toml") => {
                 "[[figure]]\nid = \"1\"\nfile = \"甲.png\"\n".as_bytes().to_vec()
             }
@@ -238,10 +244,9 @@ fn bad_images_become_boxes_with_reasons() {
         ("zero.png", "figure-broken"),
         ("bomb-30000x30000.png", "figure-too-large"),
         ("lying-header.png", "figure-too-large"),
-        ("script.svg", "figure-unsupported"),
-        ("xxe.svg", "figure-unsupported"),
-        ("billion-laughs.svg", "figure-unsupported"),
-        ("deep.svg", "figure-unsupported"),
+        ("xxe.svg", "figure-broken"),
+        ("billion-laughs.svg", "figure-broken"),
+        ("deep.svg", "figure-too-large"),
         ("webp.webp", "figure-missing"),
         ("tall-1x20000.png", "figure-too-large"),
         ("不存在.png", "figure-missing"),
@@ -251,7 +256,7 @@ fn bad_images_become_boxes_with_reasons() {
         assert!(told, "{name}: {code} in {findings:#?}");
     }
     assert_eq!(findings.len(), expected.len(), "{findings:#?}");
-    assert_eq!(document.assets.len(), 8, "the others are shown");
+    assert_eq!(document.assets.len(), 9, "the others are shown, the drawing without its script");
 }
 
 #[test]
