@@ -103,6 +103,17 @@ impl Sink {
         self.found.iter().map(|d| d.severity).max()
     }
 
+    /// Whether there is a finding of a kind.
+    pub fn has(&self, code: Code) -> bool {
+        self.found.iter().any(|d| d.code == code)
+    }
+
+    /// Gives findings of a kind one more hint.
+    pub fn hint(&mut self, code: Code, hint: &str) {
+        let found = self.found.iter_mut().filter(|d| d.code == code);
+        found.for_each(|d| d.hints.push(hint.to_owned()));
+    }
+
     /// Makes findings of these codes errors.
     pub fn raise(&mut self, codes: &[Code]) {
         for diagnostic in &mut self.found {

@@ -95,6 +95,19 @@ pub(super) struct Args {
     #[arg(long)]
     pub no_epub_fonts: bool,
 
+    /// Pixels per inch above which images are made smaller in the PDF, or `off`
+    #[arg(long, default_value = "300", value_name = "N")]
+    pub image_ppi: String,
+
+    /// List the figures in the PDF's outline, below their headings
+    #[arg(long)]
+    pub outline_figures: bool,
+
+    /// Standards of the PDF: `a-2a`, `a-2u`, `a-2b`, `a-3a`, `a-4`, `a-4f`, `ua-1`, or `none`;
+    /// `a-3a` and `a-4f` have the article and the report of its changes attached
+    #[arg(long, value_delimiter = ',', default_value = "a-2a,ua-1", value_name = "STANDARDS")]
+    pub pdf_standard: Vec<String>,
+
     /// Missing figures, missing glyphs and undecodable bytes are errors
     #[arg(long)]
     pub strict: bool,

@@ -9,7 +9,8 @@ use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, When, of
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
-    CleanMode, CleanOptions, Date, Formats, InputFormat, Lang, Options, Paragraphs, Punctuation,
+    CleanMode, CleanOptions, Date, Formats, InputFormat, Lang, Options, Paragraphs, PdfStandard,
+    Punctuation,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
@@ -82,6 +83,9 @@ fn options(args: &Args) -> Result<Options> {
         },
         strict: args.strict,
         epub_fonts: !args.no_epub_fonts,
+        image_ppi: image_ppi(args)?,
+        outline_figures: args.outline_figures,
+        pdf_standard: pdf_standard(args)?,
     })
 }
 
@@ -90,6 +94,19 @@ fn lang(args: &Args) -> Result<Option<Lang>> {
     Lang::parse(tag).map(Some).ok_or_else(|| {
         usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
     })
+}
+
+fn image_ppi(args: &Args) -> Result<Option<u32>> {
+    match args.image_ppi.as_str() {
+        "off" => Ok(None),
+        text => text.parse().ok().filter(|&n| n > 0).map(Some).ok_or_else(|| {
+            usage(format!("`{text}` is no number of pixels per inch"), "write `300`, or `off`")
+        }),
+    }
+}
+
+fn pdf_standard(args: &Args) -> Result<PdfStandard> {
+    PdfStandard::parse(&args.pdf_standard).map_err(|(message, hint)| usage(message, hint))
 }
 
 fn date(args: &Args) -> Result<Option<Date>> {

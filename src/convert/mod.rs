@@ -1,6 +1,8 @@
 //! One article, from bytes to books: read, recognise figures, clean, link, resolve; then pages
 //! and PDF on one side and EPUB on the other, at the same time from the same document.
 
+mod alt;
+mod attach;
 mod byline;
 mod report;
 
@@ -8,6 +10,7 @@ pub use report::{Change, Finding, Report};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::Date;
+pub use crate::pdf::Standard as PdfStandard;
 pub use crate::read::{Format as InputFormat, Paragraphs};
 pub use crate::text::Lang;
 
@@ -19,6 +22,7 @@ use crate::epub::{self, EpubOptions, PageMap, PageStart};
 use crate::figure::{self, FigureOptions};
 use crate::font::FontLibrary;
 use crate::frame::{Page, Pages};
+use crate::geom::Pt;
 use crate::pdf::{self, PdfOptions};
 use crate::read::{self, ReadOptions};
 use crate::source::{Assets, Source};
@@ -63,6 +67,12 @@ pub struct Options {
     pub strict: bool,
     /// Whether the EPUB brings its fonts.
     pub epub_fonts: bool,
+    /// Pixels per inch above which images are made smaller for the PDF; none to keep them all.
+    pub image_ppi: Option<u32>,
+    /// Whether the PDF's outline lists the figures too.
+    pub outline_figures: bool,
+    /// What the PDF claims to conform to.
+    pub pdf_standard: PdfStandard,
 }
 
 impl Default for Options {
@@ -81,6 +91,9 @@ impl Default for Options {
             clean: CleanOptions::default(),
             strict: false,
             epub_fonts: true,
+            image_ppi: Some(300),
+            outline_figures: false,
+            pdf_standard: PdfStandard::default(),
         }
     }
 }
@@ -139,7 +152,7 @@ pub fn convert(
             return finish(None, Document::default(), sink, None, options);
         }
     };
-    let cover = prepare(&mut document, &source, assets, options, &mut sink);
+    let cover = prepare(&mut document, &source, assets, theme, options, &mut sink);
     let cover = match cover {
         Ok(cover) => cover,
         Err(fatal) => {
@@ -147,7 +160,8 @@ pub fn convert(
             return finish(None, document, sink, Some(source), options);
         }
     };
-    let books = write(&document, theme, fonts, options, cover, &mut sink);
+    let makings = Makings { bytes, source: &source, document: &document, theme, fonts, options };
+    let books = write(&makings, cover, &mut sink);
     finish(books, document, sink, Some(source), options)
 }
 
@@ -156,6 +170,7 @@ fn prepare(
     document: &mut Document,
     source: &Source,
     assets: &dyn Assets,
+    theme: &Theme,
     options: &Options,
     sink: &mut Sink,
 ) -> Result<Option<Rendition>, Diagnostic> {
@@ -166,9 +181,12 @@ fn prepare(
         pdf: options.formats.pdf,
         epub: options.formats.epub,
         strict: options.strict,
+        most: options.image_ppi.map(|ppi| largest(theme, ppi)),
+        fonts: Some(|| FontLibrary::bundled().files()),
         ..FigureOptions::default()
     };
     figure::resolve(document, source, assets, &wanted, sink);
+    alt::check(document, sink);
     if document.body.is_empty() {
         return Err(Diagnostic::error("no-text", "nothing is left of the article after cleaning")
             .hint("see what was removed with `--clean report`"));
@@ -180,6 +198,14 @@ fn prepare(
     let Some((name, bytes)) = &options.cover else { return Ok(None) };
     let wanted = FigureOptions { epub: true, pdf: false, ..wanted };
     Ok(figure::load(name, bytes.clone(), &wanted)?.for_epub)
+}
+
+/// Pixels of the largest figure a page has room for.
+fn largest(theme: &Theme, ppi: u32) -> (u32, u32) {
+    let pixels = |length: Pt| (length.0 / 72.0 * f64::from(ppi)).floor().max(1.0) as u32;
+    let page = &theme.page;
+    let height = page.leading * (f64::from(page.lines) * theme.figure.max_height);
+    (pixels(page.measure_pt()), pixels(height))
 }
 
 fn overrides(document: &mut Document, options: &Options) {
@@ -198,21 +224,37 @@ fn overrides(document: &mut Document, options: &Options) {
     }
 }
 
+/// What books are made of.
+struct Makings<'a> {
+    bytes: &'a [u8],
+    source: &'a Source,
+    document: &'a Document,
+    theme: &'a Theme,
+    fonts: &'a FontLibrary,
+    options: &'a Options,
+}
+
 /// PDF and EPUB at once. The EPUB names the pages of the PDF, so pages come first.
-fn write(
-    document: &Document,
-    theme: &Theme,
-    fonts: &FontLibrary,
-    options: &Options,
-    cover: Option<Rendition>,
-    sink: &mut Sink,
-) -> Option<Books> {
+fn write(makings: &Makings<'_>, cover: Option<Rendition>, sink: &mut Sink) -> Option<Books> {
+    let Makings { document, theme, fonts, options, .. } = *makings;
     let identifier = identifier(document);
     let pages = options.formats.pdf.then(|| typeset::typeset(document, theme, fonts, sink));
+    if pages.is_some() && forbid_missing_glyphs(options.pdf_standard, sink) {
+        return None;
+    }
+    let wanted = PdfOptions {
+        created: options.created,
+        identifier: Some(identifier.clone()),
+        standard: options.pdf_standard,
+        outline_figures: options.outline_figures,
+        attachments: if pages.is_some() && options.pdf_standard.has_attachments() {
+            attach::files(makings.bytes, makings.source, document, sink)
+        } else {
+            Vec::new()
+        },
+    };
     let make_pdf = || {
         let mut sink = Sink::new();
-        let identifier = Some(identifier.clone());
-        let wanted = PdfOptions { created: options.created, identifier };
         let made = pages.as_ref().map(|p| pdf::write(p, document, fonts, &wanted, &mut sink));
         (made.transpose(), sink)
     };
@@ -238,6 +280,21 @@ fn write(
             None
         }
     }
+}
+
+/// A PDF that claims a standard may not draw a glyph that stands for nothing (ISO 19005-2, 6.2.11.8;
+/// ISO 14289-1, 7.21.8). Whether there is one.
+fn forbid_missing_glyphs(standard: PdfStandard, sink: &mut Sink) -> bool {
+    const CODE: &str = "glyph-missing";
+    if !standard.is_claimed() || !sink.has(CODE) {
+        return false;
+    }
+    sink.raise(&[CODE]);
+    sink.hint(
+        CODE,
+        "an archival PDF may not have it; `--pdf-standard none` leaves a box in its place",
+    );
+    true
 }
 
 /// Where the pages of the PDF begin.
@@ -273,7 +330,7 @@ fn finish(
     }
     let findings = sink.into_sorted();
     let failed = findings.iter().any(|d| d.severity == Severity::Error);
-    let report = Report::new(document, findings, source.as_ref());
+    let report = Report::new(&document, findings, source.as_ref());
     Output { books: books.filter(|_| !failed), report, source }
 }
 

@@ -70,7 +70,7 @@ pub struct Finding {
 
 impl Report {
     pub(super) fn new(
-        document: Document,
+        document: &Document,
         findings: Vec<Diagnostic>,
         source: Option<&Source>,
     ) -> Report {
@@ -89,10 +89,10 @@ impl Report {
             report.changes = document.edits.iter().map(|e| change(e, source)).collect();
         }
         report.findings = findings.into_iter().map(|d| Finding::new(d, source)).collect();
-        let meta = document.metadata;
-        report.title = meta.title;
+        let meta = &document.metadata;
+        report.title.clone_from(&meta.title);
         report.published = meta.published.map(|d| d.to_string());
-        report.authors = meta.authors;
+        report.authors.clone_from(&meta.authors);
         report
     }
 

@@ -45,6 +45,11 @@ impl Figure {
         if let Some(alt) = self.alt.as_deref().filter(|a| !a.trim().is_empty()) {
             return alt.to_owned();
         }
+        self.name()
+    }
+
+    /// What it is called: label and caption.
+    pub fn name(&self) -> String {
         let caption = super::plain_text(&self.caption);
         match (self.label.is_empty(), caption.is_empty()) {
             (false, false) => format!("{}\u{3000}{}", self.label, caption),

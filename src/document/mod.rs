@@ -14,7 +14,7 @@ pub use date::Date;
 pub use edit::{Edit, EditKind};
 pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
 pub use inline::{Inline, InlineKind, Target, plain_text};
-pub use outline::{OutlineItem, outline};
+pub use outline::{OutlineItem, outline, outline_with_figures};
 
 use crate::text::Lang;
 

@@ -128,7 +128,7 @@ pub struct GlyphRun {
     pub embolden: Em,
     /// Grey of the ink: 0 black.
     pub grey: f32,
-    /// The language of the text.
+    /// The language of the text, where it differs from the document's too.
     pub lang: Lang,
     /// The source text of the run.
     pub text: String,
@@ -192,7 +192,7 @@ pub struct Element {
     pub node: Option<NodeId>,
     /// Its kind.
     pub kind: Tag,
-    /// Alternative text (Figure, Link).
+    /// Alternative text (Figure, Formula, Link).
     pub alt: Option<String>,
     /// Its language when it differs from the document's.
     pub lang: Option<Lang>,
@@ -244,12 +244,20 @@ pub enum Tag {
     },
     /// Code.
     Code,
+    /// Formula.
+    Formula,
     /// Link.
     Link,
     /// Note.
     Note,
     /// Reference (a note call).
     Reference,
+    /// Ruby, with its base and its reading.
+    Ruby,
+    /// RB.
+    RubyBase,
+    /// RT.
+    RubyText,
     /// TOC.
     Toc,
     /// TOCI.

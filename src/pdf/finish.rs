@@ -1,7 +1,7 @@
 //! Makes printpdf's document true: version, language, tags, metadata, output intent, outline,
 //! identifiers. Each step names its clause; none touches page content.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, SaveOptions, Stream, dictionary};
 use rayon::prelude::*;
@@ -11,8 +11,8 @@ use super::fonts::Cut;
 use super::objects::{LEVEL, deflate, stream, text};
 use super::tag::{self, LinkArea, Marks};
 use super::tidy::tidy;
-use super::{PdfOptions, icc, metadata, outline};
-use crate::document::{self, Document, Target};
+use super::{PdfOptions, Standard, attach, icc, metadata, outline};
+use crate::document::{self, Date, Document, Target};
 use crate::frame::Pages;
 
 /// Finishes and writes the file.
@@ -26,26 +26,37 @@ pub(super) fn finish(
 ) -> lopdf::Result<Vec<u8>> {
     let ids: Vec<ObjectId> = pdf.page_iter().collect();
     let created = options.created.or(document.metadata.published);
-    pdf.version = "1.7".to_owned();
+    let version = if options.standard.is_pdf_2() { "2.0" } else { "1.7" };
+    pdf.version = version.to_owned();
     resources(&mut pdf, cut, &ids)?;
-    let annotations = annotations(&mut pdf, &marks.links, pages, &ids)?;
-    let targets = targets(&marks.links);
+    let annotations = annotations(&mut pdf, &marks.links, document, &ids)?;
+    let targets = targets(document, &marks.links);
     let structure = tag::write(&mut pdf, marks, &ids, &annotations, document.lang().tag());
     page_dictionaries(&mut pdf, pages, &ids)?;
-    let info = metadata::info(document, created.as_ref());
-    let info = pdf.add_object(info);
-    pdf.trailer.set("Info", Object::Reference(info));
-    let packet = metadata::xmp(document, created.as_ref(), options.identifier.as_deref());
-    let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, packet);
-    let names = outline::destinations(&mut pdf, pages, &targets, &ids);
+    information(&mut pdf, document, created.as_ref(), options.standard);
+    let identifier = options.identifier.as_deref();
+    let packet = metadata::xmp(document, created.as_ref(), identifier, options.standard);
+    let catalog = catalog_entries(&mut pdf, pages, document, &ids, structure, packet, options);
+    let mut names = Dictionary::new();
+    if let Some(tree) = outline::destinations(&mut pdf, pages, &targets, &ids) {
+        names.set("Dests", Object::Reference(tree));
+    }
+    let files = attach::add(&mut pdf, &options.attachments, created.as_ref());
     let root = pdf.trailer.get(b"Root")?.as_reference()?;
     let dict = pdf.get_dictionary_mut(root)?;
     dict.remove(b"PageLayout");
     for (key, value) in catalog.iter() {
         dict.set(key.clone(), value.clone());
     }
-    if let Some(names) = names {
-        dict.set("Names", dictionary! { "Dests" => Object::Reference(names) });
+    if !files.is_empty() {
+        let reference = |(_, id): &(Object, ObjectId)| Object::Reference(*id);
+        dict.set("AF", files.iter().map(reference).collect::<Vec<_>>());
+        let entries = files.into_iter().flat_map(|(name, id)| [name, Object::Reference(id)]);
+        let entries: Vec<Object> = entries.collect();
+        names.set("EmbeddedFiles", dictionary! { "Names" => entries });
+    }
+    if !names.is_empty() {
+        dict.set("Names", names);
     }
     tidy(&mut pdf);
     compress(&mut pdf);
@@ -61,10 +72,19 @@ pub(super) fn finish(
     Ok(out)
 }
 
-/// The nodes that links lead to.
-fn targets(links: &[LinkArea]) -> BTreeSet<document::NodeId> {
+/// The information dictionary; PDF/A-4 has none (ISO 19005-4, 6.1.3).
+fn information(pdf: &mut Pdf, document: &Document, created: Option<&Date>, standard: Standard) {
+    pdf.trailer.remove(b"Info");
+    if !standard.is_pdf_2() {
+        let info = pdf.add_object(metadata::info(document, created));
+        pdf.trailer.set("Info", Object::Reference(info));
+    }
+}
+
+/// The nodes that have named destinations.
+fn targets(document: &Document, links: &[LinkArea]) -> BTreeSet<document::NodeId> {
     let node = |l: &LinkArea| if let Target::Node(n) = l.target { Some(n) } else { None };
-    links.iter().filter_map(node).collect()
+    outline::named(document, links.iter().filter_map(node))
 }
 
 /// Shared resources: our fonts in, empty dictionaries out.
@@ -91,23 +111,25 @@ fn resources(pdf: &mut Pdf, cut: &Cut, ids: &[ObjectId]) -> lopdf::Result<()> {
 fn annotations(
     pdf: &mut Pdf,
     links: &[LinkArea],
-    pages: &Pages,
+    document: &Document,
     ids: &[ObjectId],
 ) -> lopdf::Result<Vec<ObjectId>> {
     let mut out = Vec::with_capacity(links.len());
+    let spoken = if links.is_empty() { BTreeMap::new() } else { outline::spoken(document) };
     for (i, link) in links.iter().enumerate() {
         let page = pdf.get_dictionary(ids[link.page])?;
         let mut annotation = page.get(b"Annots")?.as_array()?[link.index].as_dict()?.clone();
         annotation.remove(b"C");
         annotation.remove(b"H");
         annotation.set("F", 4);
-        annotation.set("StructParent", tag::link_key(pages.pages.len(), i));
+        annotation.set("StructParent", tag::link_key(ids.len(), i));
         let contents = match &link.target {
             Target::Url(url) => url.clone(),
             Target::Node(node) => {
                 annotation.remove(b"A");
                 annotation.set("Dest", outline::destination_name(*node));
-                format!("#{}", node.0)
+                let known = spoken.get(node).filter(|s| !s.trim().is_empty());
+                known.cloned().unwrap_or_else(|| format!("#{}", node.0))
             }
         };
         annotation.set("Contents", text(&contents));
@@ -144,6 +166,7 @@ fn catalog_entries(
     ids: &[ObjectId],
     structure: ObjectId,
     packet: String,
+    options: &PdfOptions,
 ) -> Dictionary {
     let mut packet =
         Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, packet.into_bytes());
@@ -154,13 +177,16 @@ fn catalog_entries(
         "Lang" => text(document.lang().tag()),
         "MarkInfo" => dictionary! { "Marked" => true },
         "StructTreeRoot" => Object::Reference(structure),
-        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true, "Direction" => "L2R" },
         "PageLabels" => outline::page_labels(pages),
         "Metadata" => Object::Reference(packet),
         "PageMode" => "UseNone",
     };
     catalog.set("OutputIntents", Object::Array(vec![output_intent(pdf)]));
-    let items = document::outline(document);
+    let items = match options.outline_figures {
+        true => document::outline_with_figures(document),
+        false => document::outline(document),
+    };
     if let Some(root) = outline::outline(pdf, &items, pages, ids) {
         catalog.set("Outlines", Object::Reference(root));
         if items.len() > 1 || items.iter().any(|i| !i.children.is_empty()) {

@@ -1,17 +1,26 @@
 //! Info and XMP, saying the same (ISO 19005-2, 6.6.2–6.6.3).
 
+use std::slice;
+
 use lopdf::{Dictionary, Object, dictionary};
 
 use super::objects::text;
+use super::standard::Standard;
 use crate::document::{Date, Document};
 
 /// What wrote the file.
 const PRODUCER: &str = concat!("Banxin ", env!("CARGO_PKG_VERSION"));
+const CREATOR: &str = "Banxin";
 
 /// The document information dictionary.
 pub(super) fn info(document: &Document, created: Option<&Date>) -> Dictionary {
     let meta = &document.metadata;
-    let mut info = dictionary! { "Producer" => text(PRODUCER) };
+    // Overlaps of inks are the printer's business (ISO 32000-1, 14.11.6).
+    let mut info = dictionary! {
+        "Producer" => text(PRODUCER),
+        "Creator" => text(CREATOR),
+        "Trapped" => "False",
+    };
     let mut set = |key: &str, value: &str| {
         if !value.is_empty() {
             info.set(key, text(value));
@@ -30,13 +39,18 @@ pub(super) fn info(document: &Document, created: Option<&Date>) -> Dictionary {
 }
 
 /// `D:20241002122300Z`
-fn pdf_date(date: &Date) -> String {
+pub(super) fn pdf_date(date: &Date) -> String {
     let digits: String = date.to_utc().chars().filter(char::is_ascii_digit).collect();
     format!("D:{digits}Z")
 }
 
-/// The XMP packet with the claims of PDF/A-2a and PDF/UA-1.
-pub(super) fn xmp(document: &Document, created: Option<&Date>, identifier: Option<&str>) -> String {
+/// The XMP packet with what the file claims.
+pub(super) fn xmp(
+    document: &Document,
+    created: Option<&Date>,
+    identifier: Option<&str>,
+    standard: Standard,
+) -> String {
     let meta = &document.metadata;
     let mut body = String::new();
     let mut element = |name: &str, content: String| {
@@ -53,8 +67,7 @@ pub(super) fn xmp(document: &Document, created: Option<&Date>, identifier: Optio
         element("dc:title", alternatives(document.title()));
     }
     if !meta.authors.is_empty() {
-        let joined = [meta.authors.join("; ")];
-        element("dc:creator", format!("<rdf:Seq>{}</rdf:Seq>", items(&joined)));
+        element("dc:creator", format!("<rdf:Seq>{}</rdf:Seq>", items(&meta.authors)));
     }
     if let Some(description) = meta.description.as_deref().filter(|d| !d.is_empty()) {
         element("dc:description", alternatives(description));
@@ -67,18 +80,39 @@ pub(super) fn xmp(document: &Document, created: Option<&Date>, identifier: Optio
         "dc:language",
         format!("<rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag>", document.lang().tag()),
     );
+    if let Some(publisher) = &meta.publisher {
+        element(
+            "dc:publisher",
+            format!("<rdf:Bag>{}</rdf:Bag>", items(slice::from_ref(publisher))),
+        );
+    }
+    if let Some(source) = &meta.source_url {
+        element("dc:source", escape(source));
+    }
+    if !meta.rights.is_empty() {
+        element("dc:rights", alternatives(&meta.rights.join("\n")));
+    }
     element("pdf:Producer", PRODUCER.to_owned());
+    element("xmp:CreatorTool", CREATOR.to_owned());
     if let Some(identifier) = identifier {
         element("dc:identifier", escape(identifier));
     }
     if let Some(date) = created {
         element("xmp:CreateDate", date.to_utc());
         element("xmp:ModifyDate", date.to_utc());
+        element("xmp:MetadataDate", date.to_utc());
     }
-    element("pdfaid:part", "2".to_owned());
-    element("pdfaid:conformance", "A".to_owned());
-    element("pdfuaid:part", "1".to_owned());
-    body.push_str(UA_SCHEMA);
+    if let Some(archive) = standard.archive {
+        let (part, conformance, revision) = archive.identification();
+        element("pdfaid:part", part.to_owned());
+        for (name, value) in [("pdfaid:conformance", conformance), ("pdfaid:rev", revision)] {
+            value.into_iter().for_each(|v| element(name, v.to_owned()));
+        }
+    }
+    if standard.accessible {
+        element("pdfuaid:part", "1".to_owned());
+        body.push_str(UA_SCHEMA);
+    }
     format!("{HEAD}{body}{TAIL}")
 }
 
@@ -113,6 +147,9 @@ const UA_SCHEMA: &str = concat!(
     "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>",
 );
 
+/// Text of XML 1.0, which has no place for most control characters.
 fn escape(s: &str) -> String {
+    let sound = |c: char| !matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
+    let s: String = s.chars().filter(|&c| sound(c)).collect();
     s.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

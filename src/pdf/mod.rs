@@ -3,6 +3,7 @@
 //! What printpdf cannot say — tags, metadata, outline tree, conformance — is added to its
 //! dictionaries afterwards; page content is never touched again.
 
+mod attach;
 mod fonts;
 mod icc;
 mod images;
@@ -10,10 +11,15 @@ mod metadata;
 mod objects;
 mod outline;
 mod paint;
+mod plan;
+mod standard;
 mod tag;
 mod tidy;
 
 mod finish;
+
+pub use attach::{Attachment, Relation};
+pub use standard::{Archive, Standard};
 
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Rect};
 
@@ -29,9 +35,15 @@ pub struct PdfOptions {
     pub created: Option<Date>,
     /// What identifies the PDF, such as a URN.
     pub identifier: Option<String>,
+    /// What it claims to conform to.
+    pub standard: Standard,
+    /// Whether the outline lists the figures too.
+    pub outline_figures: bool,
+    /// Files attached to it, where the standard has room for them.
+    pub attachments: Vec<Attachment>,
 }
 
-/// Writes a PDF that means to conform to PDF/A-2a and PDF/UA-1.
+/// Writes a PDF that means to conform to the standards of `options`.
 pub fn write(
     pages: &Pages,
     document: &Document,
@@ -40,15 +52,15 @@ pub fn write(
     _sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
     let mut variants = fonts::Variants::new(fonts);
-    let painted: Vec<paint::Painted> =
-        pages.pages.iter().map(|page| paint::plan(page, &mut variants)).collect();
+    let painted: Vec<plan::Painted> =
+        pages.pages.iter().map(|page| plan::plan(page, &mut variants)).collect();
     let cut = variants.cut().map_err(|e| {
         Diagnostic::error("font-unusable", e.to_string())
             .hint("leave the font out, or name another with `--font`")
     })?;
     let mut pdf = PdfDocument::new("");
     images::register(&mut pdf, document, pages);
-    let mut marks = tag::Marks::new(pages);
+    let mut marks = tag::Marks::new(pages, document.lang());
     pdf.pages = pages
         .pages
         .iter()
@@ -57,7 +69,7 @@ pub fn write(
         .map(|(number, (page, painted))| {
             let size = paint::paper(page);
             let rect = Rect::from_wh(pt(size.width), pt(size.height));
-            let ops = paint::draw(number, page, painted, &cut, &mut marks);
+            let ops = paint::draw(number, page, painted, &cut, &mut marks, document.lang());
             PdfPage { media_box: rect.clone(), trim_box: rect.clone(), crop_box: rect, ops }
         })
         .collect();

@@ -6,7 +6,7 @@ use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
 
 use super::objects::text;
 use super::round;
-use crate::document::{NodeId, OutlineItem};
+use crate::document::{Block, BlockKind, Document as Article, NodeId, OutlineItem, plain_text};
 use crate::frame::{Pages, Place};
 
 /// Where each node stands.
@@ -34,7 +34,52 @@ fn destination(place: Place, pages: &Pages, ids: &[ObjectId]) -> Object {
     Object::Array(vec![page, "XYZ".into(), left, top, Object::Null])
 }
 
-/// A name tree with a destination for every node that a link leads to.
+/// The nodes that have a name: every heading, every figure and whatever a link leads to.
+pub(super) fn named(document: &Article, linked: impl Iterator<Item = NodeId>) -> BTreeSet<NodeId> {
+    let mut out: BTreeSet<NodeId> = linked.collect();
+    for block in document.blocks() {
+        block.walk(&mut |b: &Block| {
+            if matches!(b.kind, BlockKind::Heading { .. } | BlockKind::Figure(_)) {
+                out.insert(b.id);
+            }
+        });
+    }
+    out
+}
+
+/// What stands at each node, for a reader who is told where a link leads (ISO 14289-1, 7.18.5).
+pub(super) fn spoken(document: &Article) -> BTreeMap<NodeId, String> {
+    let mut out = BTreeMap::new();
+    for block in document.blocks() {
+        block.walk(&mut |b: &Block| {
+            out.insert(b.id, short(&text_of(b)));
+        });
+    }
+    for note in &document.notes {
+        let text: String = note.body.iter().map(text_of).collect();
+        out.insert(note.id, short(&text));
+    }
+    out
+}
+
+fn text_of(block: &Block) -> String {
+    match &block.kind {
+        BlockKind::Figure(figure) => figure.alt_text(),
+        _ => block.inlines().into_iter().map(plain_text).collect(),
+    }
+}
+
+/// The first words of a text.
+fn short(text: &str) -> String {
+    const MOST: usize = 60;
+    let text = text.replace('\n', " ");
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+/// A name tree with a destination for every node of a set.
 pub(super) fn destinations(
     doc: &mut Document,
     pages: &Pages,

@@ -1,4 +1,4 @@
-//! Pages to printpdf operations: first a plan, from which the fonts are cut, then the operators.
+//! Planned pages to printpdf operations.
 
 use std::collections::BTreeMap;
 
@@ -7,176 +7,14 @@ use printpdf::{
     PdfFontHandle, Rect, TextMatrix, XObjectId, XObjectTransform,
 };
 
-use super::fonts::{Code, Cut, Variants};
+use super::fonts::Cut;
+use super::plan::{Painted, Show, TextLine};
 use super::{images, round, tag::Marks};
 use crate::document::Target;
 use crate::font::FaceId;
 use crate::frame::{Artifact, Frame, GlyphRun, Item, Origin, Page, Paint};
 use crate::geom::{Em, Point, Pt, Size};
-
-/// What was planned for a page: its glyph runs in order.
-pub(super) struct Painted {
-    lines: Vec<TextLine>,
-}
-
-/// Glyphs that one TJ shows.
-struct TextLine {
-    face: FaceId,
-    size: Pt,
-    start: Point,
-    shows: Vec<Show>,
-    /// The actual text of clusters of several glyphs (ISO 32000-1, 14.9.4): range of `shows`.
-    clusters: Vec<(std::ops::Range<usize>, String)>,
-}
-
-/// A code, and what is taken from the pen's way after it, in 1/1000 em.
-#[derive(Clone, Copy)]
-struct Show {
-    code: Code,
-    kern: i32,
-}
-
-/// Gaps below this are no space to any reader we know (Poppler: 0.1 em).
-const UNSEEN: f64 = 0.06;
-
-/// Widths are given to glyphs in eighths of an em.
-fn eighths(em: Em) -> Em {
-    let step = Em::UNITS / 8;
-    Em((em.0 + step / 2).div_euclid(step) * step)
-}
-
-/// Plans a page's text.
-pub(super) fn plan(page: &Page, variants: &mut Variants<'_>) -> Painted {
-    let mut lines = Vec::new();
-    let mut carry = Carry::default();
-    plan_frame(&page.frame, Point::default(), variants, &mut carry, &mut lines);
-    Painted { lines }
-}
-
-/// Space after a Han glyph that the Western glyph after it will bring along.
-#[derive(Default)]
-struct Carry {
-    lead: Pt,
-    end: Point,
-}
-
-fn plan_frame(
-    frame: &Frame,
-    at: Point,
-    variants: &mut Variants<'_>,
-    carry: &mut Carry,
-    lines: &mut Vec<TextLine>,
-) {
-    let runs: Vec<(Point, &GlyphRun)> = frame
-        .items
-        .iter()
-        .filter_map(
-            |(p, item)| if let Item::Glyphs(run) = item { Some((at + *p, run)) } else { None },
-        )
-        .collect();
-    let mut k = 0;
-    for (point, item) in &frame.items {
-        match item {
-            Item::Glyphs(run) => {
-                let next = runs.get(k + 1).filter(|(p, _)| p.y == at.y + point.y);
-                lines.push(plan_run(at + *point, run, next, variants, carry));
-                k += 1;
-            }
-            Item::Group(inner) => plan_frame(inner, at + *point, variants, carry, lines),
-            _ => {}
-        }
-    }
-}
-
-fn plan_run(
-    at: Point,
-    run: &GlyphRun,
-    next: Option<&(Point, &GlyphRun)>,
-    variants: &mut Variants<'_>,
-    carry: &mut Carry,
-) -> TextLine {
-    let joined = carry.end.y == at.y && (carry.end.x.0 - at.x.0).abs() < 0.01;
-    let mut lead = if joined { carry.lead.to_em(run.size) } else { Em::ZERO };
-    let start = Point::new(at.x - lead.at(run.size), at.y);
-    let mut line =
-        TextLine { face: run.face, size: run.size, start, shows: Vec::new(), clusters: Vec::new() };
-    let mut drift = 0.0;
-    *carry = Carry::default();
-    for (i, glyph) in run.glyphs.iter().enumerate() {
-        let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
-        let natural = variants.advance(run.face, glyph.id);
-        let mut advance = glyph.advance + lead;
-        let ink = glyph.offset.0 + lead;
-        lead = Em::ZERO;
-        let follows = match run.glyphs.get(i + 1) {
-            Some(g) => Some((run, g.cluster.clone())),
-            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| (*r, g.cluster.clone()))),
-        };
-        let western_next = follows
-            .is_some_and(|(r, c)| r.text[c.start as usize..c.end as usize].starts_with(is_western));
-        if text.starts_with(is_han) && western_next {
-            let glue = eighths(advance - natural);
-            if glue > Em::ZERO {
-                advance -= glue;
-                lead = glue;
-            }
-        }
-        let off = |em: Em| em.to_f64().abs() > UNSEEN;
-        let can_shift = ink == Em::ZERO || variants.can_shift(run.face, glyph.id);
-        let shift = if can_shift { ink } else { Em::ZERO };
-        let extra = advance - natural;
-        // A width below nothing cannot be; the rest is taken by the pen.
-        let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
-        let code = variants.code(run.face, glyph.id, widen, shift, text);
-        let rest = ink - shift;
-        if rest != Em::ZERO {
-            nudge(&mut line, rest);
-        }
-        let exact = (natural + widen - advance + rest).to_f64() * 1000.0 + drift;
-        let kern = exact.round();
-        drift = exact - kern;
-        cluster(&mut line, run, i, text);
-        line.shows.push(Show { code, kern: kern as i32 });
-    }
-    if lead > Em::ZERO {
-        let width: Em = run.glyphs.iter().map(|g| g.advance).sum();
-        carry.lead = lead.at(run.size);
-        carry.end = Point::new(at.x + width.at(run.size), at.y);
-    }
-    line
-}
-
-/// Moves the next glyph along the line without a variant of its own.
-fn nudge(line: &mut TextLine, by: Em) {
-    let by = (by.to_f64() * 1000.0).round() as i32;
-    match line.shows.last_mut() {
-        Some(show) => show.kern -= by,
-        None => line.start.x += Pt(f64::from(by) / 1000.0 * line.size.0),
-    }
-}
-
-/// Notes the actual text of clusters of several glyphs.
-fn cluster(line: &mut TextLine, run: &GlyphRun, i: usize, text: &str) {
-    let here = &run.glyphs[i].cluster;
-    let same = |k: Option<&crate::frame::Glyph>| k.is_some_and(|g| g.cluster == *here);
-    let before = i > 0 && same(run.glyphs.get(i - 1));
-    let at = line.shows.len();
-    if before {
-        if let Some((range, _)) = line.clusters.last_mut() {
-            range.end = at + 1;
-        }
-    } else if same(run.glyphs.get(i + 1)) {
-        line.clusters.push((at..at + 1, text.to_owned()));
-    }
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-fn is_western(c: char) -> bool {
-    c > ' ' && c < '\u{2000}'
-}
+use crate::text::Lang;
 
 /// The operators of a page.
 pub(super) fn draw(
@@ -185,6 +23,7 @@ pub(super) fn draw(
     painted: &Painted,
     cut: &Cut,
     marks: &mut Marks,
+    lang: Lang,
 ) -> Vec<Op> {
     let mut painter = Painter {
         height: page.frame.size.height,
@@ -194,6 +33,7 @@ pub(super) fn draw(
         lines: painted.lines.iter(),
         ops: Vec::new(),
         open: None,
+        lang,
         in_text: false,
         font: None,
         links: 0,
@@ -220,7 +60,10 @@ struct Painter<'a> {
     cut: &'a Cut,
     lines: std::slice::Iter<'a, TextLine>,
     ops: Vec<Op>,
-    open: Option<Origin>,
+    /// What the open marked content belongs to, and its language.
+    open: Option<(Origin, Lang)>,
+    /// The document's language.
+    lang: Lang,
     in_text: bool,
     font: Option<(FaceId, Pt)>,
     links: usize,
@@ -232,11 +75,13 @@ impl Painter<'_> {
             let place = at + *point;
             match item {
                 Item::Glyphs(run) => {
-                    self.mark(run.origin, marks);
+                    self.mark(run.origin, run.lang, marks);
+                    self.cover_run(place, run, marks);
                     self.run(run);
                 }
                 Item::Image { asset, size, origin } => {
-                    self.mark(*origin, marks);
+                    self.mark(*origin, self.lang, marks);
+                    self.cover(*origin, place, *size, marks);
                     self.end_text();
                     let name = images::name(*asset);
                     let y = self.height - place.y - size.height;
@@ -250,7 +95,8 @@ impl Painter<'_> {
                     self.ops.push(Op::RestoreGraphicsState);
                 }
                 Item::Rect { size, paint, origin } => {
-                    self.mark(*origin, marks);
+                    self.mark(*origin, self.lang, marks);
+                    self.cover(*origin, place, *size, marks);
                     self.end_text();
                     self.rect(place, size.width, size.height, *paint);
                 }
@@ -287,21 +133,38 @@ impl Painter<'_> {
         self.links += 1;
     }
 
-    /// Begins the marked content of an origin, unless it is open.
-    fn mark(&mut self, origin: Origin, marks: &mut Marks) {
-        if self.open == Some(origin) {
+    /// Tells the structure tree where a box stands.
+    fn cover(&self, origin: Origin, place: Point, size: Size, marks: &mut Marks) {
+        let (left, top) = (place.x.0, (self.height - place.y).0);
+        let area = [left, top - size.height.0, left + size.width.0, top];
+        marks.cover(self.number, origin, area);
+    }
+
+    fn cover_run(&self, place: Point, run: &GlyphRun, marks: &mut Marks) {
+        if marks.owner(run.origin).is_none() {
+            return;
+        }
+        let rise = Em::frac(88, 100).at(run.size);
+        let place = Point::new(place.x, place.y - rise);
+        self.cover(run.origin, place, Size::new(run.advance(), run.size), marks);
+    }
+
+    /// Begins the marked content of an origin in a language, unless it is open.
+    fn mark(&mut self, origin: Origin, lang: Lang, marks: &mut Marks) {
+        let lang = if let Origin::Artifact(_) = origin { self.lang } else { lang };
+        if self.open == Some((origin, lang)) {
             return;
         }
         self.close();
         let (tag, properties) = match origin {
             Origin::Content(element) => {
-                let id = marks.content(self.number, element);
-                (marks.tag(element), dict([("MCID", DictItem::Int(id))]))
+                let (id, tag) = marks.content(self.number, element, lang);
+                (tag, dict([("MCID", DictItem::Int(id))]))
             }
             Origin::Artifact(kind) => ("Artifact".to_owned(), artifact(kind)),
         };
         self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
-        self.open = Some(origin);
+        self.open = Some((origin, lang));
     }
 
     fn close(&mut self) {

@@ -2,6 +2,7 @@
 //! A leaf: every room may read it.
 
 mod class;
+mod foreign;
 mod lang;
 mod pattern;
 mod quotes;
@@ -11,6 +12,7 @@ mod words;
 pub use class::{
     Class, Extent, extent, is_cjk, is_full_width_mark, is_variation_selector, is_western,
 };
+pub use foreign::foreign;
 pub use lang::Lang;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;

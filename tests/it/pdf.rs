@@ -1,7 +1,15 @@
 //! Pages and the PDF made of them, held against other people's programs where they are installed.
 
+mod claims;
+mod reader;
+mod size;
+mod structure;
+
+use std::path::Path;
 use std::process::Command;
 
+use banxin::batch::Folder;
+use banxin::convert::{Formats, Options, convert};
 use banxin::diag::Sink;
 use banxin::document::{
     Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, Note,
@@ -17,6 +25,21 @@ const SENTENCE: &str = "活字印刷术是中国古代四大发明之一，由�
 
 fn theme() -> Theme {
     theme::load(&theme::builtin("article").expect("built in"), &mut Sink::new())
+}
+
+/// The PDF of an article whose images lie in `tests/suite/page`.
+fn made_with(article: &str, theme: &Theme, options: &Options) -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/page");
+    let folder = Folder::new(&root, "parts", &[]);
+    let fonts = FontLibrary::bundled();
+    let formats = Formats { epub: false, pdf: true };
+    let options = Options { formats, ..options.clone() };
+    let made = convert("some/where/parts.md", article.as_bytes(), &folder, theme, &fonts, &options);
+    made.books.and_then(|b| b.pdf).unwrap_or_else(|| panic!("{:?}", made.report.findings))
+}
+
+fn made(article: &str) -> Vec<u8> {
+    made_with(article, &theme(), &Options::default())
 }
 
 fn text(s: &str) -> Vec<Inline> {
@@ -120,6 +143,7 @@ fn write(document: &Document) -> Vec<u8> {
 }
 
 /// The output of a judge; `None` when it is not installed, which CI does not allow.
+#[expect(clippy::print_stderr, reason = "a judge that was not asked must be named")]
 fn judge(program: &str, arguments: &[&str]) -> Option<String> {
     match Command::new(program).args(arguments).output() {
         Ok(out) => {
@@ -148,7 +172,7 @@ fn every_block_reaches_the_page() {
     let path = folder.path().join("everything.pdf");
     std::fs::write(&path, &bytes).expect("written");
     if let Some(keep) = std::env::var_os("BANXIN_KEEP") {
-        std::fs::write(std::path::Path::new(&keep).join("everything.pdf"), &bytes).expect("kept");
+        std::fs::write(Path::new(&keep).join("everything.pdf"), &bytes).expect("kept");
     }
     let path = path.to_str().expect("a name");
     judge("qpdf", &["--check", path]);

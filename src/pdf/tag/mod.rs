@@ -1,10 +1,15 @@
 //! The structure tree (ISO 32000-1, 14.7; ISO 14289-1, 7): built while pages are painted.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+mod headers;
+mod write;
 
-use super::objects::text;
+pub(super) use write::{link_key, write};
+
+use std::collections::BTreeMap;
+
 use crate::document::Target;
 use crate::frame::{Element, ElementId, Origin, Pages, Tag};
+use crate::text::Lang;
 
 /// What an element holds, in reading order.
 #[derive(Clone, Copy, Debug)]
@@ -32,10 +37,25 @@ pub(super) struct Marks {
     /// Element of each marked-content id, by page.
     pages: Vec<Vec<u32>>,
     pub links: Vec<LinkArea>,
+    /// The document's language.
+    lang: Lang,
+    /// The Span of another language under way: of which element, and which it is.
+    foreign: Option<(u32, Lang, u32)>,
+    /// The figure or table whose box an element's marks widen.
+    boxed: Vec<Option<u32>>,
+    boxes: BTreeMap<u32, Extent>,
+}
+
+/// Where the marks of a figure or table stand: page, left, bottom, right, top.
+#[derive(Clone, Copy, Debug)]
+enum Extent {
+    Page(usize, [f64; 4]),
+    /// More than one page.
+    Parted,
 }
 
 impl Marks {
-    pub fn new(pages: &Pages) -> Marks {
+    pub fn new(pages: &Pages, lang: Lang) -> Marks {
         let count = pages.structure.len();
         Marks {
             elements: pages.structure.clone(),
@@ -44,16 +64,57 @@ impl Marks {
             attached: vec![false; count],
             pages: vec![Vec::new(); pages.pages.len()],
             links: Vec::new(),
+            lang,
+            foreign: None,
+            boxed: boxed(&pages.structure),
+            boxes: BTreeMap::new(),
         }
     }
 
-    /// A new marked-content id for an element on a page.
-    pub fn content(&mut self, page: usize, element: ElementId) -> i64 {
-        let mcid = self.pages[page].len() as i64;
-        self.pages[page].push(element.0);
+    /// A new marked-content id for an element's marks on a page, and the structure type they get:
+    /// text in another language stands in a Span of its own (ISO 14289-1, 7.2).
+    pub fn content(&mut self, page: usize, element: ElementId, lang: Lang) -> (i64, String) {
         self.attach(element.0);
-        self.kids[element.0 as usize].push(Kid::Content { page, mcid });
-        mcid
+        let own = if lang == self.lang { element.0 } else { self.span(element.0, lang) };
+        self.foreign = (own != element.0).then_some((element.0, lang, own));
+        let mcid = self.pages[page].len() as i64;
+        self.pages[page].push(own);
+        self.kids[own as usize].push(Kid::Content { page, mcid });
+        (mcid, type_name(&self.elements[own as usize].kind))
+    }
+
+    /// The Span of a language in an element: the one under way, or a new one.
+    fn span(&mut self, element: u32, lang: Lang) -> u32 {
+        if let Some((_, _, span)) = self.foreign.filter(|f| (f.0, f.1) == (element, lang)) {
+            return span;
+        }
+        let span = self.elements.len() as u32;
+        let parent = Some(ElementId(element));
+        let lang = Some(lang);
+        self.elements.push(Element { parent, node: None, kind: Tag::Span, alt: None, lang });
+        self.kids.push(Vec::new());
+        self.attached.push(true);
+        self.kids[element as usize].push(Kid::Element(span));
+        span
+    }
+
+    /// The figure or table whose box a mark widens.
+    pub fn owner(&self, origin: Origin) -> Option<u32> {
+        let Origin::Content(ElementId(element)) = origin else { return None };
+        self.boxed.get(element as usize).copied().flatten()
+    }
+
+    /// Widens the box of the figure or table that a mark belongs to.
+    pub fn cover(&mut self, page: usize, origin: Origin, area: [f64; 4]) {
+        let Some(owner) = self.owner(origin) else { return };
+        let extent = self.boxes.entry(owner).or_insert(Extent::Page(page, area));
+        *extent = match *extent {
+            Extent::Page(on, a) if on == page => {
+                let [l, b, r, t] = area;
+                Extent::Page(page, [a[0].min(l), a[1].min(b), a[2].max(r), a[3].max(t)])
+            }
+            _ => Extent::Parted,
+        };
     }
 
     /// A link's area on a page.
@@ -101,10 +162,30 @@ impl Marks {
         }
     }
 
-    /// The structure type of an element.
-    pub fn tag(&self, element: ElementId) -> String {
-        type_name(&self.elements[element.0 as usize].kind)
+    /// Puts the parts of each element in the order of the document: a figure may have been painted
+    /// later than the text after it.
+    fn order(&mut self) {
+        self.roots.sort_unstable();
+        for kids in &mut self.kids {
+            let number = |k: &Kid| if let Kid::Element(e) = k { Some(*e) } else { None };
+            if kids.iter().all(|k| number(k).is_some_and(|e| (e as usize) < self.boxed.len())) {
+                kids.sort_by_key(number);
+            }
+        }
     }
+}
+
+/// For each element the figure or formula it is, or the table it is or belongs to.
+fn boxed(structure: &[Element]) -> Vec<Option<u32>> {
+    let mut out: Vec<Option<u32>> = Vec::with_capacity(structure.len());
+    for (number, element) in structure.iter().enumerate() {
+        let table = element.parent.and_then(|ElementId(p)| out[p as usize]);
+        let table = table.filter(|&t| structure[t as usize].kind == Tag::Table);
+        let boxed = matches!(element.kind, Tag::Figure | Tag::Formula | Tag::Table);
+        let own = boxed.then_some(number as u32);
+        out.push(own.or(table));
+    }
+    out
 }
 
 fn type_name(tag: &Tag) -> String {
@@ -124,170 +205,16 @@ fn type_name(tag: &Tag) -> String {
         Tag::TableHeader { .. } => "TH",
         Tag::TableData { .. } => "TD",
         Tag::Code => "Code",
+        Tag::Formula => "Formula",
         Tag::Link => "Link",
         Tag::Note => "Note",
         Tag::Reference => "Reference",
+        Tag::Ruby => "Ruby",
+        Tag::RubyBase => "RB",
+        Tag::RubyText => "RT",
         Tag::Toc => "TOC",
         Tag::TocItem => "TOCI",
         Tag::Section => "Sect",
     };
     name.to_owned()
-}
-
-/// Writes the tree; `annotations` are the objects of [`Marks::links`]. Gives back the root.
-pub(super) fn write(
-    doc: &mut Document,
-    mut marks: Marks,
-    pages: &[ObjectId],
-    annotations: &[ObjectId],
-    lang: &str,
-) -> ObjectId {
-    marks.attach_empty();
-    // A figure may have been painted later than the text around it: the document's order rules.
-    marks.roots.sort_unstable();
-    let root = doc.new_object_id();
-    let top = doc.new_object_id();
-    let ids: Vec<ObjectId> = marks.elements.iter().map(|_| doc.new_object_id()).collect();
-    let writer = Writer { marks: &marks, ids: &ids, pages, annotations, top };
-    for element in 0..marks.elements.len() {
-        if marks.attached[element] {
-            let dict = writer.element(element);
-            doc.objects.insert(ids[element], Object::Dictionary(dict));
-        } else {
-            doc.objects.remove(&ids[element]);
-        }
-    }
-    let roots = marks.roots.iter().map(|&e| Object::Reference(ids[e as usize])).collect();
-    doc.objects.insert(
-        top,
-        Object::Dictionary(dictionary! {
-            "Type" => "StructElem",
-            "S" => "Document",
-            "P" => Object::Reference(root),
-            "Lang" => text(lang),
-            "K" => Object::Array(roots),
-        }),
-    );
-    let (parents, next) = parent_tree(doc, &marks, &ids);
-    doc.objects.insert(
-        root,
-        Object::Dictionary(dictionary! {
-            "Type" => "StructTreeRoot",
-            "K" => Object::Reference(top),
-            "ParentTree" => Object::Reference(parents),
-            "ParentTreeNextKey" => next,
-        }),
-    );
-    root
-}
-
-/// The ParentTree (ISO 32000-1, 14.7.4.4): pages by number, then link annotations.
-fn parent_tree(doc: &mut Document, marks: &Marks, ids: &[ObjectId]) -> (ObjectId, i64) {
-    let mut nums = Vec::new();
-    for (page, elements) in marks.pages.iter().enumerate() {
-        let list = elements.iter().map(|&e| Object::Reference(ids[e as usize])).collect();
-        nums.push(Object::Integer(page as i64));
-        nums.push(Object::Reference(doc.add_object(Object::Array(list))));
-    }
-    for (i, link) in marks.links.iter().enumerate() {
-        if let Some(ElementId(e)) = link.element {
-            nums.push(Object::Integer(link_key(marks.pages.len(), i)));
-            nums.push(Object::Reference(ids[e as usize]));
-        }
-    }
-    let next = link_key(marks.pages.len(), marks.links.len());
-    (doc.add_object(dictionary! { "Nums" => Object::Array(nums) }), next)
-}
-
-/// Key of a link annotation in the ParentTree.
-pub(super) fn link_key(pages: usize, link: usize) -> i64 {
-    (pages + link) as i64
-}
-
-struct Writer<'a> {
-    marks: &'a Marks,
-    ids: &'a [ObjectId],
-    pages: &'a [ObjectId],
-    annotations: &'a [ObjectId],
-    top: ObjectId,
-}
-
-impl Writer<'_> {
-    fn element(&self, number: usize) -> Dictionary {
-        let element = &self.marks.elements[number];
-        let parent = element.parent.map_or(self.top, |ElementId(p)| self.ids[p as usize]);
-        let mut dict = dictionary! {
-            "Type" => "StructElem",
-            "S" => Object::Name(type_name(&element.kind).into_bytes()),
-            "P" => Object::Reference(parent),
-        };
-        let kids = &self.marks.kids[number];
-        let page = kids
-            .iter()
-            .find_map(|k| if let Kid::Content { page, .. } = k { Some(*page) } else { None });
-        if let Some(page) = page {
-            dict.set("Pg", Object::Reference(self.pages[page]));
-        }
-        let list: Vec<Object> = kids.iter().map(|k| self.kid(*k, page)).collect();
-        dict.set("K", Object::Array(list));
-        if let Some(alt) = &element.alt {
-            dict.set("Alt", text(alt));
-        }
-        if let Some(lang) = element.lang {
-            dict.set("Lang", text(lang.tag()));
-        }
-        if let Some(attributes) = attributes(&element.kind) {
-            dict.set("A", attributes);
-        }
-        if element.kind == Tag::Note {
-            // ISO 14289-1, 7.9: notes have unique ids.
-            dict.set("ID", text(&format!("note-{number}")));
-        }
-        dict
-    }
-
-    fn kid(&self, kid: Kid, home: Option<usize>) -> Object {
-        match kid {
-            Kid::Content { page, mcid } if Some(page) == home => Object::Integer(mcid),
-            Kid::Content { page, mcid } => Object::Dictionary(dictionary! {
-                "Type" => "MCR",
-                "Pg" => Object::Reference(self.pages[page]),
-                "MCID" => mcid,
-            }),
-            Kid::Element(e) => Object::Reference(self.ids[e as usize]),
-            Kid::Link(i) => Object::Dictionary(dictionary! {
-                "Type" => "OBJR",
-                "Pg" => Object::Reference(self.pages[self.marks.links[i].page]),
-                "Obj" => Object::Reference(self.annotations[i]),
-            }),
-        }
-    }
-}
-
-fn attributes(tag: &Tag) -> Option<Object> {
-    let span = |owner: Dictionary, columns: u16, rows: u16| {
-        let mut dict = owner;
-        if columns > 1 {
-            dict.set("ColSpan", i64::from(columns));
-        }
-        if rows > 1 {
-            dict.set("RowSpan", i64::from(rows));
-        }
-        dict
-    };
-    let dict = match tag {
-        Tag::List { ordered } => dictionary! {
-            "O" => "List",
-            "ListNumbering" => if *ordered { "Decimal" } else { "Disc" },
-        },
-        Tag::TableHeader { colspan, rowspan } => {
-            span(dictionary! { "O" => "Table", "Scope" => "Column" }, *colspan, *rowspan)
-        }
-        Tag::TableData { colspan, rowspan } if *colspan > 1 || *rowspan > 1 => {
-            span(dictionary! { "O" => "Table" }, *colspan, *rowspan)
-        }
-        Tag::Figure => dictionary! { "O" => "Layout", "Placement" => "Block" },
-        _ => return None,
-    };
-    Some(Object::Dictionary(dict))
 }

@@ -1,6 +1,6 @@
 //! Figures: size by resolution, caption below, a visible box where the image is missing.
 
-use super::super::par::{Context, Line, Paragraph, prepare};
+use super::super::par::{Context, Line, Paragraph, figure_word, prepare};
 use super::atom::{Elements, Grid, Mark, Placed, Rows, line_marks};
 use super::findings;
 use super::plan::{FigureStep, Part, style};
@@ -138,16 +138,7 @@ fn caption(figure: &Figure) -> Vec<Inline> {
 /// A figure always says what it is (ISO 14289-1, 7.3).
 fn alt(figure: &Figure, lang: Lang) -> String {
     let text = figure.alt_text();
-    if !text.is_empty() {
-        return text;
-    }
-    let word = match lang {
-        Lang::ZhHans | Lang::Ja => "图",
-        Lang::ZhHant | Lang::ZhHk => "圖",
-        Lang::Ko => "그림",
-        Lang::En => "Figure",
-    };
-    word.to_owned()
+    if text.is_empty() { figure_word(lang).to_owned() } else { text }
 }
 
 /// What stands in the box: the reason, or that the image is missing.

@@ -49,8 +49,8 @@ pub(super) enum Special {
     Note(NodeId),
     /// An inline image; the text is one object replacement character.
     Image(AssetId),
-    /// The reading of a ruby base.
-    Ruby(String),
+    /// The reading of a ruby base, with its element.
+    Ruby(String, u32),
 }
 
 /// A stretch of text in one look.
@@ -126,6 +126,16 @@ pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'
     collector.out
 }
 
+/// What a figure is called of which nothing is known.
+pub fn figure_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::ZhHans | Lang::Ja => "图",
+        Lang::ZhHant | Lang::ZhHk => "圖",
+        Lang::Ko => "그림",
+        Lang::En => "Figure",
+    }
+}
+
 struct Collector<'a> {
     context: &'a Context<'a>,
     out: Collected,
@@ -142,7 +152,11 @@ impl Collector<'_> {
         let span = inline.span;
         match &inline.kind {
             InlineKind::Text { text, .. } => self.push(text, with, span, Special::None),
-            InlineKind::Code(text) | InlineKind::Math(text) => self.code(text, with, span),
+            InlineKind::Code(text) => self.code(Tag::Code, text, with, span),
+            InlineKind::Math(text) => {
+                // Its source is what there is to say of it (ISO 14289-1, 7.7).
+                self.code(Tag::Formula, text, with, span);
+            }
             InlineKind::Emphasis(body) => {
                 let dots = self.context.theme.emphasis_dots;
                 let family = if dots { with.family.clone() } else { "kai".to_owned() };
@@ -161,7 +175,10 @@ impl Collector<'_> {
                 self.inlines(body, &inside);
             }
             InlineKind::Ruby { base, text } => {
-                self.push(base, with, span, Special::Ruby(text.clone()));
+                let inside = Inherited { element: self.element(Tag::Ruby, with), ..with.clone() };
+                let own = self.element(Tag::RubyBase, &inside);
+                let reading = Special::Ruby(text.clone(), self.element(Tag::RubyText, &inside));
+                self.push(base, &Inherited { element: own, ..inside }, span, reading);
             }
             InlineKind::NoteRef(note) => {
                 let mut inside = self.link(Target::Node(*note), with);
@@ -169,8 +186,9 @@ impl Collector<'_> {
                 inside.rise += Em::frac(35, 100);
                 self.push(&(self.context.note_label)(*note), &inside, span, Special::Note(*note));
             }
-            InlineKind::Image { asset: Some(asset), .. } => {
-                self.push("\u{FFFC}", with, span, Special::Image(*asset));
+            InlineKind::Image { asset: Some(asset), alt, .. } => {
+                let inside = self.image(alt, with);
+                self.push("\u{FFFC}", &inside, span, Special::Image(*asset));
             }
             InlineKind::Image { alt, .. } => self.push(alt, with, span, Special::None),
             InlineKind::LineBreak => self.out.stretches.push(Stretch::default()),
@@ -183,8 +201,12 @@ impl Collector<'_> {
         self.inlines(body, &inside);
     }
 
-    fn code(&mut self, text: &str, with: &Inherited, span: Option<Span>) {
-        let element = self.element(Tag::Code, with);
+    fn code(&mut self, kind: Tag, text: &str, with: &Inherited, span: Option<Span>) {
+        let formula = kind == Tag::Formula;
+        let element = self.element(kind, with);
+        if let Some(own) = self.out.elements.last_mut().filter(|_| formula) {
+            own.alt = Some(text.to_owned());
+        }
         let scale = with.scale * CODE_SCALE;
         let family = "code".to_owned();
         let inside = Inherited { family, scale, element, italic: false, ..with.clone() };
@@ -195,6 +217,16 @@ impl Collector<'_> {
         let element = self.element(Tag::Link, with);
         self.out.links.push((target, element));
         Inherited { link: Some(self.out.links.len() - 1), element, ..with.clone() }
+    }
+
+    /// An image in the line is a figure, and says what it is (ISO 14289-1, 7.3).
+    fn image(&mut self, alt: &str, with: &Inherited) -> Inherited {
+        let element = self.element(Tag::Figure, with);
+        let known = Some(alt.trim()).filter(|a| !a.is_empty());
+        if let Some(figure) = self.out.elements.last_mut() {
+            figure.alt = Some(known.unwrap_or(figure_word(self.context.lang)).to_owned());
+        }
+        Inherited { element, ..with.clone() }
     }
 
     fn element(&mut self, kind: Tag, with: &Inherited) -> u32 {

@@ -7,6 +7,7 @@ use super::{Context, Line, LineItem};
 use crate::font::{Choice, Script, Shaped};
 use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint};
 use crate::geom::{Em, Pt};
+use crate::text::Lang;
 
 /// Makes the runs of a line: as few as faces allow; the text of the runs is the source text.
 pub(super) fn finish(
@@ -108,9 +109,10 @@ impl<'a> Setter<'a> {
         self.pen = at;
     }
 
-    fn run(&mut self, choice: Choice, look: &Look) -> &mut Run {
+    fn run(&mut self, choice: Choice, look: &Look, lang: Lang) -> &mut Run {
         let fits = |r: &Run| {
             r.choice == choice
+                && r.run.lang == lang
                 && r.element == look.element
                 && r.scale == look.scale
                 && r.rise == look.rise
@@ -122,7 +124,7 @@ impl<'a> Setter<'a> {
                 size: self.common.size * look.scale,
                 embolden,
                 grey: 0.0,
-                lang: look.lang,
+                lang,
                 text: String::new(),
                 glyphs: Vec::new(),
                 origin: Origin::Content(ElementId(look.element)),
@@ -149,13 +151,16 @@ impl<'a> Setter<'a> {
                 return;
             }
             Special::Note(note) => self.notes.push(*note),
-            Special::Ruby(_) => self.reading(k, at),
+            Special::Ruby(_, element) => self.reading(k, at, *element),
             Special::None => {}
         }
         self.look = Some(look);
-        let text = &part.text[part.measured.tokens[k].range.clone()];
+        let range = part.measured.tokens[k].range.clone();
+        let text = &part.text[range.clone()];
         let before = self.pen;
-        self.glyphs(piece.choice, look, text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
+        let lang = if look.code { look.lang } else { part.lang(range.start, look.lang) };
+        self.run(piece.choice, look, lang);
+        self.glyphs(text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
         let width = self.pen - before;
         self.extend(look, before, before + width);
         if look.dots && part.measured.tokens[k].class.is_han_like() {
@@ -163,8 +168,9 @@ impl<'a> Setter<'a> {
         }
     }
 
-    fn glyphs(&mut self, choice: Choice, look: &Look, text: &str, shaped: &[Shaped], shift: Em) {
-        let run = self.run(choice, look);
+    /// Adds glyphs to the run under way.
+    fn glyphs(&mut self, text: &str, shaped: &[Shaped], shift: Em) {
+        let Some(run) = self.runs.last_mut() else { return };
         let scale = run.scale;
         let run = &mut run.run;
         let base = run.text.len() as u32;
@@ -253,7 +259,7 @@ impl<'a> Setter<'a> {
         self.beside.push((at.at(self.common.size), below, LineItem::Glyphs(run)));
     }
 
-    fn reading(&mut self, k: usize, at: Em) {
+    fn reading(&mut self, k: usize, at: Em, element: u32) {
         let Some(reading) = self.part.readings.iter().find(|r| r.token == k) else { return };
         let Reading { face, text, glyphs, width, .. } = reading;
         let look = &self.part.segments[self.part.owner[k] as usize].look;
@@ -271,7 +277,7 @@ impl<'a> Setter<'a> {
             lang: look.lang,
             text: text.clone(),
             glyphs: glyphs.iter().enumerate().map(place).collect(),
-            origin: Origin::Content(ElementId(look.element)),
+            origin: Origin::Content(ElementId(element)),
         };
         let start = at + (cell - *width) / 2;
         let above = -Em::frac(95, 100).at(self.common.size);
@@ -292,14 +298,14 @@ impl<'a> Setter<'a> {
     /// it.
     fn mark(&mut self, shown: &str, text: &str) {
         let (Some(last), Some(look)) = (self.runs.last(), self.look) else { return };
-        let (own, fonts) = (last.choice, self.context.fonts);
+        let (own, lang, fonts) = (last.choice, last.run.lang, self.context.fonts);
         let has = fonts.covering(&[own.face], false, shown).is_some();
         let other = || fonts.covering(&look.stack, look.bold, shown).unwrap_or(own);
         let choice = if has { own } else { other() };
         let mut shaped = Vec::new();
-        fonts.shape(choice.face, shown, look.lang, Script::Western, &mut shaped);
+        fonts.shape(choice.face, shown, lang, Script::Western, &mut shaped);
         let Some(glyph) = shaped.first() else { return };
-        let last = self.run(choice, look);
+        let last = self.run(choice, look, lang);
         let start = last.run.text.len() as u32;
         last.run.text.push_str(text);
         let cluster = start..start + text.len() as u32;

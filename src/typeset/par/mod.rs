@@ -11,6 +11,7 @@ mod shape;
 mod spacing;
 mod verbatim;
 
+pub(super) use collect::figure_word;
 pub use justify::{Filled, squeeze, stretch};
 pub use linebreak::{Composed, Composer, Setting};
 pub use measure::{Measured, measure};

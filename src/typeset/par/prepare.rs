@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, Target};
 use crate::font::{Script, Shaped};
 use crate::geom::{Em, Pt};
-use crate::text::{Class, Lang, Token, tokenise, word_edges};
+use crate::text::{Class, Lang, Token, foreign, tokenise, word_edges};
 use crate::theme::TextAlign;
 
 /// A stretch between forced line breaks, shaped and measured.
@@ -23,8 +23,18 @@ pub(super) struct Part {
     pub glyphs: Glyphs,
     /// Readings above tokens: token, glyphs and their width in em of the paragraph.
     pub readings: Vec<Reading>,
+    /// Stretches of the text in another language.
+    pub foreign: Vec<(std::ops::Range<usize>, Lang)>,
     /// The hyphen for divided words.
     pub hyphen: Em,
+}
+
+impl Part {
+    /// The language at a place of the text.
+    pub fn lang(&self, at: usize, main: Lang) -> Lang {
+        let here = self.foreign.iter().find(|(range, _)| range.contains(&at));
+        here.map_or(main, |(_, lang)| *lang)
+    }
 }
 
 /// A reading set above its base.
@@ -118,7 +128,8 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     if style.balanced {
         keep_words(&text, context.lang, &mut measured);
     }
-    Part { text, segments, owner, measured, glyphs, readings, hyphen }
+    let foreign = foreign(&text, context.lang);
+    Part { text, segments, owner, measured, glyphs, readings, foreign, hyphen }
 }
 
 /// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
@@ -179,7 +190,7 @@ fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec<Token> {
             Special::None if first.look.code => verbatim::code_tokens(piece),
             Special::None => tokenise(piece, style.han.hyphenate),
             Special::Note(_) => vec![Token::whole(piece, Class::NoteMark)],
-            Special::Image(_) | Special::Ruby(_) => vec![Token::whole(piece, Class::Ideograph)],
+            Special::Image(_) | Special::Ruby(..) => vec![Token::whole(piece, Class::Ideograph)],
         };
         for token in &mut found {
             token.range = token.range.start + range.start..token.range.end + range.start;
@@ -257,7 +268,7 @@ fn readings(
     let mut out = Vec::new();
     for k in 0..tokens.len() {
         let segment = &segments[owner[k] as usize];
-        let Special::Ruby(reading) = &segment.special else { continue };
+        let Special::Ruby(reading, _) = &segment.special else { continue };
         let Some(choice) = context.fonts.covering(&segment.look.stack, false, reading) else {
             continue;
         };

@@ -1,0 +1,209 @@
+//! A page's text before it is drawn: which glyph with which width stands for which characters. From
+//! it the fonts are cut.
+
+use super::fonts::{Code, Variants};
+use crate::font::FaceId;
+use crate::frame::{Frame, Glyph, GlyphRun, Item, Page};
+use crate::geom::{Em, Point, Pt};
+
+/// What was planned for a page: its glyph runs in order.
+pub(super) struct Painted {
+    pub lines: Vec<TextLine>,
+}
+
+/// Glyphs that one TJ shows.
+pub(super) struct TextLine {
+    pub face: FaceId,
+    pub size: Pt,
+    pub start: Point,
+    pub shows: Vec<Show>,
+    /// The actual text of clusters of more glyphs than characters (ISO 32000-1, 14.9.4): range of
+    /// `shows`.
+    pub clusters: Vec<(std::ops::Range<usize>, String)>,
+}
+
+/// A code, and what is taken from the pen's way after it, in 1/1000 em.
+#[derive(Clone, Copy)]
+pub(super) struct Show {
+    pub code: Code,
+    pub kern: i32,
+}
+
+/// Gaps below this are no space to any reader we know (Poppler: 0.1 em).
+const UNSEEN: f64 = 0.06;
+
+/// Widths are given to glyphs in eighths of an em.
+fn eighths(em: Em) -> Em {
+    let step = Em::UNITS / 8;
+    Em((em.0 + step / 2).div_euclid(step) * step)
+}
+
+/// Plans a page's text.
+pub(super) fn plan(page: &Page, variants: &mut Variants<'_>) -> Painted {
+    let mut lines = Vec::new();
+    let mut carry = Carry::default();
+    plan_frame(&page.frame, Point::default(), variants, &mut carry, &mut lines);
+    Painted { lines }
+}
+
+/// Space after a Han glyph that the Western glyph after it will bring along.
+#[derive(Default)]
+struct Carry {
+    lead: Pt,
+    end: Point,
+}
+
+fn plan_frame(
+    frame: &Frame,
+    at: Point,
+    variants: &mut Variants<'_>,
+    carry: &mut Carry,
+    lines: &mut Vec<TextLine>,
+) {
+    let runs: Vec<(Point, &GlyphRun)> = frame
+        .items
+        .iter()
+        .filter_map(
+            |(p, item)| if let Item::Glyphs(run) = item { Some((at + *p, run)) } else { None },
+        )
+        .collect();
+    let mut k = 0;
+    for (point, item) in &frame.items {
+        match item {
+            Item::Glyphs(run) => {
+                let next = runs.get(k + 1).filter(|(p, _)| p.y == at.y + point.y);
+                lines.push(plan_run(at + *point, run, next, variants, carry));
+                k += 1;
+            }
+            Item::Group(inner) => plan_frame(inner, at + *point, variants, carry, lines),
+            _ => {}
+        }
+    }
+}
+
+fn plan_run(
+    at: Point,
+    run: &GlyphRun,
+    next: Option<&(Point, &GlyphRun)>,
+    variants: &mut Variants<'_>,
+    carry: &mut Carry,
+) -> TextLine {
+    let joined = carry.end.y == at.y && (carry.end.x.0 - at.x.0).abs() < 0.01;
+    let mut lead = if joined { carry.lead.to_em(run.size) } else { Em::ZERO };
+    let start = Point::new(at.x - lead.at(run.size), at.y);
+    let mut line =
+        TextLine { face: run.face, size: run.size, start, shows: Vec::new(), clusters: Vec::new() };
+    let mut drift = 0.0;
+    *carry = Carry::default();
+    for (i, glyph) in run.glyphs.iter().enumerate() {
+        let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
+        let natural = variants.advance(run.face, glyph.id);
+        let mut advance = glyph.advance + lead;
+        let ink = glyph.offset.0 + lead;
+        lead = Em::ZERO;
+        let follows = match run.glyphs.get(i + 1) {
+            Some(g) => Some((run, g.cluster.clone())),
+            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| (*r, g.cluster.clone()))),
+        };
+        let western_next = follows
+            .is_some_and(|(r, c)| r.text[c.start as usize..c.end as usize].starts_with(is_western));
+        if text.starts_with(is_han) && western_next {
+            let glue = eighths(advance - natural);
+            if glue > Em::ZERO {
+                advance -= glue;
+                lead = glue;
+            }
+        }
+        let off = |em: Em| em.to_f64().abs() > UNSEEN;
+        let can_shift = ink == Em::ZERO || variants.can_shift(run.face, glyph.id);
+        let shift = if can_shift { ink } else { Em::ZERO };
+        let extra = advance - natural;
+        // A width below nothing cannot be; the rest is taken by the pen.
+        let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
+        let part = Cluster::of(&run.glyphs, i);
+        let code = variants.code(run.face, glyph.id, widen, shift, part.share(text));
+        let rest = ink - shift;
+        if rest != Em::ZERO {
+            nudge(&mut line, rest);
+        }
+        let exact = (natural + widen - advance + rest).to_f64() * 1000.0 + drift;
+        let kern = exact.round();
+        drift = exact - kern;
+        part.note(&mut line, text);
+        line.shows.push(Show { code, kern: kern as i32 });
+    }
+    if lead > Em::ZERO {
+        let width: Em = run.glyphs.iter().map(|g| g.advance).sum();
+        carry.lead = lead.at(run.size);
+        carry.end = Point::new(at.x + width.at(run.size), at.y);
+    }
+    line
+}
+
+/// Moves the next glyph along the line without a variant of its own.
+fn nudge(line: &mut TextLine, by: Em) {
+    let by = (by.to_f64() * 1000.0).round() as i32;
+    match line.shows.last_mut() {
+        Some(show) => show.kern -= by,
+        None => line.start.x += Pt(f64::from(by) / 1000.0 * line.size.0),
+    }
+}
+
+/// A glyph among those that share its characters.
+#[derive(Clone, Copy)]
+struct Cluster {
+    /// Which of them it is.
+    place: usize,
+    /// How many there are.
+    count: usize,
+}
+
+/// What a glyph stands for that adds nothing to the text; nothing at all is not allowed
+/// (ISO 19005-2, 6.2.11.7.2).
+const NOTHING: &str = "\u{200B}";
+
+impl Cluster {
+    fn of(glyphs: &[Glyph], i: usize) -> Cluster {
+        let same = |g: &&Glyph| g.cluster == glyphs[i].cluster;
+        let place = glyphs[..i].iter().rev().take_while(same).count();
+        let count = place + glyphs[i..].iter().take_while(same).count();
+        Cluster { place, count }
+    }
+
+    /// Whether every glyph can have characters of its own.
+    fn parts(self, text: &str) -> bool {
+        self.count == 1 || text.chars().nth(self.count - 1).is_some()
+    }
+
+    /// The characters a glyph stands for: one each, the last the rest. In the text of a page they
+    /// come together again also for a reader that knows nothing of actual text.
+    fn share(self, text: &str) -> &str {
+        let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+        match (self.parts(text), self.place) {
+            (true, k) if k + 1 == self.count => &text[at(k)..],
+            (true, k) => &text[at(k)..at(k + 1)],
+            (false, 0) => text,
+            (false, _) => NOTHING,
+        }
+    }
+
+    /// Notes the actual text where there are more glyphs than characters.
+    fn note(self, line: &mut TextLine, text: &str) {
+        let at = line.shows.len();
+        if self.parts(text) {
+            return;
+        }
+        match line.clusters.last_mut() {
+            Some((range, _)) if self.place > 0 => range.end = at + 1,
+            _ => line.clusters.push((at..at + 1, text.to_owned())),
+        }
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_western(c: char) -> bool {
+    c > ' ' && c < '\u{2000}'
+}

@@ -1,0 +1,123 @@
+//! Stretches of a text in another language than the rest of it, as far as the script tells.
+
+use std::ops::Range;
+
+use super::Lang;
+
+/// Words of English, kana or syllables of Hangul that make a stretch of its own; fewer are names
+/// or loans, which a voice of the main language reads well enough.
+const WORDS: usize = 3;
+const KANA: usize = 3;
+const SYLLABLES: usize = 2;
+
+/// The stretches of `text` that are not in its main language, in order.
+pub fn foreign(text: &str, main: Lang) -> Vec<(Range<usize>, Lang)> {
+    if main == Lang::En {
+        return stretches(text, is_han, |_| false, 2, Lang::ZhHans);
+    }
+    let mut out = english(text);
+    if text.bytes().all(|b| b.is_ascii() || b == 0xE2) {
+        return out;
+    }
+    if main != Lang::Ja {
+        out.extend(stretches(text, is_kana, is_han, KANA, Lang::Ja));
+    }
+    if main != Lang::Ko {
+        out.extend(stretches(text, is_hangul, |c| c == ' ', SYLLABLES, Lang::Ko));
+    }
+    out.sort_by_key(|(range, _)| range.start);
+    out
+}
+
+/// Runs of at least `least` characters of a script, with short joints inside.
+fn stretches(
+    text: &str,
+    own: impl Fn(char) -> bool,
+    joint: impl Fn(char) -> bool,
+    least: usize,
+    lang: Lang,
+) -> Vec<(Range<usize>, Lang)> {
+    /// What may stand between two of the script's own characters.
+    const GAP: usize = 4;
+    let mut out = Vec::new();
+    let (mut run, mut count, mut gap): (Option<Range<usize>>, usize, usize) = (None, 0, 0);
+    for (at, c) in text.char_indices() {
+        if own(c) {
+            let start = run.as_ref().map_or(at, |r| r.start);
+            run = Some(start..at + c.len_utf8());
+            (count, gap) = (count + 1, 0);
+            continue;
+        }
+        gap += 1;
+        if run.is_some() && (gap > GAP || !joint(c)) {
+            out.extend(run.take().filter(|_| count >= least).map(|r| (r, lang)));
+            count = 0;
+        }
+    }
+    out.extend(run.filter(|_| count >= least).map(|r| (r, lang)));
+    out
+}
+
+fn english(text: &str) -> Vec<(Range<usize>, Lang)> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_alphabetic).map(|p| at + p) {
+        let rest = &text[start..];
+        let length = rest.find(|c: char| !is_english(c)).unwrap_or(rest.len());
+        let run = &rest[..length];
+        let end = run.rfind(|c: char| c.is_ascii_alphanumeric()).map_or(0, |p| p + 1);
+        let words = run[..end].split(' ').filter(|w| w.bytes().any(|b| b.is_ascii_alphabetic()));
+        if words.count() >= WORDS {
+            out.push((start..start + end, Lang::En));
+        }
+        at = start + length.max(1);
+    }
+    out
+}
+
+fn is_english(c: char) -> bool {
+    c.is_ascii_alphanumeric() || " '’\",.;:!?()-/&%\u{AD}".contains(c)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}') && c != '\u{30FB}'
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_of_other_languages() {
+        type Case<'a> = (Lang, &'a str, &'a [(&'a str, Lang)]);
+        let cases: [Case<'_>; 8] = [
+            (
+                Lang::ZhHans,
+                "他说 to be or not to be, 然后走了",
+                &[("to be or not to be", Lang::En)],
+            ),
+            (Lang::ZhHans, "GPT-4 Turbo 来了", &[]),
+            (Lang::ZhHans, "a don’t do that", &[("a don’t do that", Lang::En)]),
+            (Lang::ZhHans, "日文写作「いろはにほへと」。", &[("いろはにほへと", Lang::Ja)]),
+            (Lang::ZhHans, "鲜の每日", &[]),
+            (Lang::ZhHans, "韩文“한글 활자”", &[("한글 활자", Lang::Ko)]),
+            (Lang::Ja, "いろはにほへと", &[]),
+            (Lang::En, "He wrote 活字印刷 in ink.", &[("活字印刷", Lang::ZhHans)]),
+        ];
+        for (main, text, wanted) in cases {
+            let found = foreign(text, main);
+            let found: Vec<_> = found.into_iter().map(|(r, l)| (&text[r], l)).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+}
