@@ -303,8 +303,8 @@ pub(super) fn check(bytes: &[u8], index: u32) -> Result<About, super::FontError>
     let family: String = name(skrifa::string::StringId::TYPOGRAPHIC_FAMILY_NAME)
         .or_else(|| name(skrifa::string::StringId::FAMILY_NAME))
         .unwrap_or_else(|| "Unnamed".to_owned());
-    // OS/2 fsType, bit 1: restricted licence embedding.
-    if font.os2().is_ok_and(|t| t.fs_type() & 0xF == 2) {
+    // OS/2 fsType: restricted licence embedding (bit 1 alone), or of bitmaps only (bit 9).
+    if font.os2().is_ok_and(|t| t.fs_type() & 0xF == 2 || t.fs_type() & 0x200 != 0) {
         return Err(FontError::Restricted(family));
     }
     let attributes = font.attributes();

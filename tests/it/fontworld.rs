@@ -5,7 +5,7 @@
 use banxin::convert::{Formats, Options, Output, convert};
 use banxin::diag::Sink;
 use banxin::document::{Inline, InlineKind};
-use banxin::font::FontLibrary;
+use banxin::font::{FontError, FontLibrary};
 use banxin::frame::GlyphRun;
 use banxin::geom::{Em, Pt};
 use banxin::source::NoAssets;
@@ -142,6 +142,40 @@ fn holds_ink(font: &str, lang: Lang) {
         assert!(left >= start - 1e-4 && right <= start + 0.5001, "{font} {mark}: ink at {drawn:?}");
         assert!(near(after.pen, start + 0.5 + trail), "{font} {mark}: {after:?} after {start}");
     }
+}
+
+/// A font whose OS/2 table gives these rights (OpenType 1.9, OS/2, fsType).
+fn with_rights(rights: u16) -> Vec<u8> {
+    let mut font = file("Corner");
+    let table = font.windows(4).position(|w| w == b"OS/2").expect("an OS/2 table");
+    let place: [u8; 4] = font[table + 8..table + 12].try_into().expect("four bytes");
+    let at = u32::from_be_bytes(place) as usize + 8;
+    font[at..at + 2].copy_from_slice(&rights.to_be_bytes());
+    font
+}
+
+#[test]
+fn fonts_that_may_not_be_embedded_are_refused() {
+    for (rights, refused) in
+        [(0, false), (2, true), (4, false), (8, false), (6, false), (0x200, true)]
+    {
+        let made = FontLibrary::bundled().add_font(with_rights(rights), 0);
+        assert_eq!(matches!(made, Err(FontError::Restricted(_))), refused, "{rights:#x}: {made:?}");
+    }
+    // Through the command: said before anything is written.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("f.ttf"), with_rights(2)).expect("written");
+    std::fs::write(path("a.txt"), "活字").expect("written");
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .args(["a.txt", "--font", "f.ttf"])
+        .current_dir(folder.path())
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("f.ttf") && said.contains("forbids embedding"), "{said}");
+    assert!(!path("a.pdf").exists() && !path("a.epub").exists());
 }
 
 #[test]

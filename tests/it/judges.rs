@@ -49,7 +49,7 @@ fn convert(article: &Path, folder: &Path) -> PathBuf {
 fn convert_with(article: &Path, folder: &Path, extra: &[&str]) -> PathBuf {
     let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
         .arg(article)
-        .args(["--quiet", "-o"])
+        .args(["--quiet", "--missing-glyphs", "mark", "-o"])
         .arg(folder)
         .args(extra)
         .output()
@@ -129,6 +129,23 @@ fn every_standard_claimed_is_kept() {
         failed.extend(judge("pdfcheck", &pdf).err());
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_kind_of_image_is_archived() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = root().join("tests/suite/figure/images/every.md");
+    for (k, ppi) in ["300", "40", "off"].iter().enumerate() {
+        let place = folder.path().join(k.to_string());
+        let extra = ["--format", "pdf", "--image-ppi", ppi];
+        let pdf = convert_with(&article, &place, &extra).with_extension("pdf");
+        for name in ["verapdf", "pdfcheck", "rendercmp"] {
+            judge(name, &pdf).unwrap_or_else(|found| panic!("{ppi} ppi: {found}"));
+        }
+    }
 }
 
 /// Characters that readers stumble over: rare ones, ligatures, emoji of several glyphs, dashes, words
