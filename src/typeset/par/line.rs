@@ -147,7 +147,7 @@ impl<'a> Setter<'a> {
                 let block = self.common.size;
                 let item = LineItem::Image { asset: *asset, inline, block, element: look.element };
                 self.beside.push((at.at(self.common.size), Pt::ZERO, item));
-                self.pen += piece.advance;
+                // The pen goes past it with what follows: its width belongs to the glyph before.
                 return;
             }
             Special::Note(note) => self.notes.push(*note),
