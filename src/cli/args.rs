@@ -108,6 +108,10 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', default_value = "a-2a,ua-1", value_name = "STANDARDS")]
     pub pdf_standard: Vec<String>,
 
+    /// What a character that no font has is in a PDF that claims a standard
+    #[arg(long, default_value = "error", value_name = "MODE")]
+    pub missing_glyphs: MissingGlyphs,
+
     /// Missing figures, missing glyphs and undecodable bytes are errors
     #[arg(long)]
     pub strict: bool,
@@ -155,6 +159,14 @@ pub(super) enum Punct {
     Cjk,
     /// Leave it as it is
     Keep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MissingGlyphs {
+    /// An error
+    Error,
+    /// A warning, and 〓 on the page
+    Mark,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

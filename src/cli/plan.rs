@@ -5,7 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, When, of_extension};
+use super::args::{
+    Args, Clean, Format, InputKind, MissingGlyphs, ParagraphMode, Punct, When, of_extension,
+};
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
@@ -85,6 +87,7 @@ fn options(args: &Args) -> Result<Options> {
         epub_fonts: !args.no_epub_fonts,
         image_ppi: image_ppi(args)?,
         outline_figures: args.outline_figures,
+        mark_missing: args.missing_glyphs == MissingGlyphs::Mark,
         pdf_standard: pdf_standard(args)?,
     })
 }

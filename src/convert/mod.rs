@@ -71,6 +71,9 @@ pub struct Options {
     pub image_ppi: Option<u32>,
     /// Whether the PDF's outline lists the figures too.
     pub outline_figures: bool,
+    /// Whether 〓 may stand in a PDF that claims a standard for a character that no font has; else
+    /// such a character is an error.
+    pub mark_missing: bool,
     /// What the PDF claims to conform to.
     pub pdf_standard: PdfStandard,
 }
@@ -93,6 +96,7 @@ impl Default for Options {
             epub_fonts: true,
             image_ppi: Some(300),
             outline_figures: false,
+            mark_missing: false,
             pdf_standard: PdfStandard::default(),
         }
     }
@@ -239,7 +243,7 @@ fn write(makings: &Makings<'_>, cover: Option<Rendition>, sink: &mut Sink) -> Op
     let Makings { document, theme, fonts, options, .. } = *makings;
     let identifier = identifier(document);
     let pages = options.formats.pdf.then(|| typeset::typeset(document, theme, fonts, sink));
-    if pages.is_some() && forbid_missing_glyphs(options.pdf_standard, sink) {
+    if pages.is_some() && !options.mark_missing && forbid_missing(options.pdf_standard, sink) {
         return None;
     }
     let wanted = PdfOptions {
@@ -283,17 +287,15 @@ fn write(makings: &Makings<'_>, cover: Option<Rendition>, sink: &mut Sink) -> Op
 }
 
 /// A PDF that claims a standard may not draw a glyph that stands for nothing (ISO 19005-2, 6.2.11.8;
-/// ISO 14289-1, 7.21.8). Whether there is one.
-fn forbid_missing_glyphs(standard: PdfStandard, sink: &mut Sink) -> bool {
+/// ISO 14289-1, 7.21.8), and what is drawn for a missing one only its user can allow. Whether there
+/// is one.
+fn forbid_missing(standard: PdfStandard, sink: &mut Sink) -> bool {
     const CODE: &str = "glyph-missing";
     if !standard.is_claimed() || !sink.has(CODE) {
         return false;
     }
     sink.raise(&[CODE]);
-    sink.hint(
-        CODE,
-        "an archival PDF may not have it; `--pdf-standard none` leaves a box in its place",
-    );
+    sink.hint(CODE, "or put 〓 in its place with `--missing-glyphs mark`");
     true
 }
 

@@ -32,6 +32,9 @@ pub(super) struct Glyphs {
     han: Option<(FontStack, Choice)>,
 }
 
+/// 〓, which compositors put where they had no sort; the text stays what it is.
+const GETA: &str = "\u{3013}";
+
 /// Shapes the first of `tokens`, which belongs to the first of `segments`, and adds it; `false`
 /// when no face has all of it.
 pub(super) fn add(
@@ -51,7 +54,9 @@ pub(super) fn add(
     };
     let stack = look.stack_for(token.class, piece);
     let (chosen, shown) = choose(fonts, stack, home, look, token.class, piece);
-    let choice = chosen.unwrap_or(Choice { face: stack[0], embolden: false });
+    let geta = if chosen.is_none() { fonts.covering(stack, look.bold, GETA) } else { None };
+    let shown = if geta.is_some() { GETA } else { shown };
+    let choice = chosen.or(geta).unwrap_or(Choice { face: stack[0], embolden: false });
     if !is_mark(token.class) {
         let own = chosen.filter(|_| is_han(piece));
         glyphs.han = own.map(|choice| (look.stack.clone(), choice));

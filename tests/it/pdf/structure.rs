@@ -120,6 +120,15 @@ fn a_formula_says_what_it_is() {
     assert!(tree.contains("Formula placement=Inline bbox alt=p = 1 \"p = 1"), "{tree}");
 }
 
+/// What no font has is 〓 to the eye and itself to a reader.
+#[test]
+fn a_missing_glyph_keeps_its_text() {
+    let options = Options { mark_missing: true, ..Options::default() };
+    let pdf = made_with("# 题\n\n一\u{10FFFD}二。\n", &super::theme(), &options);
+    let tree = Reader::new(&pdf).tree();
+    assert!(tree.contains("P \"一\u{10FFFD}二。\""), "{tree}");
+}
+
 #[test]
 fn contents_are_a_list_of_references() {
     let text = "# 书\n\n## 甲\n\n文。\n\n### 乙\n\n文。\n";
