@@ -187,10 +187,11 @@ impl Cluster {
         }
     }
 
-    /// Notes the actual text where there are more glyphs than characters.
+    /// Notes the actual text where there are more glyphs than characters, and where characters are
+    /// of the private use area (ISO 19005-2, 6.2.11.7.3).
     fn note(self, line: &mut TextLine, text: &str) {
         let at = line.shows.len();
-        if self.parts(text) {
+        if self.parts(text) && !text.contains(is_private) {
             return;
         }
         match line.clusters.last_mut() {
@@ -198,6 +199,10 @@ impl Cluster {
             _ => line.clusters.push((at..at + 1, text.to_owned())),
         }
     }
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
 fn is_han(c: char) -> bool {

@@ -108,6 +108,16 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         tokens = tokens.iter().enumerate().flat_map(cut).collect();
         (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens);
     }
+    let several = |k: &usize| text[tokens[*k].range.clone()].chars().nth(1).is_some();
+    if missing.iter().any(several) {
+        // No face has all of it: character by character, most will be found.
+        let cut = |(k, token): (usize, &Token)| match missing.contains(&k) {
+            true => verbatim::anywhere(&text, token),
+            false => vec![token.clone()],
+        };
+        tokens = tokens.iter().enumerate().flat_map(cut).collect();
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens);
+    }
     for k in missing {
         let segment = &segments[owner[k] as usize];
         let range = tokens[k].range.clone();

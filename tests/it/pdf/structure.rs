@@ -127,6 +127,9 @@ fn a_missing_glyph_keeps_its_text() {
     let pdf = made_with("# 题\n\n一\u{10FFFD}二。\n", &super::theme(), &options);
     let tree = Reader::new(&pdf).tree();
     assert!(tree.contains("P \"一\u{10FFFD}二。\""), "{tree}");
+    // What no one face has is set from several, and nothing is missing.
+    let tree = Reader::new(&made("# 题\n\n有 `A👍%` 也。\n")).tree();
+    assert!(tree.contains("Code \"A👍%"), "{tree}");
 }
 
 #[test]
