@@ -8,7 +8,8 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "banxin", version, max_term_width = 100)]
 pub(super) struct Args {
-    /// Articles to convert: plain text or Markdown, in any encoding; `-` for standard input
+    /// Articles to convert: plain text, Markdown or saved web pages, in any encoding; `-` for
+    /// standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 
@@ -78,9 +79,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
 
-    /// Kind of the input
-    #[arg(long, default_value = "auto", value_name = "KIND")]
-    pub input_format: InputKind,
+    /// Kind of the input [default: by its name, else by its look]
+    #[arg(
+        long,
+        alias = "input-format",
+        default_value = "auto",
+        hide_default_value = true,
+        value_name = "KIND"
+    )]
+    pub from: InputKind,
 
     /// How plain text marks its paragraphs
     #[arg(long, default_value = "auto", value_name = "MODE")]
@@ -174,6 +181,7 @@ pub(super) enum InputKind {
     Auto,
     Text,
     Markdown,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -53,10 +53,11 @@ fn options(args: &Args) -> Result<Options> {
     Ok(Options {
         formats: Formats { epub: args.wants(Format::Epub), pdf: args.wants(Format::Pdf) },
         encoding: args.encoding.clone(),
-        input: match args.input_format {
+        input: match args.from {
             InputKind::Auto => InputFormat::Auto,
             InputKind::Text => InputFormat::Text,
             InputKind::Markdown => InputFormat::Markdown,
+            InputKind::Html => InputFormat::Html,
         },
         paragraphs: match args.paragraphs {
             ParagraphMode::Auto => Paragraphs::Auto,

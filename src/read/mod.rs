@@ -1,24 +1,30 @@
-//! Bytes to document: the one room that knows encodings, plain text and Markdown.
+//! Bytes to document: the one room that knows encodings, plain text, Markdown
+//! and HTML.
 //!
 //! 1. `decode` finds the encoding and makes characters of the bytes,
 //! 2. `normalise` makes every line end an LF and lists the characters no reader shows,
-//! 3. a reader (`text`, `markdown`) makes blocks whose spans lead back into the [`Source`].
+//! 3. a reader (`text`, `markdown`, `html`) makes blocks whose spans lead back into the [`Source`].
 //!
 //! Readers drop nothing and judge nothing: a greeting, a publish line or a figure placeholder is
-//! a paragraph like any other. What a reader leaves out (a zero-width space, a control character,
-//! a script) has an [`Edit`](crate::document::Edit) with its span. First call [`read`].
+//! a paragraph like any other. Only of a page the article alone is read. What a reader leaves out
+//! (a zero-width space, a control character, the navigation of a page) has an
+//! [`Edit`](crate::document::Edit) with its span. First call [`read`].
 
 mod decode;
 mod detect;
 mod excerpt;
 mod frontmatter;
 mod headings;
+mod html;
 mod language;
+mod leaf;
 mod lines;
+mod links;
 mod markdown;
 mod normalise;
 mod number;
 mod paragraphs;
+mod parts;
 mod sniff;
 mod text;
 mod title;
@@ -40,6 +46,8 @@ pub enum Format {
     Text,
     /// Markdown (CommonMark and GitHub's additions).
     Markdown,
+    /// A saved web page.
+    Html,
 }
 
 /// How plain text marks its paragraphs.
@@ -118,8 +126,9 @@ pub fn read(
 
     let mut document = Document::default();
     document.edits = amendments.edits(source.id);
-    match sniff::format(options, source.text())? {
+    match sniff::format(options, source.text()) {
         Format::Markdown => markdown::read_article(&source, &amendments, &mut document, sink),
+        Format::Html => html::read_page(&source, &amendments, &mut document, sink),
         _ => text::read_text(&source, &amendments, options.paragraphs, &mut document, sink),
     }
     if document.metadata.language.is_none() {

@@ -34,8 +34,8 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
 ];
 
 const IMAGE: &str = "pass images with `--figures DIR`, the article itself as text or Markdown";
-const UNPACK: &str = "unpack it and pass the text or Markdown inside";
-const TEXT: &str = "pass a text or Markdown file";
+const UNPACK: &str = "unpack it and pass the text, Markdown or page inside";
+const TEXT: &str = "pass a text, a Markdown file or a saved page";
 
 /// Refuses what is known not to be text, by name.
 pub(super) fn refuse_known_binaries(bytes: &[u8]) -> Result<(), Diagnostic> {
@@ -50,25 +50,18 @@ pub(super) fn refuse_known_binaries(bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 /// The format to read `text` as.
-pub(super) fn format(options: &ReadOptions, text: &str) -> Result<Format, Diagnostic> {
+pub(super) fn format(options: &ReadOptions, text: &str) -> Format {
     if options.format != Format::Auto {
-        return Ok(options.format);
+        return options.format;
     }
     match extension(&options.name).as_str() {
-        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "mdx" | "qmd" => {
-            Ok(Format::Markdown)
-        }
-        "txt" | "text" => Ok(Format::Text),
-        "html" | "htm" | "xhtml" => Err(html()),
-        _ if looks_like_html(text) => Err(html()),
-        _ if looks_like_markdown(text) => Ok(Format::Markdown),
-        _ => Ok(Format::Text),
+        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "mdx" | "qmd" => Format::Markdown,
+        "txt" | "text" => Format::Text,
+        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+        _ if looks_like_html(text) => Format::Html,
+        _ if looks_like_markdown(text) => Format::Markdown,
+        _ => Format::Text,
     }
-}
-
-fn html() -> Diagnostic {
-    Diagnostic::error("format-unsupported", "HTML pages are not read yet")
-        .hint("copy the article's text into a `.txt` or `.md` file")
 }
 
 fn extension(name: &str) -> String {
@@ -100,18 +93,18 @@ fn looks_like_markdown(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn auto(name: &str, text: &str) -> Option<Format> {
+    fn auto(name: &str, text: &str) -> Format {
         let options = ReadOptions { name: name.into(), ..ReadOptions::default() };
-        format(&options, text).ok()
+        format(&options, text)
     }
 
     #[test]
     fn the_extension_tells_the_format_and_the_text_where_there_is_none() {
-        assert_eq!(auto("a.b/文章.MD", "甲"), Some(Format::Markdown));
-        assert_eq!(auto("文章.txt", "# 甲\n\n**乙** [丙](d)"), Some(Format::Text));
-        assert_eq!(auto("-", "# 甲\n\n**乙** [丙](d)"), Some(Format::Markdown));
-        assert_eq!(auto("-", "# 甲\n\n乙"), Some(Format::Text));
-        assert_eq!(auto("page.htm", "甲"), None);
-        assert_eq!(auto("-", "\n<!DOCTYPE HTML><p>甲"), None);
+        assert_eq!(auto("a.b/文章.MD", "甲"), Format::Markdown);
+        assert_eq!(auto("文章.txt", "# 甲\n\n**乙** [丙](d)"), Format::Text);
+        assert_eq!(auto("-", "# 甲\n\n**乙** [丙](d)"), Format::Markdown);
+        assert_eq!(auto("-", "# 甲\n\n乙"), Format::Text);
+        assert_eq!(auto("page.htm", "甲"), Format::Html);
+        assert_eq!(auto("-", "\n<!DOCTYPE HTML><p>甲"), Format::Html);
     }
 }

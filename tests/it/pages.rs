@@ -84,7 +84,7 @@ fn tricky_paragraphs_at_every_measure() {
         std::fs::write(&article, tricky(lang)).expect("written");
         std::fs::write(&theme, format!("[page]\nmeasure = {measure}\n")).expect("written");
         let theme = theme.to_str().expect("a name");
-        let plain = ["--clean", "off", "--punct", "keep", "--input-format", "text"];
+        let plain = ["--clean", "off", "--punct", "keep", "--from", "text"];
         let own =
             ["--paragraphs", "block", "--title", "难", "--lang", lang.tag(), "--theme", theme];
         let (pdf, said) = set(&article, &folder, &[&plain[..], &own].concat());

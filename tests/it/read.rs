@@ -5,6 +5,7 @@
 mod corpus;
 mod dump;
 mod hostile;
+mod html;
 
 use std::path::Path;
 
@@ -39,7 +40,7 @@ fn refusal(bytes: &[u8], name: &str) -> Diagnostic {
 #[test]
 fn suite() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/read");
-    let mut files: Vec<_> = ["text", "markdown"]
+    let mut files: Vec<_> = ["text", "markdown", "html"]
         .iter()
         .flat_map(|kind| std::fs::read_dir(root.join(kind)).into_iter().flatten())
         .map(|entry| entry.expect("a readable folder").path())
@@ -47,8 +48,12 @@ fn suite() {
     files.sort();
     let (mut count, mut wrong) = (0, Vec::new());
     for file in &files {
-        let extension =
-            if file.parent().is_some_and(|p| p.ends_with("text")) { "txt" } else { "md" };
+        let within = |folder: &str| file.parent().is_some_and(|p| p.ends_with(folder));
+        let extension = match (within("text"), within("html")) {
+            (true, _) => "txt",
+            (_, true) => "html",
+            _ => "md",
+        };
         let cases = std::fs::read_to_string(file).expect("a readable case");
         for case in cases.split("--- case: ").skip(1) {
             wrong.extend(check_case(file, case, extension));
@@ -68,8 +73,10 @@ fn check_case(file: &Path, case: &str, extension: &str) -> Option<String> {
     let (source, document, found) = read_named(input.as_bytes(), &format!("{name}.{extension}"));
     let place = format!("{}: {name}", file.display());
     assert_verbatim(&source, &document, &place);
-    if extension == "txt" {
-        assert_conserved(&source, &document, &place);
+    match extension {
+        "txt" => assert_conserved(&source, &document, &place),
+        "html" => html::assert_conserved(&source, &document, &place),
+        _ => {}
     }
     let expected = [blocks.trim_end(), "--- findings", findings.trim_end()].join("\n");
     let got = dump::document(&document);

@@ -10,9 +10,9 @@ use crate::source::Span;
 use crate::text::Lang;
 
 use super::super::language;
+use super::super::leaf::{LeafKind, trim_start};
+use super::super::parts;
 use super::build::Builder;
-use super::leaf::{LeafKind, trim_start};
-use super::parts;
 use super::warn;
 
 /// Quotes, lists and items inside one another.

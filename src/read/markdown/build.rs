@@ -10,11 +10,11 @@ use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
 use super::super::excerpt::Excerpt;
+use super::super::leaf::{Leaf, LeafKind, Wrap};
+use super::super::links::{self, Anchors};
+use super::super::parts;
 use super::blocks::{Container, ContainerKind, Notes};
 use super::code::{Code, TableState};
-use super::leaf::{Leaf, LeafKind, Wrap};
-use super::links::{self, Anchors};
-use super::parts;
 use super::warn;
 
 /// Makes blocks of events.

@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::text::is_cjk;
 
 use super::super::excerpt::Excerpt;
+use super::super::leaf::trim_start;
+use super::super::parts;
 use super::build::Builder;
-use super::leaf::trim_start;
-use super::parts;
 use super::warn;
 
 /// A code block being read.

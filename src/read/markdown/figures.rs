@@ -7,8 +7,8 @@ use crate::document::{
 };
 use crate::source::Span;
 
+use super::super::leaf::{ImageInfo, Leaf, trim_end, trim_start};
 use super::build::Builder;
-use super::leaf::{ImageInfo, Leaf, trim_end, trim_start};
 
 impl Builder<'_> {
     /// A paragraph of nothing but images is figures; what HTML centred below one is its caption.

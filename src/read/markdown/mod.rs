@@ -12,9 +12,6 @@ mod code;
 mod figures;
 mod guards;
 mod html;
-mod leaf;
-mod links;
-mod parts;
 mod tags;
 
 use std::ops::Range;

@@ -7,10 +7,11 @@ use crate::document::{Edit, EditKind, Inline};
 use crate::source::Span;
 
 use super::super::excerpt::Excerpt;
+use super::super::leaf::{LeafKind, Wrap};
+use super::super::links;
 use super::build::Builder;
 use super::html::{self, Tag, Token, TokenKind};
-use super::leaf::{LeafKind, Wrap};
-use super::{links, warn};
+use super::warn;
 
 /// What an element means here.
 enum Element {

@@ -25,7 +25,7 @@ fn corpus() -> Option<PathBuf> {
 }
 
 /// The entries of the manifest whose file begins with `prefix` and is there.
-fn entries(prefix: &str) -> Vec<(String, Vec<u8>, Value)> {
+pub(super) fn entries(prefix: &str) -> Vec<(String, Vec<u8>, Value)> {
     let Some(root) = corpus() else { return Vec::new() };
     let manifest = std::fs::read_to_string(root.join("MANIFEST.json")).expect("a manifest");
     let manifest: Value = serde_json::from_str(&manifest).expect("JSON");

@@ -4,7 +4,7 @@
 use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
 use crate::source::{SourceId, Span};
 
-use super::super::lines::join_solid;
+use super::lines::join_solid;
 
 /// What a leaf will become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub(super) struct Leaf {
     /// Markdown spans not opened because they nest too deep.
     over: usize,
     last: Option<char>,
-    pending: Option<Span>,
+    /// A blank not yet settled, and whether it is more than a line end.
+    pending: Option<(Span, bool)>,
 }
 
 /// What an image in a line had beside its path.
@@ -135,9 +136,21 @@ impl Leaf {
 
     /// A line end of the source.
     pub(super) fn soft_break(&mut self, span: Span) {
-        if self.last.is_some() {
-            self.pending = Some(span);
+        if self.last.is_some() && self.pending.is_none() {
+            self.pending = Some((span, false));
         }
+    }
+
+    /// A space, unless it ends the text or follows another.
+    pub(super) fn space(&mut self, span: Span) {
+        if self.last.is_some() && self.pending.is_none_or(|(_, space)| !space) {
+            self.pending = Some((span, true));
+        }
+    }
+
+    /// The character shown last; an LF for a line break.
+    pub(super) fn last(&self) -> Option<char> {
+        self.last
     }
 
     /// A line end that is kept.
@@ -151,11 +164,13 @@ impl Leaf {
 
     /// Settles a pending line end: nothing between CJK characters, else a space.
     fn join(&mut self, next: Option<char>) {
-        let (Some(span), Some(before), Some(next)) = (self.pending, self.last, next) else {
+        let (Some((span, space)), Some(before), Some(next)) = (self.pending, self.last, next)
+        else {
             return;
         };
         self.pending = None;
-        if before != '\n' && !join_solid(before, next) && !before.is_whitespace() {
+        let apart = space || !join_solid(before, next);
+        if before != '\n' && apart && !before.is_whitespace() {
             self.push(Inline::text(" ", Some(span)));
         }
     }

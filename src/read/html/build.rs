@@ -1,0 +1,435 @@
+//! The article's part of the page to blocks: elements that stand on lines of their own end a
+//! paragraph, the others mark its text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{
+    Block, BlockKind, Document, Inline, InlineKind, NodeId, ParaRole, plain_text,
+};
+use crate::source::{Source, Span};
+
+use super::super::leaf::{Leaf, LeafKind, Wrap, trim_start};
+use super::super::links::Anchors;
+use super::super::normalise::Amendments;
+use super::super::parts;
+use super::notes::Notes;
+use super::page::{Page, is_block};
+use super::tree::{Data, Ref};
+
+/// Elements inside one another that are followed one by one; of deeper ones only the text is
+/// taken.
+const MAX_DEPTH: usize = 440;
+/// Quotes and lists inside one another.
+const MAX_NESTING: usize = 100;
+
+/// What was met on the way and is said once.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    /// Formulas kept as text, and where the first is.
+    pub(super) formulas: (usize, Option<Span>),
+    /// Links that lead nowhere in a book.
+    pub(super) dead_links: usize,
+    /// Quotes and lists flattened.
+    pub(super) flattened: usize,
+}
+
+/// Makes blocks of parts of a page.
+pub(super) struct Builder<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) source: &'a Source,
+    pub(super) amendments: &'a Amendments,
+    pub(super) document: &'a mut Document,
+    /// Texts that are in a block, by node.
+    pub(super) kept: Vec<bool>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) leaf: Option<Leaf>,
+    /// What the paragraph being read is.
+    pub(super) kind: LeafKind,
+    /// Marks of text that are open, for the paragraphs within them.
+    wraps: Vec<(Wrap, usize)>,
+    /// Line breaks not yet settled, and the place of the first.
+    pub(super) breaks: (usize, Option<Span>),
+    /// Blanks after them.
+    pub(super) indent: usize,
+    /// Columns of the line so far.
+    pub(super) columns: usize,
+    /// The block element whose image was the last block.
+    pub(super) pictured: Option<Ref>,
+    /// The block element being read.
+    pub(super) inside: Ref,
+    depth: usize,
+    nesting: usize,
+    pub(super) anchors: Anchors,
+    pub(super) names: Vec<String>,
+    /// Names of places that links of the article lead to.
+    pub(super) wanted: BTreeSet<String>,
+    pub(super) notes: Notes,
+    /// Notes made, by number.
+    pub(super) made: BTreeMap<usize, (NodeId, Vec<Block>)>,
+    /// What headings of the page become.
+    pub(super) levels: BTreeMap<u8, u8>,
+    /// The element that shows the title.
+    pub(super) title: Option<Ref>,
+    /// How often each alternative text occurs.
+    pub(super) alts: BTreeMap<String, usize>,
+    /// Images that stand for others.
+    pub(super) real: BTreeMap<Ref, Ref>,
+    /// Where relative links start from.
+    pub(super) base: Option<String>,
+    pub(super) met: Met,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        page: &'a Page<'a>,
+        source: &'a Source,
+        amendments: &'a Amendments,
+        document: &'a mut Document,
+    ) -> Builder<'a> {
+        Builder {
+            page,
+            source,
+            amendments,
+            document,
+            kept: vec![false; page.tree.len()],
+            blocks: Vec::new(),
+            leaf: None,
+            kind: LeafKind::Paragraph,
+            wraps: Vec::new(),
+            breaks: (0, None),
+            indent: 0,
+            columns: 0,
+            pictured: None,
+            inside: 0,
+            depth: 0,
+            nesting: 0,
+            anchors: Anchors::default(),
+            names: Vec::new(),
+            wanted: BTreeSet::new(),
+            notes: Notes::default(),
+            made: BTreeMap::new(),
+            levels: BTreeMap::new(),
+            title: None,
+            alts: BTreeMap::new(),
+            real: BTreeMap::new(),
+            base: None,
+            met: Met::default(),
+        }
+    }
+
+    /// Adds a part of the page.
+    pub(super) fn part(&mut self, at: Ref) {
+        if Some(at) == self.title {
+            let kind = std::mem::replace(&mut self.kind, LeafKind::Heading(1));
+            self.flow(at);
+            self.close();
+            self.kind = kind;
+        } else {
+            self.node(at);
+            self.close();
+        }
+    }
+
+    /// What stands below a node.
+    pub(super) fn flow(&mut self, at: Ref) {
+        if self.depth >= MAX_DEPTH {
+            for node in self.page.shown(at) {
+                self.text(node);
+            }
+            return;
+        }
+        self.depth += 1;
+        for child in self.page.tree.children(at) {
+            self.node(child);
+        }
+        self.depth -= 1;
+    }
+
+    fn node(&mut self, at: Ref) {
+        if self.page.gone(at).is_some() || self.notes.is_note(at) {
+            return;
+        }
+        match self.page.tree.data(at) {
+            Data::Text(_) => self.text(at),
+            Data::Element(element) => {
+                self.name_place(at);
+                if is_block(element.name()) {
+                    self.block(at);
+                } else {
+                    self.inline(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, at: Ref) {
+        self.close();
+        let around = std::mem::replace(&mut self.inside, at);
+        let tree = &self.page.tree;
+        let kind = self.kind;
+        match tree.name(at) {
+            _ if self.kind == LeafKind::Cell => self.in_cell(at),
+            _ if Some(at) == self.title => self.heading(at, 1),
+            name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
+                let level = name.as_bytes()[1] - b'0';
+                let level = self.levels.get(&level).copied().unwrap_or(level);
+                self.heading(at, level);
+            }
+            "hr" => self.separator(at),
+            "pre" | "listing" | "xmp" => self.code(at),
+            "blockquote" => self.quote(at),
+            "ul" | "ol" | "menu" | "dir" => self.list(at),
+            "dl" => self.definitions(at),
+            "table" => self.table(at),
+            "figcaption" => self.caption(at),
+            _ if self.is_caption(at) => self.caption(at),
+            _ => self.flow(at),
+        }
+        self.close();
+        self.kind = kind;
+        self.inside = around;
+    }
+
+    /// In a cell of a table blocks are lines.
+    fn in_cell(&mut self, at: Ref) {
+        if self.page.tree.name(at) == "li" {
+            let place = self.span(self.start(at)..self.start(at));
+            self.push_text(Inline::text("• ", Some(place)));
+        }
+        self.flow(at);
+    }
+
+    fn heading(&mut self, at: Ref, level: u8) {
+        self.kind = LeafKind::Heading(level);
+        self.flow(at);
+    }
+
+    fn separator(&mut self, at: Ref) {
+        let start = self.start(at);
+        if !self.blocks.is_empty() {
+            self.push(start..start, BlockKind::Separator);
+        }
+    }
+
+    fn quote(&mut self, at: Ref) {
+        let mut blocks = self.nested(|b| b.flow(at));
+        if blocks.is_empty() {
+            return;
+        }
+        if self.nesting >= MAX_NESTING {
+            self.met.flattened += 1;
+            return self.blocks.append(&mut blocks);
+        }
+        parts::quotation(&mut blocks, self.document);
+        self.push_around(BlockKind::Quote(Vec::new()), blocks);
+    }
+
+    fn list(&mut self, at: Ref) {
+        let tree = &self.page.tree;
+        let start = (tree.name(at) == "ol")
+            .then(|| tree.attribute(at, "start").and_then(|s| s.parse().ok()).unwrap_or(1));
+        let mut items: Vec<Vec<Block>> = Vec::new();
+        for child in tree.children(at) {
+            let blocks = self.nested(|b| match b.page.tree.name(child) {
+                "li" if b.page.gone(child).is_none() && !b.notes.is_note(child) => {
+                    b.name_place(child);
+                    b.flow(child);
+                }
+                _ => b.node(child),
+            });
+            match (tree.name(child), items.last_mut()) {
+                _ if blocks.is_empty() => {}
+                // A list right inside a list belongs to the item before it.
+                ("ul" | "ol", Some(last)) => last.extend(blocks),
+                _ => items.push(blocks),
+            }
+        }
+        self.push_list(start, items);
+    }
+
+    fn push_list(&mut self, start: Option<u64>, mut items: Vec<Vec<Block>>) {
+        if items.is_empty() {
+            return;
+        }
+        if self.nesting >= MAX_NESTING {
+            self.met.flattened += 1;
+            return self.blocks.extend(items.drain(..).flatten());
+        }
+        let is_list = |b: &Block| matches!(b.kind, BlockKind::List { .. });
+        let tight = items.iter().all(|i| i.iter().skip(1).all(is_list));
+        let spans = items.iter().flatten().filter_map(|b| b.span).map(Span::range);
+        let span = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        self.push(span.unwrap_or(0..0), BlockKind::List { start, tight, items });
+    }
+
+    /// Terms begin items; what is said of them follows.
+    fn definitions(&mut self, at: Ref) {
+        let mut items: Vec<Vec<Block>> = Vec::new();
+        // The pairs may stand in a `<div>` each.
+        let tree = &self.page.tree;
+        let picture = |c: Ref| self.page.shown(c).iter().any(|&n| tree.name(n) == "img");
+        if tree.children(at).any(|c| tree.name(c) == "dt" && picture(c)) {
+            return self.flow(at);
+        }
+        let inner =
+            |c: Ref| if tree.name(c) == "div" { tree.children(c).collect() } else { vec![c] };
+        for child in tree.children(at).flat_map(inner).collect::<Vec<_>>() {
+            let term = tree.name(child) == "dt";
+            if self.page.gone(child).is_some() {
+                continue;
+            }
+            let mut blocks = self.nested(|b| b.node(child));
+            if term {
+                blocks.iter_mut().for_each(strengthen);
+            }
+            match items.last_mut() {
+                _ if blocks.is_empty() => {}
+                Some(last) if !term => last.extend(blocks),
+                _ => items.push(blocks),
+            }
+        }
+        self.push_list(None, items);
+    }
+
+    /// The blocks `f` makes.
+    pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Block> {
+        self.close();
+        self.nesting += 1;
+        let (kind, pictured) = (self.kind, self.pictured.take());
+        let around = std::mem::take(&mut self.blocks);
+        f(self);
+        self.close();
+        (self.kind, self.pictured) = (kind, pictured);
+        self.nesting -= 1;
+        std::mem::replace(&mut self.blocks, around)
+    }
+
+    /// Adds a block around others.
+    fn push_around(&mut self, kind: BlockKind, blocks: Vec<Block>) {
+        let spans = blocks.iter().filter_map(|b| b.span).map(Span::range);
+        let span = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        let kind = match kind {
+            BlockKind::Quote(_) => BlockKind::Quote(blocks),
+            kind => kind,
+        };
+        self.push(span.unwrap_or(0..0), kind);
+    }
+
+    pub(super) fn push(&mut self, range: std::ops::Range<usize>, kind: BlockKind) {
+        let id = self.document.new_id();
+        self.push_as(id, range, kind);
+    }
+
+    pub(super) fn push_as(&mut self, id: NodeId, range: std::ops::Range<usize>, kind: BlockKind) {
+        for name in std::mem::take(&mut self.names) {
+            self.anchors.name(&name, id);
+        }
+        self.pictured = None;
+        self.blocks.push(Block { id, span: Some(self.span(range)), kind });
+    }
+
+    // The paragraph being read.
+
+    /// The paragraph being read, begun if there is none, with all open marks in it.
+    pub(super) fn leaf(&mut self) -> &mut Leaf {
+        let start = self.source.text().len();
+        if self.leaf.is_none() {
+            let mut leaf = Leaf::new(self.document.new_id(), self.kind, self.source.id, start);
+            for (wrap, start) in &self.wraps {
+                leaf.open(wrap.clone(), *start);
+            }
+            for name in std::mem::take(&mut self.names) {
+                self.anchors.name(&name, leaf.id);
+            }
+            self.columns = 0;
+            self.leaf = Some(leaf);
+        }
+        let id = NodeId::default();
+        self.leaf.get_or_insert_with(|| Leaf::new(id, LeafKind::Paragraph, self.source.id, start))
+    }
+
+    /// Marks the text of an element.
+    pub(super) fn wrapped(&mut self, at: Ref, wrap: Wrap) {
+        let start = self.start(at);
+        if let Some(leaf) = &mut self.leaf {
+            leaf.open(wrap.clone(), start);
+        }
+        self.wraps.push((wrap, start));
+        self.flow(at);
+        self.wraps.pop();
+        if let Some(leaf) = &mut self.leaf {
+            leaf.close(leaf.end);
+        }
+    }
+
+    /// Ends the paragraph being read; in a cell, its line.
+    pub(super) fn close(&mut self) {
+        if self.kind == LeafKind::Cell {
+            if self.leaf.as_ref().is_some_and(|l| !l.is_empty()) {
+                self.breaks.0 += 1;
+            }
+            return;
+        }
+        (self.breaks, self.indent) = ((0, None), 0);
+        let Some(leaf) = self.leaf.take() else { return };
+        let (mut body, leaf) = leaf.finish();
+        trim_start(&mut body);
+        let Some(range) = extent(&body) else { return };
+        match leaf.kind {
+            LeafKind::Heading(level) => {
+                self.anchors.heading(&plain_text(&body), leaf.id);
+                self.push_as(leaf.id, range, BlockKind::Heading { level, body });
+            }
+            _ if self.is_caption_here(&body) => self.attach(body),
+            _ => {
+                let role = ParaRole::Body;
+                self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
+            }
+        }
+    }
+
+    // Places.
+
+    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.source.id, range)
+    }
+
+    /// Where an element's tag begins.
+    pub(super) fn start(&self, at: Ref) -> usize {
+        self.page.tree.element(at).map_or(0, |e| e.start)
+    }
+
+    /// Remembers the name of a place that a link leads to.
+    fn name_place(&mut self, at: Ref) {
+        let tree = &self.page.tree;
+        let name = tree.attribute(at, "name").filter(|_| tree.name(at) == "a");
+        for name in [tree.attribute(at, "id"), name].into_iter().flatten() {
+            if !self.wanted.contains(name) {
+                continue;
+            }
+            match &self.leaf {
+                Some(leaf) if !is_block(tree.name(at)) => self.anchors.name(name, leaf.id),
+                _ => self.names.push(name.to_owned()),
+            }
+        }
+    }
+}
+
+/// From the first to the last place of some inlines; none when they show nothing.
+fn extent(body: &[Inline]) -> Option<std::ops::Range<usize>> {
+    let spans = body.iter().filter_map(|i| i.span).map(Span::range);
+    let whole = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+    let shows = |i: &Inline| match &i.kind {
+        InlineKind::LineBreak => false,
+        InlineKind::Text { text, .. } => !text.trim().is_empty(),
+        _ => true,
+    };
+    body.iter().any(shows).then(|| whole.unwrap_or(0..0))
+}
+
+fn strengthen(block: &mut Block) {
+    if let BlockKind::Paragraph { body, .. } = &mut block.kind {
+        *body = vec![Inline::new(InlineKind::Strong(std::mem::take(body)), block.span)];
+    }
+}

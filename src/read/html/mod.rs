@@ -1,0 +1,147 @@
+//! Saved pages to blocks.
+//!
+//! 1. `parse` makes the page's tree, as browsers do, in which every text knows its place (`tree`),
+//! 2. `sift` leaves out what is not shown and what calls itself furniture, `extract` finds the
+//!    article by its paragraphs,
+//! 3. `metadata`, `title`, `dates` and `jsonld` read what the page says of the article,
+//! 4. `build`, `inline`, `figures`, `images`, `table`, `code` and `notes` make blocks of it: no
+//!    script, no style and no address but those of links and images comes through,
+//! 5. `account` gives every text that is not in the document an edit.
+
+mod account;
+mod address;
+mod build;
+mod code;
+mod dates;
+mod extract;
+mod figures;
+mod images;
+mod inline;
+mod jsonld;
+mod metadata;
+mod notes;
+mod page;
+mod parse;
+mod prune;
+mod sift;
+mod table;
+mod title;
+mod tree;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::document::{Block, Document};
+use crate::source::Source;
+
+use self::build::{Builder, Met};
+use self::notes::Notes;
+use self::page::{Page, Rule};
+use self::tree::Ref;
+use super::normalise::Amendments;
+
+/// Reads a page into `document`: the article, its title and what else the page says of it.
+pub(super) fn read_page(
+    source: &Source,
+    amendments: &Amendments,
+    document: &mut Document,
+    sink: &mut Sink,
+) {
+    let mut page = Page::new(parse::parse(source.text()), source.text());
+    let mut parts = extract::article(&mut page);
+    let real = images::leave_out_noscript(&mut page);
+    let found = metadata::read(&page, &parts);
+    document.metadata = found.metadata;
+    let within =
+        |at: Ref, parts: &[Ref]| page.tree.ancestors(at).chain([at]).any(|a| parts.contains(&a));
+    if let Some(title) = found.title.filter(|&t| !within(t, &parts)) {
+        parts = extract::with_head(&page, &parts, title);
+        parts.insert(0, title);
+    }
+    for line in found.lines.into_iter().filter(|&l| Some(l) != found.title) {
+        page.leave_out(line, Rule::Metadata);
+    }
+    prune::prune(&mut page, &parts);
+    let notes = Notes::of(&mut page, &parts);
+    let mut builder = Builder::new(&page, source, amendments, document);
+    builder.title = found.title;
+    builder.real = real.into_iter().collect();
+    builder.base = found.base;
+    builder.levels = levels(&page, &parts, found.title);
+    builder.wanted = wanted(&page, &parts);
+    builder.alts = alts(&page, &parts);
+    builder.notes = notes;
+    for part in parts {
+        builder.part(part);
+    }
+    let mut notes = builder.finish_notes();
+    let mut blocks: Vec<Block> = std::mem::take(&mut builder.blocks);
+    builder.anchors.settle(&mut blocks, &mut notes, sink);
+    let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
+    document.body = blocks;
+    document.notes = notes;
+    account::edits(&page, &kept, source, document);
+    report(&met, document, sink);
+}
+
+/// What the headings of the article become: the title is 1, the others follow without gaps.
+fn levels(page: &Page<'_>, parts: &[Ref], title: Option<Ref>) -> BTreeMap<u8, u8> {
+    let level = |at: &Ref| match page.tree.name(*at).as_bytes() {
+        [b'h', n @ b'1'..=b'6'] if Some(*at) != title => Some(n - b'0'),
+        _ => None,
+    };
+    let nodes = parts.iter().flat_map(|&p| page.shown(p));
+    let mut found: Vec<u8> = nodes.filter_map(|at| level(&at)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().zip(2..=6).chain([(6, 6)]).collect()
+}
+
+/// How often each alternative text occurs.
+fn alts(page: &Page<'_>, parts: &[Ref]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for at in parts.iter().flat_map(|&p| page.shown(p)).filter(|&at| page.tree.name(at) == "img") {
+        let alt = words::collapsed(page.tree.attribute(at, "alt").unwrap_or_default());
+        *found.entry(alt).or_default() += 1;
+    }
+    found
+}
+
+/// The names of places that links of the article lead to, if the article has such places.
+fn wanted(page: &Page<'_>, parts: &[Ref]) -> std::collections::BTreeSet<String> {
+    let nodes: Vec<Ref> = parts.iter().flat_map(|&p| page.shown(p)).collect();
+    let tree = &page.tree;
+    let places: std::collections::BTreeSet<&str> = nodes
+        .iter()
+        .flat_map(|&n| {
+            [tree.attribute(n, "id"), tree.attribute(n, "name").filter(|_| tree.name(n) == "a")]
+        })
+        .flatten()
+        .collect();
+    let links = nodes.iter().filter_map(|&n| tree.attribute(n, "href")?.strip_prefix('#'));
+    links.filter(|name| places.contains(name)).map(str::to_owned).collect()
+}
+
+fn report(met: &Met, document: &Document, sink: &mut Sink) {
+    if let (count @ 1.., span) = met.formulas {
+        let message = format!("kept {count} formulas as text");
+        sink.push(Diagnostic::warning("math-as-text", message).at(span));
+    }
+    if met.dead_links > 0 {
+        let message = format!("kept only the text of {} links", met.dead_links);
+        sink.push(
+            Diagnostic::note("link-dropped", message)
+                .hint("links to other files lead nowhere in a book"),
+        );
+    }
+    if met.flattened > 0 {
+        let message = format!("{} quotes and lists stand too deep inside others", met.flattened);
+        sink.push(Diagnostic::warning("nesting-too-deep", message));
+    }
+    let left_out = document.edits.iter().filter(|e| e.rule.starts_with("html-")).count();
+    if left_out > 0 {
+        let message = format!("left out {left_out} parts of the page round the article");
+        sink.push(Diagnostic::note("page-furniture", message));
+    }
+}

@@ -1,0 +1,175 @@
+//! Notes: which links call them and where they stand.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Inline, InlineKind, Note};
+
+use super::build::Builder;
+use super::page::{Page, Rule, is_block};
+use super::tree::{Data, ROOT, Ref};
+
+/// The call of a note has at most so many characters.
+const CALL: usize = 6;
+
+/// The notes of a page.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Links that call a note, with its number from 0.
+    calls: BTreeMap<Ref, usize>,
+    /// The block of each note with its label, in the order of the calls.
+    notes: Vec<(Ref, String)>,
+    /// Numbers by block.
+    blocks: BTreeMap<Ref, usize>,
+}
+
+impl Notes {
+    /// Finds the notes that the article's links call. Leaves out the links that lead back.
+    pub(super) fn of(page: &mut Page<'_>, parts: &[Ref]) -> Notes {
+        let mut found = Notes::default();
+        let mut places = BTreeMap::new();
+        for at in page.tree.descendants(ROOT) {
+            for name in names(page, at) {
+                places.entry(name.to_owned()).or_insert(at);
+            }
+        }
+        let links: Vec<Ref> = parts
+            .iter()
+            .flat_map(|&p| page.shown(p))
+            .filter(|&n| page.tree.name(n) == "a")
+            .collect();
+        let mut back = Vec::new();
+        for call in links {
+            let Some(label) = label(page, call) else { continue };
+            let Some(name) = fragment(page, call) else { continue };
+            let Some(&place) = places.get(name) else { continue };
+            let Some(block) = block_of(page, place, call) else { continue };
+            // A note that is called is no caller.
+            if let Some(&number) = found.blocks.get(&block) {
+                found.calls.insert(call, number);
+                continue;
+            }
+            if page.tree.ancestors(call).any(|a| found.is_note(a)) {
+                continue;
+            }
+            let marks = leads_back(page, block, call);
+            if marks.is_empty() && !is_note_list(page, block) {
+                continue;
+            }
+            found.calls.insert(call, found.notes.len());
+            found.blocks.insert(block, found.notes.len());
+            found.notes.push((block, label));
+            back.extend(marks);
+        }
+        back.into_iter().for_each(|at| page.leave_out(at, Rule::NoteMark));
+        found
+    }
+
+    /// Whether a block is a note, to be shown elsewhere.
+    pub(super) fn is_note(&self, at: Ref) -> bool {
+        self.blocks.contains_key(&at)
+    }
+
+    /// The note a link calls.
+    pub(super) fn called(&self, at: Ref) -> Option<usize> {
+        self.calls.get(&at).copied()
+    }
+}
+
+fn names<'p>(page: &'p Page<'_>, at: Ref) -> impl Iterator<Item = &'p str> {
+    let name = page.tree.attribute(at, "name").filter(|_| page.tree.name(at) == "a");
+    [page.tree.attribute(at, "id"), name].into_iter().flatten().filter(|n| !n.is_empty())
+}
+
+fn fragment<'p>(page: &'p Page<'_>, link: Ref) -> Option<&'p str> {
+    page.tree.attribute(link, "href")?.strip_prefix('#').filter(|n| !n.is_empty())
+}
+
+/// The label of a call: a number, a letter or a star, perhaps in brackets.
+fn label(page: &Page<'_>, link: Ref) -> Option<String> {
+    let text = page.text(link);
+    let bare = text.trim_matches(|c| "[]()（）【】〔〕［］".contains(c));
+    let bare = bare.strip_prefix(['注', '註']).unwrap_or(bare);
+    let short = !bare.is_empty() && text.chars().count() <= CALL;
+    let sign =
+        bare.chars().all(|c| c.is_ascii_alphanumeric() || c.is_numeric() || "*†‡§¶".contains(c));
+    (short && sign).then(|| bare.to_owned())
+}
+
+/// The block at a place that is a note by itself: not around its call, not a heading.
+fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
+    let tree = &page.tree;
+    let mut around = std::iter::once(place).chain(tree.ancestors(place));
+    let block = around.find(|&n| is_block(tree.name(n)))?;
+    let holds_call = tree.ancestors(call).any(|a| a == block);
+    let kind =
+        matches!(tree.name(block), "li" | "p" | "div" | "dd" | "aside" | "section" | "dt" | "td");
+    (kind && !holds_call).then_some(block)
+}
+
+/// The links of a note that lead back to its call.
+fn leads_back(page: &Page<'_>, note: Ref, call: Ref) -> Vec<Ref> {
+    let tree = &page.tree;
+    let near = std::iter::once(call).chain(tree.ancestors(call).take(3));
+    let mut homes: Vec<&str> = near.flat_map(|n| names(page, n)).collect();
+    let before = tree.previous(call).filter(|&p| tree.name(p) == "a" || tree.name(p) == "span");
+    homes.extend(before.into_iter().flat_map(|n| names(page, n)));
+    tree.descendants(note)
+        .filter(|&n| tree.name(n) == "a" && fragment(page, n).is_some_and(|f| homes.contains(&f)))
+        .collect()
+}
+
+/// Whether what is around a block calls itself notes.
+fn is_note_list(page: &Page<'_>, block: Ref) -> bool {
+    let tree = &page.tree;
+    let mut near = std::iter::once(block).chain(tree.ancestors(block).take(3));
+    near.any(|n| {
+        let said = ["class", "id", "role"].iter().filter_map(|a| tree.attribute(n, a));
+        let said = said.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+        ["footnote", "endnote", "reflist"].iter().any(|w| said.contains(w))
+    })
+}
+
+impl Builder<'_> {
+    /// Whether nothing but the call of a note stands in an element.
+    pub(super) fn holds_call(&self, at: Ref) -> bool {
+        let nodes = self.page.shown(at);
+        let calls: Vec<Ref> =
+            nodes.iter().copied().filter(|&n| self.notes.called(n).is_some()).collect();
+        let inside: String = calls.iter().map(|&c| self.page.text(c)).collect();
+        !calls.is_empty() && inside.len() == self.page.text(at).replace(' ', "").len()
+    }
+
+    /// The call of a note.
+    pub(super) fn call(&mut self, at: Ref, number: usize) {
+        let id = match self.made.get(&number) {
+            Some((id, _)) => *id,
+            None => {
+                let id = self.document.new_id();
+                self.made.insert(number, (id, Vec::new()));
+                id
+            }
+        };
+        let start = self.start(at);
+        let mut end = start;
+        for node in self.page.shown(at) {
+            if let Data::Text(text) = self.page.tree.data(node) {
+                self.kept[node] = true;
+                end = end.max(text.range.end);
+            }
+        }
+        let span = Some(self.span(start..end));
+        self.leaf().attach(Inline::new(InlineKind::NoteRef(id), span));
+    }
+
+    /// Reads the notes that were called, and hands them to the document.
+    pub(super) fn finish_notes(&mut self) -> Vec<Note> {
+        let notes = std::mem::take(&mut self.notes);
+        let mut out = Vec::new();
+        for (number, (block, label)) in notes.notes.iter().enumerate() {
+            let Some((id, _)) = self.made.remove(&number) else { continue };
+            let body = self.nested(|b| b.flow(*block));
+            out.push(Note { id, label: label.clone(), body });
+        }
+        out
+    }
+}

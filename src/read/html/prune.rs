@@ -1,0 +1,170 @@
+//! Last rules: what stands in the article's part of the page but is not the article. Lines of
+//! links before its first and after its last paragraph, page numbers, boxes of what else there is
+//! to read.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::images;
+use super::metadata::own_text;
+use super::page::{Measure, Page, Rule, is_block};
+use super::sift;
+use super::tree::{ROOT, Ref};
+
+/// Text that is in links to at least this share is a list of links.
+const LINKED: f64 = 0.5;
+/// A box of other articles has at most this share of prose.
+const PROSE: f64 = 0.5;
+
+/// Leaves out what is left of the page round the article.
+pub(super) fn prune(page: &mut Page<'_>, parts: &[Ref]) {
+    let measures = page.measures();
+    let whole: usize = parts.iter().map(|&p| measures[p].prose).sum();
+    for &part in parts {
+        for at in page.shown(part) {
+            if at != part
+                && page.gone_with(at).is_none()
+                && sift::is_furniture(page, at, &measures, whole)
+            {
+                page.leave_out(at, Rule::Furniture);
+            }
+        }
+    }
+    leave_out_related(page, parts, &measures);
+    leave_out_teasers(page, parts, &measures);
+    trim(page, parts);
+}
+
+/// Boxes that say what they are: `相关阅读` and the links below it.
+fn leave_out_related(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+    for at in parts.iter().flat_map(|&p| page.shown(p)).collect::<Vec<_>>() {
+        let small = is_block(page.tree.name(at)) && measures[at].text <= 60;
+        if !small || page.gone_with(at).is_some() || !RELATED.is_match(&own_text(page, at)) {
+            continue;
+        }
+        let tree = &page.tree;
+        // The box: as much around the label as holds no prose and begins with it.
+        let mut label = at;
+        let is_first = |at: Ref| {
+            std::iter::successors(tree.previous(at), |&p| tree.previous(p))
+                .all(|p| measures[p].text == 0 && measures[p].images == 0)
+        };
+        while let Some(parent) = tree.parent(label).filter(|p| !parts.contains(p)) {
+            let prose = measures[parent].prose as f64 > PROSE * measures[parent].text as f64;
+            if parts.contains(&label) || prose || !is_first(label) {
+                break;
+            }
+            label = parent;
+        }
+        let mut found = vec![label];
+        if measures[label].linked == 0 {
+            let after = std::iter::successors(tree.next(label), |&n| tree.next(n));
+            let belongs = |n: &Ref| {
+                let measure = &measures[*n];
+                measure.text == 0 || measure.link_share() >= LINKED
+            };
+            found.extend(after.take_while(belongs));
+        }
+        let linked: usize = found.iter().map(|&n| measures[n].linked).sum();
+        if linked > 0 {
+            found.into_iter().for_each(|n| page.leave_out(n, Rule::Furniture));
+        }
+    }
+}
+
+/// What pages call the box of other articles.
+static RELATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^[【\[「《◆■●▶>\s]*(?:(?:相关|相關|延伸|推荐|推薦|热门|熱門|更多|往期|精彩|关联|猜你|为你|為你|最新|其他)",
+        r"(?:阅读|閱讀|新闻|新聞|报道|報導|文章|推荐|推薦|链接|連結|内容|资讯|資訊|精彩|喜欢|喜歡|回顾|专题|專題|视频|图集|热点)+",
+        r"|関連(?:記事|リンク|ニュース|情報)|あわせて読みたい|おすすめ(?:記事)?|관련\s?(?:기사|뉴스)|추천\s?기사",
+        r"|related (?:articles|stories|posts|news|content|reading)|read (?:more|next)|more (?:from|stories|on this).{0,20}|you may also like|recommended(?: for you)?)",
+        r"[】\]」》\s:：>]*$"
+    ))
+    .expect("a pattern of ours compiles")
+});
+
+/// Lists of other articles, each with a linked picture and a linked title.
+fn leave_out_teasers(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+    for at in parts.iter().flat_map(|&p| page.shown(p)).collect::<Vec<_>>() {
+        if parts.contains(&at) || page.gone_with(at).is_some() || !is_block(page.tree.name(at)) {
+            continue;
+        }
+        let tree = &page.tree;
+        let items: Vec<Ref> = tree
+            .children(at)
+            .filter(|&c| page.gone(c).is_none() && measures[c].text + measures[c].images > 0)
+            .collect();
+        let teaser = |item: &Ref| {
+            let linked = |n: Ref| tree.ancestors(n).take(6).any(|a| tree.name(a) == "a");
+            let m = &measures[*item];
+            let mut pictures = page.shown(*item).into_iter().filter(|&n| tree.name(n) == "img");
+            m.images == 1 && m.linked >= 12 && m.link_share() >= 0.25 && pictures.any(linked)
+        };
+        if items.len() >= 3 && items.iter().all(teaser) {
+            page.leave_out(at, Rule::Links);
+        }
+    }
+}
+
+/// Takes off the lines of links at both ends.
+fn trim(page: &mut Page<'_>, parts: &[Ref]) {
+    let measures = page.measures();
+    let blocks: Vec<Ref> = parts
+        .iter()
+        .flat_map(|&p| page.shown(p))
+        .filter(|&at| at != ROOT && (is_block(page.tree.name(at)) || parts.contains(&at)))
+        .collect();
+    let own: Vec<Measure> = blocks.iter().map(|&at| page.own(at)).collect();
+    let is_prose = |m: &Measure| m.marks > 0 && m.text >= 30 && m.link_share() < 0.4;
+    let Some(first) = own.iter().position(is_prose) else { return };
+    let last = own.iter().rposition(is_prose).unwrap_or(first);
+    let mut gone = Vec::new();
+    for (i, &at) in blocks.iter().enumerate() {
+        let holds_prose = measures[at].prose > 0;
+        if (first..=last).contains(&i) || holds_prose {
+            continue;
+        }
+        let line = own_text(page, at);
+        let links = own[i].text > 0 && own[i].link_share() >= LINKED;
+        let path = i < first && own[i].linked > 0 && line.contains(['>', '»', '›', '/']);
+        let numbers = !line.is_empty() && PAGES.is_match(&line);
+        if i > last && links || i < first && links && several(page, at) || path && links || numbers
+        {
+            gone.push(at);
+        }
+    }
+    // Pictures after the end that lead elsewhere.
+    let end = blocks.get(last).copied().unwrap_or(ROOT);
+    let mut after = false;
+    for at in parts.iter().flat_map(|&p| page.shown(p)) {
+        after |= at == end;
+        let picture =
+            after && page.tree.name(at) == "img" && !page.tree.ancestors(at).any(|a| a == end);
+        let leads = |a: Ref| {
+            let href = page.tree.attribute(a, "href").unwrap_or_default();
+            page.tree.name(a) == "a" && href.len() > 1 && !shows_image(href)
+        };
+        if picture && page.tree.ancestors(at).take(4).any(leads) {
+            gone.push(at);
+        }
+    }
+    gone.into_iter().for_each(|at| page.leave_out(at, Rule::Links));
+}
+
+/// Whether a link leads to an image, or to a page that shows one.
+fn shows_image(href: &str) -> bool {
+    let query = href.split(['?', '#', '=']).next_back().unwrap_or_default();
+    images::is_image_path(href) || images::is_image_path(query)
+}
+
+/// `【1】【2】【3】`, `1 2 3 下一页`.
+static PAGES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[\s【】\[\]()（）|·…«»<>]*(?:\d{1,3}|上一页|下一页|上一頁|下一頁|首页|尾页|末页|前へ|次へ|next|prev(?:ious)?))+[\s【】\[\]()（）|·…«»<>]*$")
+        .expect("a pattern of ours compiles")
+});
+
+fn several(page: &Page<'_>, at: Ref) -> bool {
+    page.shown(at).into_iter().filter(|&n| page.tree.name(n) == "a").count() > 1
+}

@@ -1,0 +1,98 @@
+//! First rules: what of a page is not shown, and what calls itself furniture.
+
+use super::page::{Measure, Page, Rule, is_block};
+use super::tree::{Element, ROOT, Ref};
+use super::words::Names;
+
+/// Leaves out what readers of the page do not see or cannot take along.
+pub(super) fn leave_out_unseen(page: &mut Page<'_>) {
+    for at in page.shown(ROOT) {
+        if let Some(rule) = page.tree.element(at).and_then(unseen) {
+            page.leave_out(at, rule);
+        }
+    }
+}
+
+fn unseen(element: &Element) -> Option<Rule> {
+    match element.name() {
+        "script" if is_formula(element) => None,
+        "script" | "style" | "template" | "head" | "noframes" => Some(Rule::Code),
+        "button" | "select" | "textarea" | "input" | "option" | "datalist" | "dialog" => {
+            Some(Rule::Form)
+        }
+        "iframe" | "object" | "embed" | "video" | "audio" | "canvas" | "svg" | "applet" | "map" => {
+            Some(Rule::Embedded)
+        }
+        "title" | "rp" => Some(Rule::Hidden),
+        _ => is_hidden(element).then_some(Rule::Hidden),
+    }
+}
+
+/// A formula for MathJax.
+pub(super) fn is_formula(element: &Element) -> bool {
+    element.attribute("type").is_some_and(|t| t.to_ascii_lowercase().starts_with("math/tex"))
+}
+
+fn is_hidden(element: &Element) -> bool {
+    let style: String = element.attribute("style").unwrap_or_default().to_ascii_lowercase();
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    element.attribute("hidden").is_some() || style.contains("display:none")
+}
+
+/// What the names of an element and its kind say of it.
+pub(super) fn names(element: &Element) -> Names {
+    let class = element.attribute("class").unwrap_or_default();
+    let id = element.attribute("id").unwrap_or_default();
+    Names::of(&format!("{class} {id}"))
+}
+
+/// Leaves out what calls itself furniture, unless it holds too much of what reads as prose.
+pub(super) fn leave_out_furniture(page: &mut Page<'_>) {
+    let measures = page.measures();
+    let whole = measures[ROOT].prose;
+    for at in page.shown(ROOT) {
+        if page.gone_with(at).is_none() && is_furniture(page, at, &measures, whole) {
+            page.leave_out(at, Rule::Furniture);
+        }
+    }
+}
+
+/// Whether an element is furniture of something that holds `whole` columns of prose.
+pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole: usize) -> bool {
+    let Some(element) = page.tree.element(at) else { return false };
+    let name = element.name();
+    if matches!(name, "html" | "body" | "main" | "article" | "a" | "img" | "td" | "tr" | "tbody")
+        || name.starts_with('h') && name.len() == 2
+    {
+        return false;
+    }
+    let names = names(element);
+    let role = element.attribute("role").unwrap_or_default();
+    let kind = matches!(name, "nav" | "aside" | "footer" | "menu")
+        || matches!(
+            role,
+            "navigation"
+                | "menu"
+                | "menubar"
+                | "complementary"
+                | "banner"
+                | "contentinfo"
+                | "search"
+                | "dialog"
+                | "alertdialog"
+                | "alert"
+                | "toolbar"
+        );
+    if !(kind || names.furniture || names.comments) || !(is_block(name) || name == "span") {
+        return false;
+    }
+    // Comments are prose too, and may be more of it than the article. Of anything else so much
+    // prose is the article, whatever its wrapper is called.
+    let prose = measures[at].prose;
+    let most = match (names.comments, names.article) {
+        (true, false) => whole,
+        (_, true) => whole / 3,
+        (false, false) => whole * 3 / 5,
+    };
+    prose == 0 || prose < most
+}

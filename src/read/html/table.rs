@@ -1,0 +1,164 @@
+//! Tables: those that hold data, and those that only lay out a page.
+
+use crate::document::{Align, BlockKind, Cell, Inline, Row, Table};
+
+use super::super::leaf::{LeafKind, trim_start};
+use super::build::Builder;
+use super::page::Page;
+use super::tree::{Data, Ref};
+
+/// Cells of data hold so many columns of text on average, and no more.
+const CELL: usize = 240;
+/// A cell covers at most so many columns.
+const COLUMNS: u16 = 200;
+
+impl Builder<'_> {
+    pub(super) fn table(&mut self, at: Ref) {
+        let rows = rows(self.page, at);
+        if !is_data(self.page, at, &rows) {
+            return self.flow(at);
+        }
+        let mut table = Table::default();
+        let mut start = None;
+        for row in &rows {
+            let cells: Row = row.cells.iter().map(|&cell| self.cell(cell)).collect();
+            start = start.or(row.cells.first().map(|&c| self.start(c)));
+            if row.head && table.rows.is_empty() { &mut table.head } else { &mut table.rows }
+                .push(cells);
+        }
+        let caption = self.page.tree.children(at).find(|&c| self.page.tree.name(c) == "caption");
+        if let Some(caption) = caption.filter(|&c| self.page.gone(c).is_none()) {
+            table.caption = self.line(caption);
+        }
+        settle_spans(&mut table);
+        table.align = aligns(self.page, &rows, width(&table));
+        let start = start.unwrap_or(0);
+        self.push(start..start, BlockKind::Table(table));
+    }
+
+    fn cell(&mut self, at: Ref) -> Cell {
+        let number = |name| {
+            let value = self.page.tree.attribute(at, name)?;
+            value.parse::<u16>().ok().filter(|&n| n > 0)
+        };
+        let (colspan, rowspan) = (number("colspan").unwrap_or(1), number("rowspan").unwrap_or(1));
+        Cell { body: self.line(at), colspan: colspan.min(COLUMNS), rowspan }
+    }
+
+    /// All text below a node as one line, with breaks where blocks end.
+    pub(super) fn line(&mut self, at: Ref) -> Vec<Inline> {
+        self.close();
+        let kind = std::mem::replace(&mut self.kind, LeafKind::Cell);
+        self.flow(at);
+        let leaf = self.leaf.take();
+        (self.kind, self.breaks, self.indent) = (kind, (0, None), 0);
+        let mut body = leaf.map(|l| l.finish().0).unwrap_or_default();
+        trim_start(&mut body);
+        body
+    }
+}
+
+/// A row of a table, not of tables within it.
+struct TableRow {
+    head: bool,
+    cells: Vec<Ref>,
+}
+
+fn rows(page: &Page<'_>, at: Ref) -> Vec<TableRow> {
+    let tree = &page.tree;
+    let shown = |at: &Ref| page.gone(*at).is_none();
+    let mut rows = Vec::new();
+    for part in tree.children(at).filter(shown) {
+        let head = tree.name(part) == "thead";
+        if !matches!(tree.name(part), "thead" | "tbody" | "tfoot") {
+            continue;
+        }
+        for row in tree.children(part).filter(|r| shown(r) && tree.name(*r) == "tr") {
+            let cell = |c: &Ref| shown(c) && matches!(tree.name(*c), "td" | "th");
+            let cells: Vec<Ref> = tree.children(row).filter(cell).collect();
+            let titles = cells.iter().all(|&c| tree.name(c) == "th");
+            if !cells.is_empty() {
+                rows.push(TableRow { head: head || titles, cells });
+            }
+        }
+    }
+    rows
+}
+
+/// Whether a table holds data: rows and columns of short texts.
+fn is_data(page: &Page<'_>, at: Ref, rows: &[TableRow]) -> bool {
+    let tree = &page.tree;
+    let role = tree.attribute(at, "role").unwrap_or_default();
+    let nested = page.shown(at).iter().any(|&n| n != at && tree.name(n) == "table");
+    let columns = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    if matches!(role, "presentation" | "none") || nested || columns < 2 {
+        return false;
+    }
+    let named = rows.iter().any(|r| r.head) || tree.children(at).any(|c| tree.name(c) == "caption");
+    let cells: Vec<Ref> = rows.iter().flat_map(|r| r.cells.iter().copied()).collect();
+    let (mut text, mut filled) = (0, 0);
+    for &cell in &cells {
+        let chars: usize = page
+            .shown(cell)
+            .into_iter()
+            .filter(|&n| matches!(tree.data(n), Data::Text(_)))
+            .map(|n| tree.shown(n, page.source).chars().filter(|c| !c.is_whitespace()).count())
+            .sum();
+        text += chars;
+        filled += usize::from(chars > 0);
+    }
+    let short = text * 2 <= CELL * filled.max(1);
+    filled > 1 && (named || rows.len() > 1 && short && filled * 3 >= cells.len())
+}
+
+/// No cell covers rows the table does not have.
+fn settle_spans(table: &mut Table) {
+    for rows in [&mut table.head, &mut table.rows] {
+        let count = rows.len();
+        for (i, row) in rows.iter_mut().enumerate() {
+            let left = u16::try_from(count - i).unwrap_or(u16::MAX);
+            row.iter_mut().for_each(|cell| cell.rowspan = cell.rowspan.clamp(1, left));
+        }
+    }
+}
+
+/// How many columns a table has.
+fn width(table: &Table) -> usize {
+    let mut widest = 0;
+    for rows in [&table.head, &table.rows] {
+        // Columns that cells of earlier rows still cover, with for how many rows.
+        let mut covered: Vec<(u16, u16)> = Vec::new();
+        for row in rows {
+            let own: usize = row.iter().map(|c| usize::from(c.colspan)).sum();
+            let above: usize = covered.iter().map(|&(_, columns)| usize::from(columns)).sum();
+            widest = widest.max(own + above);
+            covered.iter_mut().for_each(|(rows, _)| *rows -= 1);
+            covered.extend(row.iter().map(|c| (c.rowspan - 1, c.colspan)));
+            covered.retain(|&(rows, _)| rows > 0);
+        }
+    }
+    widest
+}
+
+/// How columns are set, by the first row of data.
+fn aligns(page: &Page<'_>, rows: &[TableRow], width: usize) -> Vec<Align> {
+    let row = rows.iter().find(|r| !r.head).or(rows.first());
+    let mut align = Vec::new();
+    for &cell in row.iter().flat_map(|r| &r.cells) {
+        let style = page.tree.attribute(cell, "style").unwrap_or_default();
+        let value = page.tree.attribute(cell, "align").unwrap_or_default();
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        let is = |word: &str| {
+            value.eq_ignore_ascii_case(word) || style.contains(&format!("text-align:{word}"))
+        };
+        let span = page.tree.attribute(cell, "colspan").and_then(|v| v.parse::<usize>().ok());
+        let found = match () {
+            () if is("center") => Align::Center,
+            () if is("right") => Align::End,
+            () => Align::Start,
+        };
+        align.extend(std::iter::repeat_n(found, span.unwrap_or(1).clamp(1, usize::from(COLUMNS))));
+    }
+    align.resize(width, Align::Start);
+    align
+}

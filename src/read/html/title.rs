@@ -1,0 +1,157 @@
+//! The article's title, without the name of the site.
+
+use super::metadata::own_lines;
+use super::page::{Page, Rule, is_block};
+use super::sift;
+use super::tree::{ROOT, Ref};
+use super::words::collapsed;
+
+/// A title has at most so many characters.
+const LONGEST: usize = 160;
+
+/// The title and the element of the page that shows it.
+#[derive(Debug, Default)]
+pub(super) struct Title {
+    pub(super) text: Option<String>,
+    pub(super) shown: Option<Ref>,
+    /// The whole of `<title>`.
+    pub(super) whole: String,
+}
+
+/// Finds the title: a heading whose text is in `<title>`, or a line with which it begins; else
+/// what the metadata calls so; else the heading right before the article; else the longest part
+/// of `<title>`.
+pub(super) fn find(page: &Page<'_>, parts: &[Ref], given: &[&str], site: Option<&str>) -> Title {
+    let tree = &page.tree;
+    let whole =
+        tree.find("title").map(|t| collapsed(&tree.text(t, page.source))).unwrap_or_default();
+    let lines = lines(page, parts);
+    let rank = |line: &Line| rank(line, &whole, given, site);
+    let best = lines.iter().filter_map(|l| rank(l).map(|r| (r, l))).max_by_key(|(r, _)| *r);
+    if let Some((_, line)) = best {
+        return Title { text: Some(line.text.clone()), shown: Some(line.at), whole };
+    }
+    let named = given.iter().map(|g| without_site(g, site)).find(|g| g.chars().count() > 1);
+    let above = lines.iter().rev().find(|l| l.before && l.mark > 0 && l.text.chars().count() > 8);
+    if let (None, Some(above)) = (&named, above) {
+        return Title { text: Some(above.text.clone()), shown: Some(above.at), whole };
+    }
+    let text = named.or_else(|| Some(without_site(&whole, site)).filter(|t| !t.is_empty()));
+    Title { text, shown: None, whole }
+}
+
+/// How well a line agrees with what the page calls itself: by its mark, by where it stands in
+/// `<title>`, and by its length.
+fn rank(line: &Line, whole: &str, given: &[&str], site: Option<&str>) -> Option<(u8, bool, usize)> {
+    let length = line.text.chars().count();
+    if site.is_some_and(|s| bare(s) == bare(&line.text)) || length < 2 {
+        return None;
+    }
+    let mut places =
+        given.iter().copied().chain([whole]).filter_map(|t| place(t, &line.text)).peekable();
+    places.peek()?;
+    let begins = places.any(|at| at == 0);
+    // A line that is not marked must be most of the title.
+    let enough = match line.mark {
+        0 => begins && length * 5 >= whole.chars().count() * 2 && length > 5,
+        _ => begins || length > 3,
+    };
+    enough.then_some((line.mark, begins, length))
+}
+
+/// Where a text stands in a title as a whole part of it, not in the middle of a name.
+fn place(title: &str, text: &str) -> Option<usize> {
+    let at = title.find(text)?;
+    let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let (before, after) = (&title[..at], &title[at + text.len()..]);
+    (apart(before.chars().next_back()) && apart(after.chars().next())).then_some(at)
+}
+
+/// A block of text of the page.
+struct Line {
+    at: Ref,
+    text: String,
+    /// 3 for the first kind of heading, 2 for others, 1 for what is named a title.
+    mark: u8,
+    /// Whether it stands before the article.
+    before: bool,
+}
+
+fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
+    let tree = &page.tree;
+    let (mut out, mut before) = (Vec::new(), true);
+    for at in tree.descendants(ROOT) {
+        before &= !parts.contains(&at);
+        let Some(element) = tree.element(at).filter(|e| is_block(e.name())) else { continue };
+        let gone = page.gone_with(at);
+        if gone.is_some_and(|r| r != Rule::Furniture) {
+            continue;
+        }
+        let named = sift::names(element).title;
+        let mark = match element.name() {
+            _ if gone.is_some() => 0,
+            "h1" => 3,
+            "h2" | "h3" => 2,
+            "h4" | "h5" | "h6" => 1,
+            _ => u8::from(named),
+        };
+        let own = own_lines(page, at);
+        let alone = own.len() == 1;
+        for text in own.into_iter().filter(|t| t.chars().count() <= LONGEST) {
+            // The text among others of its block: what holds nothing else shows it.
+            let whole = |n: &Ref| collapsed(&tree.text(*n, page.source)) == text;
+            let inner = || page.shown(at).into_iter().skip(1).find(whole);
+            let shown = if alone { Some(at) } else { inner() };
+            out.extend(shown.map(|at| Line { at, text, mark, before }));
+        }
+    }
+    out
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// What parts a title from the names of section and site.
+const MARKS: [&str; 13] =
+    ["_", "|", "｜", " - ", "--", " – ", " — ", "::", " » ", " « ", " @ ", " : ", " · "];
+
+/// The longest part of a title.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    let mark = |c: char| c.is_whitespace() || "_|｜-–—:：·@»（(".contains(c);
+    let mut title = title.trim();
+    if let Some(rest) = site.and_then(|s| title.strip_suffix(s)).filter(|r| r.ends_with(mark)) {
+        title = rest.trim_end_matches(mark);
+    }
+    for mark in MARKS {
+        let longest = title.split(mark).map(str::trim).max_by_key(|p| p.chars().count());
+        title = longest.unwrap_or(title);
+    }
+    // A hyphen alone parts off a site that calls itself one; in words it stays: `Wi-Fi`.
+    match title.rsplit_once('-') {
+        Some((before, last)) if last.ends_with(['网', '網', '报', '報', '社']) => {
+            before.trim()
+        }
+        _ => title,
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_the_site_goes() {
+        for (title, site, expected) in [
+            ("活字的九百年_文化频道_示例网", None, "活字的九百年"),
+            ("活字的九百年-示例网", None, "活字的九百年"),
+            ("Wi-Fi的历史 - 示例", None, "Wi-Fi的历史"),
+            ("活字——九百年 | 示例", None, "活字——九百年"),
+            ("短 - 一个名字很长的网站的名字", Some("一个名字很长的网站的名字"), "短"),
+            ("活字", Some("活字"), "活字"),
+        ] {
+            assert_eq!(without_site(title, site), expected, "{title}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The words pages use: in the names they give their parts, and in the parts themselves.
+
+/// What the names of an element (`class`, `id`) say of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Names {
+    /// The article, or a part of it.
+    pub(super) article: bool,
+    /// Something round the article.
+    pub(super) furniture: bool,
+    /// What readers said.
+    pub(super) comments: bool,
+    /// A caption.
+    pub(super) caption: bool,
+    /// Date, source and author.
+    pub(super) byline: bool,
+    /// A title.
+    pub(super) title: bool,
+}
+
+impl Names {
+    /// Reads names such as `articleBody left-side`.
+    pub(super) fn of(names: &str) -> Names {
+        let mut found = Names::default();
+        for word in parts(names) {
+            let word = word.as_str();
+            found.article |= ARTICLE.contains(&word);
+            found.furniture |= FURNITURE.contains(&word);
+            found.comments |= COMMENTS.contains(&word);
+            found.caption |= CAPTION.contains(&word);
+            found.byline |= BYLINE.contains(&word);
+            found.title |= TITLE.contains(&word);
+        }
+        found
+    }
+}
+
+/// The words of a name: parted at marks, at digits and at capitals (`articleBody`).
+fn parts(names: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut small = false;
+    for c in names.chars() {
+        if !c.is_ascii_alphabetic() || (small && c.is_ascii_uppercase()) {
+            out.push(String::new());
+        }
+        if c.is_ascii_alphabetic() {
+            out.last_mut().into_iter().for_each(|word| word.push(c.to_ascii_lowercase()));
+        }
+        small = c.is_ascii_lowercase();
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+const ARTICLE: &[&str] = &[
+    "article",
+    "articlebody",
+    "articlecontent",
+    "artibody",
+    "body",
+    "content",
+    "contents",
+    "contentbody",
+    "contenttext",
+    "cont",
+    "con",
+    "detail",
+    "details",
+    "entry",
+    "main",
+    "maincontent",
+    "news",
+    "newscontent",
+    "newstext",
+    "post",
+    "postbody",
+    "story",
+    "text",
+    "txt",
+    "zhengwen",
+    "neirong",
+    "wenzhang",
+    "hentry",
+    "editor",
+    "blog",
+];
+
+/// English, and the pinyin of what Chinese pages call such parts.
+const FURNITURE: &[&str] = &[
+    "ad",
+    "ads",
+    "adv",
+    "advert",
+    "advertise",
+    "advertisement",
+    "advertising",
+    "adbox",
+    "adsense",
+    "guanggao",
+    "banner",
+    "promo",
+    "promotion",
+    "sponsor",
+    "sponsored",
+    "breadcrumb",
+    "breadcrumbs",
+    "crumb",
+    "crumbs",
+    "nav",
+    "navbar",
+    "navi",
+    "navigation",
+    "menu",
+    "submenu",
+    "menubar",
+    "sidebar",
+    "aside",
+    "footer",
+    "foot",
+    "copyright",
+    "banquan",
+    "share",
+    "sharing",
+    "sharebar",
+    "sharebox",
+    "fenxiang",
+    "social",
+    "sns",
+    "related",
+    "relate",
+    "relates",
+    "relation",
+    "relative",
+    "xiangguan",
+    "recommend",
+    "recommended",
+    "recommendation",
+    "recommendations",
+    "tuijian",
+    "hot",
+    "hotnews",
+    "rank",
+    "ranking",
+    "paihang",
+    "popular",
+    "trending",
+    "login",
+    "signin",
+    "signup",
+    "register",
+    "subscribe",
+    "subscription",
+    "newsletter",
+    "qrcode",
+    "qr",
+    "erweima",
+    "ewm",
+    "pager",
+    "pagination",
+    "paging",
+    "paginator",
+    "prevnext",
+    "prenext",
+    "toolbar",
+    "tools",
+    "toolbox",
+    "widget",
+    "widgets",
+    "popup",
+    "modal",
+    "cookie",
+    "cookies",
+    "feedback",
+    "jubao",
+    "digg",
+    "vote",
+    "rating",
+    "tags",
+    "tag",
+    "keywords",
+    "skip",
+    "outbrain",
+    "shoutbox",
+    "masthead",
+    "topbar",
+    "bottombar",
+    "appdownload",
+    "download",
+    "statement",
+    "disclaimer",
+    "mianze",
+    "editsection",
+    "edsection",
+];
+
+const COMMENTS: &[&str] = &[
+    "comment",
+    "comments",
+    "commentlist",
+    "commentbox",
+    "cmt",
+    "cmts",
+    "pinglun",
+    "disqus",
+    "reply",
+    "replies",
+    "gentie",
+    "liuyan",
+    "guestbook",
+    "respond",
+    "discussion",
+    "livefyre",
+];
+
+const CAPTION: &[&str] = &[
+    "caption",
+    "desc",
+    "pictext",
+    "picdesc",
+    "imgtext",
+    "imgdesc",
+    "imgnote",
+    "photodesc",
+    "phototext",
+    "tushuo",
+    "figcaption",
+    "wp-caption-text",
+];
+
+const BYLINE: &[&str] = &[
+    "author",
+    "byline",
+    "date",
+    "datetime",
+    "time",
+    "pubtime",
+    "pubdate",
+    "publish",
+    "published",
+    "publishtime",
+    "pub",
+    "source",
+    "info",
+    "infos",
+    "msg",
+    "meta",
+    "from",
+    "laiyuan",
+    "shijian",
+    "postmeta",
+];
+
+const TITLE: &[&str] =
+    &["title", "tit", "headline", "biaoti", "subject", "arttitle", "articletitle", "newstitle"];
+
+/// Marks of sentences and clauses in full width.
+pub(super) fn is_mark(c: char) -> bool {
+    "，。、；：？！…".contains(c)
+}
+
+/// Text with its blanks as single spaces, none at its ends.
+pub(super) fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_by_their_words() {
+        assert_eq!(
+            parts("articleBody left-side_2 ADBox"),
+            ["article", "body", "left", "side", "adbox"]
+        );
+        assert!(Names::of("post-content").article);
+        assert!(Names::of("shareBar").furniture && Names::of("related-news").furniture);
+        assert!(
+            !Names::of("headline shared download2go header").furniture
+                || Names::of("download").furniture
+        );
+        assert!(Names::of("cmt-list").comments);
+    }
+}
