@@ -89,8 +89,30 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
     if share.is_damaged_utf8() {
         return Some(UTF_8);
     }
+    if let Some(encoding) = declared(bytes) {
+        return Some(encoding);
+    }
     let sample: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).take(SAMPLE).collect();
     ask(bytes, &sample, share.valid < share.bad_runs)
+}
+
+/// The encoding a page says it is in, unless the bytes disprove it. GB2312 and GBK are read as
+/// GB 18030, which holds both.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes[..bytes.len().min(1024)].to_ascii_lowercase();
+    let find = |what: &[u8]| head.windows(what.len()).position(|w| w == what);
+    find(b"<meta")?;
+    let label = &head[find(b"charset")? + 7..];
+    let skipped = label.iter().take_while(|b| b" =\"'".contains(b)).count();
+    let label = &label[skipped..];
+    let end = label.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_:".contains(b))?;
+    let encoding = match Encoding::for_label(&label[..end])? {
+        e if e == GBK => GB18030,
+        e => e,
+    };
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let fits = MULTI_BYTE.contains(&encoding) && undecodable(&text) * 1000 <= text.chars().count();
+    fits.then_some(encoding)
 }
 
 /// U+FEFF in GB 18030.

@@ -220,6 +220,18 @@ fn every_encoding_gives_the_same_text() {
 }
 
 #[test]
+fn what_a_page_says_of_its_encoding_is_believed_unless_it_is_wrong() {
+    use encoding_rs::{BIG5, GB18030};
+    let page = |label: &str| format!("<meta charset={label}><p>短短一行，說的是書。");
+    for (label, encoding) in [("big5", BIG5), ("gb2312", GB18030)] {
+        let (source, ..) = read_named(&encoding.encode(&page(label)).0, "a.html");
+        assert_eq!(source.text(), page(label));
+    }
+    let (source, ..) = read_named(page("gb2312").as_bytes(), "a.html");
+    assert_eq!(source.text(), page("gb2312"), "it is UTF-8");
+}
+
+#[test]
 fn bytes_that_mean_nothing_are_marked_with_their_place() {
     let mut bytes = "第一行，这里没有什么问题。\n第二行".as_bytes().to_vec();
     bytes.push(0xFF);

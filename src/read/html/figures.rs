@@ -16,8 +16,9 @@ impl Builder<'_> {
     pub(super) fn image(&mut self, at: Ref) {
         let holder = self.real.get(&at).copied().unwrap_or(at);
         let Some(path) = images::path(&self.page.tree, holder) else { return };
-        // What stands beside the text of a heading is an icon.
-        if matches!(self.kind, LeafKind::Heading(_)) && !self.page.text(self.inside).is_empty() {
+        // What stands after the text of a heading is an icon.
+        let heading = matches!(self.kind, LeafKind::Heading(_));
+        if heading && self.leaf.as_ref().is_some_and(|l| !l.is_empty()) {
             return;
         }
         if self.is_inline_image(at) {

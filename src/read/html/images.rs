@@ -152,6 +152,7 @@ fn is_placeholder(path: &str) -> bool {
         "loading",
         "lazyload",
         "placeholder",
+        "space",
         "spacer",
         "transparent",
         "pixel",

@@ -11,6 +11,9 @@ use super::tree::{Data, ROOT, Ref};
 /// The call of a note has at most so many characters.
 const CALL: usize = 6;
 
+/// A note is looked through for the way back as far as this.
+const NODES: usize = 500;
+
 /// The notes of a page.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -32,6 +35,12 @@ impl Notes {
                 places.entry(name.to_owned()).or_insert(at);
             }
         }
+        let mut ways = BTreeMap::new();
+        for at in page.tree.descendants(ROOT).filter(|&n| page.tree.name(n) == "a") {
+            if let Some(name) = fragment(page, at) {
+                ways.entry(name.to_owned()).or_insert(at);
+            }
+        }
         let links: Vec<Ref> = parts
             .iter()
             .flat_map(|&p| page.shown(p))
@@ -41,7 +50,8 @@ impl Notes {
         for call in links {
             let Some(label) = label(page, call) else { continue };
             let Some(name) = fragment(page, call) else { continue };
-            let Some(&place) = places.get(name) else { continue };
+            let back_link = word_back(name).and_then(|n| ways.get(&n)).copied();
+            let Some(place) = places.get(name).copied().or(back_link) else { continue };
             let Some(block) = block_of(page, place, call) else { continue };
             // A note that is called is no caller.
             if let Some(&number) = found.blocks.get(&block) {
@@ -51,7 +61,8 @@ impl Notes {
             if page.tree.ancestors(call).any(|a| found.is_note(a)) {
                 continue;
             }
-            let marks = leads_back(page, block, call);
+            let mut marks = leads_back(page, block, call);
+            marks.extend(back_link.filter(|&l| page.tree.ancestors(l).any(|a| a == block)));
             if marks.is_empty() && !is_note_list(page, block) {
                 continue;
             }
@@ -80,8 +91,16 @@ fn names<'p>(page: &'p Page<'_>, at: Ref) -> impl Iterator<Item = &'p str> {
     [page.tree.attribute(at, "id"), name].into_iter().flatten().filter(|n| !n.is_empty())
 }
 
+/// The place a link names. Browsers that save a page write the page's address before it.
 fn fragment<'p>(page: &'p Page<'_>, link: Ref) -> Option<&'p str> {
-    page.tree.attribute(link, "href")?.strip_prefix('#').filter(|n| !n.is_empty())
+    Some(page.tree.attribute(link, "href")?.rsplit_once('#')?.1).filter(|n| !n.is_empty())
+}
+
+/// What Word calls the way back from a note: `_ftnref1` from `_ftn1`.
+fn word_back(name: &str) -> Option<String> {
+    let kind = name.get(..4).filter(|k| matches!(*k, "_ftn" | "_edn"))?;
+    let number = name[4..].parse::<u32>().ok()?;
+    Some(format!("{kind}ref{number}"))
 }
 
 /// The label of a call: a number, a letter or a star, perhaps in brackets.
@@ -100,9 +119,12 @@ fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
     let tree = &page.tree;
     let mut around = std::iter::once(place).chain(tree.ancestors(place));
     let block = around.find(|&n| is_block(tree.name(n)))?;
+    // Of a table of notes each row is one.
+    let row = matches!(tree.name(block), "td" | "th").then(|| tree.parent(block)).flatten();
+    let block = row.unwrap_or(block);
     let holds_call = tree.ancestors(call).any(|a| a == block);
     let kind =
-        matches!(tree.name(block), "li" | "p" | "div" | "dd" | "aside" | "section" | "dt" | "td");
+        matches!(tree.name(block), "li" | "p" | "div" | "dd" | "aside" | "section" | "dt" | "tr");
     (kind && !holds_call).then_some(block)
 }
 
@@ -114,6 +136,7 @@ fn leads_back(page: &Page<'_>, note: Ref, call: Ref) -> Vec<Ref> {
     let before = tree.previous(call).filter(|&p| tree.name(p) == "a" || tree.name(p) == "span");
     homes.extend(before.into_iter().flat_map(|n| names(page, n)));
     tree.descendants(note)
+        .take(NODES)
         .filter(|&n| tree.name(n) == "a" && fragment(page, n).is_some_and(|f| homes.contains(&f)))
         .collect()
 }

@@ -22,7 +22,7 @@ use super::tree::{Handle, Piece, Sink, Tree};
 /// Elements inside one another, as in browsers. Deeper ones go into the deepest allowed.
 const MAX_DEPTH: usize = 400;
 /// Open elements of formatting: the parser opens all of them anew in every paragraph.
-const MAX_FORMATTING: u32 = 64;
+const MAX_FORMATTING: u32 = 16;
 /// No named character reference is longer.
 const LONGEST_NAME: usize = 33;
 /// As far ahead as a text is looked for that does not follow at once.

@@ -2,6 +2,7 @@
 //! links before its first and after its last paragraph, page numbers, boxes of what else there is
 //! to read.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,6 +11,7 @@ use super::images;
 use super::metadata::own_text;
 use super::page::{Measure, Page, Rule, is_block};
 use super::sift;
+use super::table;
 use super::tree::{ROOT, Ref};
 
 /// Text that is in links to at least this share is a list of links.
@@ -120,18 +122,25 @@ fn trim(page: &mut Page<'_>, parts: &[Ref]) {
     let is_prose = |m: &Measure| m.marks > 0 && m.text >= 30 && m.link_share() < 0.4;
     let Some(first) = own.iter().position(is_prose) else { return };
     let last = own.iter().rposition(is_prose).unwrap_or(first);
+    let data = |at: &Ref| page.tree.name(*at) == "table" && table::holds_data(page, *at);
+    let tables: BTreeSet<Ref> = blocks.iter().copied().filter(data).collect();
     let mut gone = Vec::new();
+    let mut sources = false;
     for (i, &at) in blocks.iter().enumerate() {
-        let holds_prose = measures[at].prose > 0;
-        if (first..=last).contains(&i) || holds_prose {
+        let name = page.tree.name(at);
+        let line = own_text(page, at);
+        // Where an author names sources, links are what is wanted.
+        if name.starts_with('h') && name.len() == 2 {
+            sources = SOURCES.is_match(&line);
+        }
+        let data = |at: Ref| tables.contains(&at);
+        let inside = (first..=last).contains(&i) || measures[at].prose > 0;
+        if inside || sources || own[i].linked == 0 || page.tree.ancestors(at).take(4).any(data) {
             continue;
         }
-        let line = own_text(page, at);
-        let links = own[i].text > 0 && own[i].link_share() >= LINKED;
-        let path = i < first && own[i].linked > 0 && line.contains(['>', '»', '›', '/']);
-        let numbers = !line.is_empty() && PAGES.is_match(&line);
-        if i > last && links || i < first && links && several(page, at) || path && links || numbers
-        {
+        let links = own[i].link_share() >= LINKED;
+        let path = i < first && line.contains(['>', '»', '›', '/']);
+        if links && (i > last || path || several(page, at)) || PAGES.is_match(&line) {
             gone.push(at);
         }
     }
@@ -158,6 +167,12 @@ fn shows_image(href: &str) -> bool {
     let query = href.split(['?', '#', '=']).next_back().unwrap_or_default();
     images::is_image_path(href) || images::is_image_path(query)
 }
+
+/// What stands above a list of sources.
+static SOURCES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)参考|參考|引用|出典|文献|文獻|注释|註釋|资料来源|資料來源|延伸资料|출처|참고|references|bibliography|sources|notes|further reading")
+        .expect("a pattern of ours compiles")
+});
 
 /// `【1】【2】【3】`, `1 2 3 下一页`.
 static PAGES: LazyLock<Regex> = LazyLock::new(|| {

@@ -14,7 +14,11 @@ const COLUMNS: u16 = 200;
 
 impl Builder<'_> {
     pub(super) fn table(&mut self, at: Ref) {
-        let rows = rows(self.page, at);
+        let mut rows = rows(self.page, at);
+        rows.retain(|row| !self.notes.is_note(row.at));
+        if rows.is_empty() {
+            return;
+        }
         if !is_data(self.page, at, &rows) {
             return self.flow(at);
         }
@@ -60,6 +64,7 @@ impl Builder<'_> {
 
 /// A row of a table, not of tables within it.
 struct TableRow {
+    at: Ref,
     head: bool,
     cells: Vec<Ref>,
 }
@@ -78,11 +83,16 @@ fn rows(page: &Page<'_>, at: Ref) -> Vec<TableRow> {
             let cells: Vec<Ref> = tree.children(row).filter(cell).collect();
             let titles = cells.iter().all(|&c| tree.name(c) == "th");
             if !cells.is_empty() {
-                rows.push(TableRow { head: head || titles, cells });
+                rows.push(TableRow { at: row, head: head || titles, cells });
             }
         }
     }
     rows
+}
+
+/// Whether a table of the page holds data.
+pub(super) fn holds_data(page: &Page<'_>, at: Ref) -> bool {
+    is_data(page, at, &rows(page, at))
 }
 
 /// Whether a table holds data: rows and columns of short texts.

@@ -9,6 +9,9 @@ use super::words::collapsed;
 /// A title has at most so many characters.
 const LONGEST: usize = 160;
 
+/// A line among others is looked for in so many nodes.
+const INNER: usize = 100;
+
 /// The title and the element of the page that shows it.
 #[derive(Debug, Default)]
 pub(super) struct Title {
@@ -29,12 +32,12 @@ pub(super) fn find(page: &Page<'_>, parts: &[Ref], given: &[&str], site: Option<
     let rank = |line: &Line| rank(line, &whole, given, site);
     let best = lines.iter().filter_map(|l| rank(l).map(|r| (r, l))).max_by_key(|(r, _)| *r);
     if let Some((_, line)) = best {
-        return Title { text: Some(line.text.clone()), shown: Some(line.at), whole };
+        return Title { text: Some(line.text.clone()), shown: line.shown(page), whole };
     }
     let named = given.iter().map(|g| without_site(g, site)).find(|g| g.chars().count() > 1);
     let above = lines.iter().rev().find(|l| l.before && l.mark > 0 && l.text.chars().count() > 8);
     if let (None, Some(above)) = (&named, above) {
-        return Title { text: Some(above.text.clone()), shown: Some(above.at), whole };
+        return Title { text: Some(above.text.clone()), shown: above.shown(page), whole };
     }
     let text = named.or_else(|| Some(without_site(&whole, site)).filter(|t| !t.is_empty()));
     Title { text, shown: None, whole }
@@ -75,6 +78,17 @@ struct Line {
     mark: u8,
     /// Whether it stands before the article.
     before: bool,
+    /// Whether its block holds nothing else.
+    alone: bool,
+}
+
+impl Line {
+    /// What shows this line and nothing else.
+    fn shown(&self, page: &Page<'_>) -> Option<Ref> {
+        let whole = |n: &Ref| collapsed(&page.tree.text(*n, page.source)) == self.text;
+        let inner = || page.shown(self.at).into_iter().skip(1).take(INNER).find(whole);
+        if self.alone { Some(self.at) } else { inner() }
+    }
 }
 
 fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
@@ -97,13 +111,8 @@ fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
         };
         let own = own_lines(page, at);
         let alone = own.len() == 1;
-        for text in own.into_iter().filter(|t| t.chars().count() <= LONGEST) {
-            // The text among others of its block: what holds nothing else shows it.
-            let whole = |n: &Ref| collapsed(&tree.text(*n, page.source)) == text;
-            let inner = || page.shown(at).into_iter().skip(1).find(whole);
-            let shown = if alone { Some(at) } else { inner() };
-            out.extend(shown.map(|at| Line { at, text, mark, before }));
-        }
+        let fits = own.into_iter().filter(|t| t.chars().count() <= LONGEST);
+        out.extend(fits.map(|text| Line { at, text, mark, before, alone }));
     }
     out
 }

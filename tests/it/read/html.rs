@@ -1,6 +1,7 @@
 //! Saved pages: how much of the article is found and nothing else, its title, date and images.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use regex::Regex;
 
@@ -162,6 +163,17 @@ fn articles_are_found_on_their_pages() {
     assert!(titles.0 * 10 >= titles.1 * 9, "{table}");
     assert!(dates.2 * 100 <= pages.len() * 15, "{table}");
     assert_eq!(pictures.0, pictures.1, "{table}");
+}
+
+#[test]
+fn nasty_pages_end_soon_and_lose_nothing() {
+    for (file, bytes, _) in entries("nasty/").into_iter().filter(|(f, ..)| f.ends_with(".html")) {
+        let start = Instant::now();
+        let (source, document, _) = read_named(&bytes, &file);
+        assert!(start.elapsed() < Duration::from_secs(10), "{file} took {:?}", start.elapsed());
+        assert_verbatim(&source, &document, &file);
+        assert_conserved(&source, &document, &file);
+    }
 }
 
 /// Elements whose text no reader of a page ever sees.
