@@ -69,9 +69,16 @@ fn extension(name: &str) -> String {
     file.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default()
 }
 
+/// Comments and declarations may stand before the first tag: browsers save pages so.
 fn looks_like_html(text: &str) -> bool {
-    let head: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
-    head.starts_with("<!doctype html") || head.starts_with("<html")
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    for (open, close) in [("<?xml", "?>"), ("<!--", "-->")] {
+        if let Some((_, after)) = rest.strip_prefix(open).and_then(|r| r.split_once(close)) {
+            rest = after.trim_start();
+        }
+    }
+    let head = rest.chars().take(15).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head>", "<body"].iter().any(|tag| head.starts_with(tag))
 }
 
 /// Two kinds of Markdown's signs among the first lines: one alone happens in plain text.
@@ -106,5 +113,6 @@ mod tests {
         assert_eq!(auto("-", "# 甲\n\n乙"), Format::Text);
         assert_eq!(auto("page.htm", "甲"), Format::Html);
         assert_eq!(auto("-", "\n<!DOCTYPE HTML><p>甲"), Format::Html);
+        assert_eq!(auto("-", "<!-- saved from url=(1)x -->\n<html>甲"), Format::Html);
     }
 }

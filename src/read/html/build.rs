@@ -11,7 +11,6 @@ use crate::source::{Source, Span};
 use super::super::leaf::{Leaf, LeafKind, Wrap, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
-use super::super::parts;
 use super::notes::Notes;
 use super::page::{Page, is_block};
 use super::tree::{Data, Ref};
@@ -19,8 +18,6 @@ use super::tree::{Data, Ref};
 /// Elements inside one another that are followed one by one; of deeper ones only the text is
 /// taken.
 const MAX_DEPTH: usize = 440;
-/// Quotes and lists inside one another.
-const MAX_NESTING: usize = 100;
 
 /// What was met on the way and is said once.
 #[derive(Debug, Default)]
@@ -58,7 +55,7 @@ pub(super) struct Builder<'a> {
     /// The block element being read.
     pub(super) inside: Ref,
     depth: usize,
-    nesting: usize,
+    pub(super) nesting: usize,
     pub(super) anchors: Anchors,
     pub(super) names: Vec<String>,
     /// Names of places that links of the article lead to.
@@ -145,7 +142,7 @@ impl<'a> Builder<'a> {
         self.depth -= 1;
     }
 
-    fn node(&mut self, at: Ref) {
+    pub(super) fn node(&mut self, at: Ref) {
         if self.page.gone(at).is_some() || self.notes.is_note(at) {
             return;
         }
@@ -212,86 +209,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn quote(&mut self, at: Ref) {
-        let mut blocks = self.nested(|b| b.flow(at));
-        if blocks.is_empty() {
-            return;
-        }
-        if self.nesting >= MAX_NESTING {
-            self.met.flattened += 1;
-            return self.blocks.append(&mut blocks);
-        }
-        parts::quotation(&mut blocks, self.document);
-        self.push_around(BlockKind::Quote(Vec::new()), blocks);
-    }
-
-    fn list(&mut self, at: Ref) {
-        let tree = &self.page.tree;
-        let start = (tree.name(at) == "ol")
-            .then(|| tree.attribute(at, "start").and_then(|s| s.parse().ok()).unwrap_or(1));
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        for child in tree.children(at) {
-            let blocks = self.nested(|b| match b.page.tree.name(child) {
-                "li" if b.page.gone(child).is_none() && !b.notes.is_note(child) => {
-                    b.name_place(child);
-                    b.flow(child);
-                }
-                _ => b.node(child),
-            });
-            match (tree.name(child), items.last_mut()) {
-                _ if blocks.is_empty() => {}
-                // A list right inside a list belongs to the item before it.
-                ("ul" | "ol", Some(last)) => last.extend(blocks),
-                _ => items.push(blocks),
-            }
-        }
-        self.push_list(start, items);
-    }
-
-    fn push_list(&mut self, start: Option<u64>, mut items: Vec<Vec<Block>>) {
-        if items.is_empty() {
-            return;
-        }
-        if self.nesting >= MAX_NESTING {
-            self.met.flattened += 1;
-            return self.blocks.extend(items.drain(..).flatten());
-        }
-        let is_list = |b: &Block| matches!(b.kind, BlockKind::List { .. });
-        let tight = items.iter().all(|i| i.iter().skip(1).all(is_list));
-        let spans = items.iter().flatten().filter_map(|b| b.span).map(Span::range);
-        let span = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-        self.push(span.unwrap_or(0..0), BlockKind::List { start, tight, items });
-    }
-
-    /// Terms begin items; what is said of them follows.
-    fn definitions(&mut self, at: Ref) {
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        // The pairs may stand in a `<div>` each.
-        let tree = &self.page.tree;
-        let picture = |c: Ref| self.page.shown(c).iter().any(|&n| tree.name(n) == "img");
-        if tree.children(at).any(|c| tree.name(c) == "dt" && picture(c)) {
-            return self.flow(at);
-        }
-        let inner =
-            |c: Ref| if tree.name(c) == "div" { tree.children(c).collect() } else { vec![c] };
-        for child in tree.children(at).flat_map(inner).collect::<Vec<_>>() {
-            let term = tree.name(child) == "dt";
-            if self.page.gone(child).is_some() {
-                continue;
-            }
-            let mut blocks = self.nested(|b| b.node(child));
-            if term {
-                blocks.iter_mut().for_each(strengthen);
-            }
-            match items.last_mut() {
-                _ if blocks.is_empty() => {}
-                Some(last) if !term => last.extend(blocks),
-                _ => items.push(blocks),
-            }
-        }
-        self.push_list(None, items);
-    }
-
     /// The blocks `f` makes.
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Block> {
         self.close();
@@ -303,17 +220,6 @@ impl<'a> Builder<'a> {
         (self.kind, self.pictured) = (kind, pictured);
         self.nesting -= 1;
         std::mem::replace(&mut self.blocks, around)
-    }
-
-    /// Adds a block around others.
-    fn push_around(&mut self, kind: BlockKind, blocks: Vec<Block>) {
-        let spans = blocks.iter().filter_map(|b| b.span).map(Span::range);
-        let span = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-        let kind = match kind {
-            BlockKind::Quote(_) => BlockKind::Quote(blocks),
-            kind => kind,
-        };
-        self.push(span.unwrap_or(0..0), kind);
     }
 
     pub(super) fn push(&mut self, range: std::ops::Range<usize>, kind: BlockKind) {
@@ -401,7 +307,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Remembers the name of a place that a link leads to.
-    fn name_place(&mut self, at: Ref) {
+    pub(super) fn name_place(&mut self, at: Ref) {
         let tree = &self.page.tree;
         let name = tree.attribute(at, "name").filter(|_| tree.name(at) == "a");
         for name in [tree.attribute(at, "id"), name].into_iter().flatten() {
@@ -426,10 +332,4 @@ fn extent(body: &[Inline]) -> Option<std::ops::Range<usize>> {
         _ => true,
     };
     body.iter().any(shows).then(|| whole.unwrap_or(0..0))
-}
-
-fn strengthen(block: &mut Block) {
-    if let BlockKind::Paragraph { body, .. } = &mut block.kind {
-        *body = vec![Inline::new(InlineKind::Strong(std::mem::take(body)), block.span)];
-    }
 }

@@ -1,10 +1,10 @@
 //! Saved pages to blocks.
 //!
-//! 1. `parse` makes the page's tree, as browsers do, in which every text knows its place (`tree`),
+//! 1. `parse` makes the page's tree, as browsers do, in which every text knows its place (`sink`, `tree`),
 //! 2. `sift` leaves out what is not shown and what calls itself furniture, `extract` finds the
 //!    article by its paragraphs,
-//! 3. `metadata`, `title`, `dates` and `jsonld` read what the page says of the article,
-//! 4. `build`, `inline`, `figures`, `images`, `table`, `code` and `notes` make blocks of it: no
+//! 3. `metadata`, `title`, `facts`, `dates` and `jsonld` read what the page says of the article,
+//! 4. `build`, `lists`, `inline`, `figures`, `images`, `table`, `code` and `notes` make blocks of it: no
 //!    script, no style and no address but those of links and images comes through,
 //! 5. `account` gives every text that is not in the document an edit.
 
@@ -14,16 +14,19 @@ mod build;
 mod code;
 mod dates;
 mod extract;
+mod facts;
 mod figures;
 mod images;
 mod inline;
 mod jsonld;
+mod lists;
 mod metadata;
 mod notes;
 mod page;
 mod parse;
 mod prune;
 mod sift;
+mod sink;
 mod table;
 mod title;
 mod tree;

@@ -152,6 +152,32 @@ impl<'a> Page<'a> {
         own
     }
 
+    /// The text of a block itself, not of blocks within it, as one line.
+    pub(super) fn own_text(&self, at: Ref) -> String {
+        self.own_lines(at).join(" ")
+    }
+
+    /// The text of a block itself, in the lines that breaks and the blocks within it make.
+    /// Furniture counts: a title may stand in it.
+    pub(super) fn own_lines(&self, at: Ref) -> Vec<String> {
+        let tree = &self.tree;
+        let mut lines = vec![String::new()];
+        let mut next = tree.children(at).next();
+        while let Some(here) = next {
+            let gone = self.gone[here].is_some_and(|r| r != Rule::Furniture);
+            let skip = gone || is_block(tree.name(here));
+            if let Data::Text(_) = tree.data(here) {
+                let text = tree.shown(here, self.source);
+                lines.last_mut().into_iter().for_each(|line| line.push_str(text));
+            } else if is_block(tree.name(here)) || tree.name(here) == "br" {
+                lines.push(String::new());
+            }
+            let down = if skip { None } else { tree.children(here).next() };
+            next = down.or_else(|| tree.after_all(here, at));
+        }
+        lines.iter().map(|l| words::collapsed(l)).filter(|l| !l.is_empty()).collect()
+    }
+
     /// Measures of all nodes, by node.
     pub(super) fn measures(&self) -> Vec<Measure> {
         let order = self.shown(ROOT);

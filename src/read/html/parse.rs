@@ -17,7 +17,8 @@ use html5ever::tokenizer::{
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
-use super::tree::{Handle, Piece, Sink, Tree};
+use super::sink::{Handle, Piece, Sink};
+use super::tree::Tree;
 
 /// Elements inside one another, as in browsers. Deeper ones go into the deepest allowed.
 const MAX_DEPTH: usize = 400;

@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::images;
-use super::metadata::own_text;
 use super::page::{Measure, Page, Rule, is_block};
 use super::sift;
 use super::table;
@@ -42,7 +41,7 @@ pub(super) fn prune(page: &mut Page<'_>, parts: &[Ref]) {
 fn leave_out_related(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
     for at in parts.iter().flat_map(|&p| page.shown(p)).collect::<Vec<_>>() {
         let small = is_block(page.tree.name(at)) && measures[at].text <= 60;
-        if !small || page.gone_with(at).is_some() || !RELATED.is_match(&own_text(page, at)) {
+        if !small || page.gone_with(at).is_some() || !RELATED.is_match(&page.own_text(at)) {
             continue;
         }
         let tree = &page.tree;
@@ -128,7 +127,7 @@ fn trim(page: &mut Page<'_>, parts: &[Ref]) {
     let mut sources = false;
     for (i, &at) in blocks.iter().enumerate() {
         let name = page.tree.name(at);
-        let line = own_text(page, at);
+        let line = page.own_text(at);
         // Where an author names sources, links are what is wanted.
         if name.starts_with('h') && name.len() == 2 {
             sources = SOURCES.is_match(&line);

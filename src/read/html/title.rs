@@ -1,6 +1,5 @@
 //! The article's title, without the name of the site.
 
-use super::metadata::own_lines;
 use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
@@ -109,7 +108,7 @@ fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
             "h4" | "h5" | "h6" => 1,
             _ => u8::from(named),
         };
-        let own = own_lines(page, at);
+        let own = page.own_lines(at);
         let alone = own.len() == 1;
         let fits = own.into_iter().filter(|t| t.chars().count() <= LONGEST);
         out.extend(fits.map(|text| Line { at, text, mark, before, alone }));

@@ -84,7 +84,8 @@ const ARTICLE: &[&str] = &[
     "blog",
 ];
 
-/// English, and the pinyin of what Chinese pages call such parts.
+/// English, and the pinyin of what Chinese pages call such parts. Notices about rights are not
+/// among them: the cleaner keeps those of the article.
 const FURNITURE: &[&str] = &[
     "ad",
     "ads",
@@ -116,8 +117,6 @@ const FURNITURE: &[&str] = &[
     "aside",
     "footer",
     "foot",
-    "copyright",
-    "banquan",
     "share",
     "sharing",
     "sharebar",
@@ -188,9 +187,6 @@ const FURNITURE: &[&str] = &[
     "bottombar",
     "appdownload",
     "download",
-    "statement",
-    "disclaimer",
-    "mianze",
     "editsection",
     "edsection",
 ];

@@ -1,0 +1,247 @@
+//! The lines between the title and the text: when, by whom and where an article was published.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::Date;
+
+use super::dates;
+use super::page::{Page, Rule, is_block};
+use super::sift;
+use super::tree::{ROOT, Ref};
+
+/// The lines before the article that may tell when and by whom it was written.
+const LINES: usize = 40;
+/// Such a line has no more characters.
+const LINE: usize = 90;
+/// No name is longer.
+const NAME: usize = 12;
+
+/// What stands before a date of publication.
+const LABELS: [&str; 20] = [
+    "发布时间",
+    "发布日期",
+    "发表时间",
+    "发表日期",
+    "发布于",
+    "发表于",
+    "发布",
+    "發布時間",
+    "發布日期",
+    "發表時間",
+    "發表於",
+    "刊登日期",
+    "公開日",
+    "公開日時",
+    "投稿日",
+    "掲載日",
+    "配信",
+    "입력",
+    "등록",
+    "게시",
+];
+
+/// The date of a line after the article, if its label says that it is that of publication.
+pub(super) fn after(page: &Page<'_>, parts: &[Ref]) -> Option<Date> {
+    let last = *parts.last()?;
+    let next = page.tree.after_all(last, ROOT)?;
+    let order = std::iter::successors(Some(next), |&at| {
+        page.tree.children(at).next().or_else(|| page.tree.after_all(at, ROOT))
+    });
+    let inside: Vec<Ref> = page.shown(last);
+    let lines =
+        inside.into_iter().rev().take(40).chain(order.take(200)).filter_map(|at| line(page, at));
+    lines.take(30).filter(|l| l.text.chars().count() <= LINE).find_map(|line| {
+        let (date, range) = dates::first(&line.text)?;
+        let before = line.text[..range.start].trim_end_matches([':', '：', ' ']);
+        LABELS.iter().any(|l| before.ends_with(l)).then_some(date)
+    })
+}
+
+/// A line of the page that is not the article's text.
+pub(super) struct Line {
+    at: Ref,
+    text: String,
+    /// Whether its names say that it tells date, source or author.
+    named: bool,
+    /// A date for machines.
+    datetime: Option<String>,
+}
+
+/// The lines from the title to the article, and the first of the article; without title those
+/// before the article.
+pub(super) fn lines(page: &Page<'_>, parts: &[Ref], title: Option<Ref>) -> Vec<Line> {
+    let order: Vec<Ref> = page.tree.descendants(ROOT).collect();
+    let place = |at: Ref| order.iter().position(|&n| n == at);
+    let Some(first) = parts.first().and_then(|&p| place(p)) else { return Vec::new() };
+    let title = title.and_then(place);
+    let mut lines = Vec::new();
+    // Backwards from the article's first paragraphs.
+    let mut inside = 0;
+    let begin = title.filter(|&t| t < first).unwrap_or(0);
+    let mut from = first;
+    for &at in &order[first..] {
+        if let Some(line) = line(page, at) {
+            inside += 1;
+            if line.text.chars().count() > LINE || inside > 6 {
+                break;
+            }
+        }
+        from += 1;
+    }
+    for &at in order[begin..from.min(order.len())].iter().rev() {
+        if lines.len() >= LINES {
+            break;
+        }
+        lines.extend(line(page, at));
+    }
+    lines.reverse();
+    // Between title and article, or nearest to the article.
+    if title.is_none_or(|t| t >= first) {
+        let keep = lines.len().min(12);
+        lines.drain(..lines.len() - keep);
+    }
+    lines
+}
+
+/// A block of text that holds no other, if it is shown.
+fn line(page: &Page<'_>, at: Ref) -> Option<Line> {
+    let tree = &page.tree;
+    let element = tree.element(at)?;
+    if !is_block(element.name()) || page.gone_with(at).is_some_and(|r| r != Rule::Furniture) {
+        return None;
+    }
+    let text = page.own_text(at);
+    if text.is_empty() {
+        return None;
+    }
+    if text.chars().count() > 4 * LINE {
+        return Some(Line { at, text, named: false, datetime: None });
+    }
+    let around = tree.ancestors(at).take(2);
+    let mut near = std::iter::once(at).chain(around).chain(tree.descendants(at).take(20));
+    let named = near.any(|n| tree.element(n).is_some_and(|e| sift::names(e).byline));
+    let datetime = tree
+        .descendants(at)
+        .take(20)
+        .find_map(|n| (tree.name(n) == "time").then(|| tree.attribute(n, "datetime")).flatten());
+    Some(Line { at, text, named, datetime: datetime.map(str::to_owned) })
+}
+
+/// What the lines tell.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) date: Option<Date>,
+    pub(super) authors: Vec<String>,
+    pub(super) publisher: Option<String>,
+    /// The lines that told something.
+    pub(super) lines: Vec<Ref>,
+}
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?P<label>发布时间|发布日期|发表时间|发表于|发布于|更新时间|最后更新|时间|日期|来源|來源|稿源|出处",
+        r"|作者|记者|記者|撰文|编辑|責任編輯|责任编辑|责编|文|图|浏览|阅读|点击|评论|字号)\s*[:：/／|｜丨]"
+    ))
+    .expect("a pattern of ours compiles")
+});
+
+impl Facts {
+    pub(super) fn of(lines: &[Line]) -> Facts {
+        let mut facts = Facts::default();
+        for line in lines.iter().filter(|l| l.text.chars().count() <= LINE) {
+            let before = (facts.date, facts.authors.len(), facts.publisher.clone());
+            let updated = facts.date(line);
+            facts.fields(&line.text);
+            let told = before != (facts.date, facts.authors.len(), facts.publisher.clone());
+            if updated || told && (line.named || facts.date.is_some_and(|d| d.time.is_some())) {
+                facts.lines.push(line.at);
+            }
+        }
+        facts
+    }
+
+    /// A date counts that has a label or a time of day, or that stands alone where the page says
+    /// that it has dates. True for that of a change.
+    fn date(&mut self, line: &Line) -> bool {
+        let given = line.datetime.as_deref().and_then(dates::field);
+        self.date = self.date.or(given);
+        let Some((date, range)) = dates::first(&line.text) else { return false };
+        let before = line.text[..range.start].trim_end();
+        let changed = before.trim_end_matches([':', '：', ' ']);
+        let updated =
+            ["更新", "更新时间", "更新時間", "更新日"].iter().any(|w| changed.ends_with(w));
+        let labelled = LABELS.iter().any(|l| changed.ends_with(l))
+            || ["时间", "日期", "時間", "日付"].contains(&changed);
+        let rest = line.text.chars().count() - line.text[range].chars().count();
+        let alone = rest <= 40;
+        if self.date.is_none()
+            && !updated
+            && (labelled || alone && (date.time.is_some() || line.named))
+        {
+            self.date = Some(date);
+        }
+        updated && alone
+    }
+
+    fn fields(&mut self, text: &str) {
+        let labels: Vec<_> = LABEL
+            .captures_iter(text)
+            .filter_map(|c| Some((c.get(0)?.range(), c.name("label")?.as_str())))
+            .collect();
+        for (i, (range, label)) in labels.iter().enumerate() {
+            let end = labels.get(i + 1).map_or(text.len(), |(next, _)| next.start);
+            let value = &text[range.end.min(end)..end];
+            let value = value.split(['\u{3000}', '|', '｜']).next().unwrap_or_default().trim();
+            let value = dates::first(value).map_or(value, |(_, r)| &value[..r.start]).trim();
+            match *label {
+                "作者" | "记者" | "記者" | "撰文" => self.people(value),
+                "文" if range.start == 0
+                    || !text[..range.start].ends_with(char::is_alphanumeric) =>
+                {
+                    self.people(value)
+                }
+                "来源" | "來源" | "稿源" | "出处" => {
+                    let name = value.split_whitespace().next().unwrap_or_default();
+                    if self.publisher.is_none() && (2..=20).contains(&name.chars().count()) {
+                        self.publisher = Some(name.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn people(&mut self, value: &str) {
+        if !self.authors.is_empty() {
+            return;
+        }
+        let value = value.trim_matches(|c| "【】（）()[]".contains(c));
+        let names = value.split(['、', '，', ',', ' ', ';', '；', '/', '&']).map(str::trim);
+        let office = |n: &&str| {
+            ["作者", "记者", "評論員", "评论员", "编辑", "專欄", "专栏"]
+                .iter()
+                .any(|o| n.ends_with(o))
+        };
+        let names = names.filter(|n| !office(n));
+        for name in names.filter(|n| !n.is_empty()) {
+            if !is_name(name) || name.chars().count() > NAME {
+                return;
+            }
+            self.authors.push(name.to_owned());
+        }
+    }
+}
+
+/// Whether a text may name a person: no address, no number, not the site.
+pub(super) fn is_name(name: &str) -> bool {
+    let length = name.chars().count();
+    let nobody =
+        ["admin", "administrator", "佚名", "未知", "本站", "小编", "编辑", "网络", "匿名", "name"];
+    (2..=40).contains(&length)
+        && !name.contains(['@', '/', ':', '：', '<'])
+        && !name.chars().all(|c| c.is_ascii_digit())
+        && !nobody.iter().any(|n| name.to_lowercase() == *n)
+        && !name.ends_with(['网', '報', '报', '社'])
+}
