@@ -61,7 +61,7 @@ impl Notes {
             if page.tree.ancestors(call).any(|a| found.is_note(a)) {
                 continue;
             }
-            let mut marks = leads_back(page, block, call);
+            let mut marks = leads_back(page, block, call, &places);
             marks.extend(back_link.filter(|&l| page.tree.ancestors(l).any(|a| a == block)));
             if marks.is_empty() && !is_note_list(page, block) {
                 continue;
@@ -128,16 +128,16 @@ fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
     (kind && !holds_call).then_some(block)
 }
 
-/// The links of a note that lead back to its call.
-fn leads_back(page: &Page<'_>, note: Ref, call: Ref) -> Vec<Ref> {
+/// The links of a note that lead back: to its call, or to a place in the paragraph of its call.
+fn leads_back(page: &Page<'_>, note: Ref, call: Ref, places: &BTreeMap<String, Ref>) -> Vec<Ref> {
     let tree = &page.tree;
-    let near = std::iter::once(call).chain(tree.ancestors(call).take(3));
-    let mut homes: Vec<&str> = near.flat_map(|n| names(page, n)).collect();
-    let before = tree.previous(call).filter(|&p| tree.name(p) == "a" || tree.name(p) == "span");
-    homes.extend(before.into_iter().flat_map(|n| names(page, n)));
+    let block =
+        |at: Ref| std::iter::once(at).chain(tree.ancestors(at)).find(|&n| is_block(tree.name(n)));
+    let home = block(call);
+    let back = |name: &str| places.get(name).is_some_and(|&place| block(place) == home);
     tree.descendants(note)
         .take(NODES)
-        .filter(|&n| tree.name(n) == "a" && fragment(page, n).is_some_and(|f| homes.contains(&f)))
+        .filter(|&n| tree.name(n) == "a" && fragment(page, n).is_some_and(back))
         .collect()
 }
 

@@ -280,10 +280,7 @@ mod tests {
         );
         assert!(Names::of("post-content").article);
         assert!(Names::of("shareBar").furniture && Names::of("related-news").furniture);
-        assert!(
-            !Names::of("headline shared download2go header").furniture
-                || Names::of("download").furniture
-        );
+        assert!(!Names::of("headline shared header adapt shadow").furniture);
         assert!(Names::of("cmt-list").comments);
     }
 }
