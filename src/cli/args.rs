@@ -57,9 +57,13 @@ pub(super) struct Args {
     #[arg(long)]
     pub date: Option<String>,
 
-    /// Cover image of the EPUB
+    /// Cover of the EPUB: an image file, or `none` [default: set from title, authors and source]
     #[arg(long, value_name = "FILE")]
     pub cover: Option<PathBuf>,
+
+    /// Write the cover beside the books, too, as `NAME.cover.png` (or `.jpg`)
+    #[arg(long)]
+    pub cover_out: bool,
 
     /// What to do with what the author did not write
     #[arg(long, default_value = "auto", value_name = "MODE")]

@@ -9,7 +9,8 @@ use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, When, of
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
-    CleanMode, CleanOptions, Date, Formats, InputFormat, Lang, Options, Paragraphs, Punctuation,
+    CleanMode, CleanOptions, Cover, Date, Formats, InputFormat, Lang, Options, Paragraphs,
+    Punctuation,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
@@ -68,6 +69,7 @@ fn options(args: &Args) -> Result<Options> {
         date: date(args)?,
         created: created()?,
         cover: cover(args)?,
+        cover_file: args.cover_out,
         clean: CleanOptions {
             mode: match args.clean {
                 Clean::Auto => CleanMode::Auto,
@@ -110,11 +112,14 @@ fn created() -> Result<Option<Date>> {
     Ok(Some(Date::from_unix(seconds)))
 }
 
-fn cover(args: &Args) -> Result<Option<(String, Vec<u8>)>> {
-    let Some(path) = &args.cover else { return Ok(None) };
+fn cover(args: &Args) -> Result<Cover> {
+    let Some(path) = &args.cover else { return Ok(Cover::Typeset) };
+    if path.as_os_str() == "none" {
+        return Ok(Cover::None);
+    }
     let name = path.display().to_string();
     match fs::read(path) {
-        Ok(bytes) => Ok(Some((name, bytes))),
+        Ok(bytes) => Ok(Cover::Image(name, bytes)),
         Err(error) => {
             let message = format!("the cover `{name}` cannot be read: {error}");
             let diagnostic = Diagnostic::error("cover-unreadable", message)
@@ -266,6 +271,7 @@ fn jobs(args: &Args) -> Result<Vec<Job>> {
             input,
             epub: args.wants(Format::Epub).then(|| place("epub")),
             pdf: args.wants(Format::Pdf).then(|| place("pdf")),
+            cover: args.cover_out.then(|| place("cover")),
             report: args.report.then(|| place("report.json")),
         });
     }

@@ -23,7 +23,7 @@ use crate::pdf::{self, PdfOptions};
 use crate::read::{self, ReadOptions};
 use crate::source::{Assets, Source};
 use crate::theme::Theme;
-use crate::{clean, typeset};
+use crate::{clean, cover, typeset};
 
 /// Which books to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,10 @@ pub struct Options {
     pub date: Option<Date>,
     /// When the books are made; without it they bear the article's own date or none.
     pub created: Option<Date>,
-    /// The cover: file name and bytes.
-    pub cover: Option<(String, Vec<u8>)>,
+    /// The cover.
+    pub cover: Cover,
+    /// Whether the cover is wanted as a file of its own, too.
+    pub cover_file: bool,
     /// Cleaning.
     pub clean: CleanOptions,
     /// Whether what is missing is an error.
@@ -77,12 +79,25 @@ impl Default for Options {
             lang: None,
             date: None,
             created: None,
-            cover: None,
+            cover: Cover::Typeset,
+            cover_file: false,
             clean: CleanOptions::default(),
             strict: false,
             epub_fonts: true,
         }
     }
+}
+
+/// The cover of an EPUB.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cover {
+    /// Set by us from title, authors and source.
+    #[default]
+    Typeset,
+    /// An image: file name and bytes.
+    Image(String, Vec<u8>),
+    /// None.
+    None,
 }
 
 /// The books of an article.
@@ -92,6 +107,8 @@ pub struct Books {
     pub epub: Option<Vec<u8>>,
     /// The PDF, if asked for.
     pub pdf: Option<Vec<u8>>,
+    /// The cover, if asked for as a file.
+    pub cover: Option<Rendition>,
 }
 
 /// What came of an article: the books, unless an error stood in the way, and the report.
@@ -139,15 +156,11 @@ pub fn convert(
             return finish(None, Document::default(), sink, None, options);
         }
     };
-    let cover = prepare(&mut document, &source, assets, options, &mut sink);
-    let cover = match cover {
-        Ok(cover) => cover,
-        Err(fatal) => {
-            sink.push(fatal);
-            return finish(None, document, sink, Some(source), options);
-        }
-    };
-    let books = write(&document, theme, fonts, options, cover, &mut sink);
+    if let Err(fatal) = prepare(&mut document, &source, assets, options, &mut sink) {
+        sink.push(fatal);
+        return finish(None, document, sink, Some(source), options);
+    }
+    let books = write(&document, theme, fonts, options, &mut sink);
     finish(books, document, sink, Some(source), options)
 }
 
@@ -158,7 +171,7 @@ fn prepare(
     assets: &dyn Assets,
     options: &Options,
     sink: &mut Sink,
-) -> Result<Option<Rendition>, Diagnostic> {
+) -> Result<(), Diagnostic> {
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
@@ -177,9 +190,25 @@ fn prepare(
     byline::add_title(document, options.title.is_some());
     byline::add(document);
     byline::name(document, &source.name);
-    let Some((name, bytes)) = &options.cover else { return Ok(None) };
-    let wanted = FigureOptions { epub: true, pdf: false, ..wanted };
-    Ok(figure::load(name, bytes.clone(), &wanted)?.for_epub)
+    Ok(())
+}
+
+/// The cover that the options ask for.
+fn make_cover(
+    document: &Document,
+    theme: &Theme,
+    fonts: &FontLibrary,
+    options: &Options,
+    sink: &mut Sink,
+) -> Result<Option<Rendition>, Diagnostic> {
+    if !options.formats.epub && !options.cover_file {
+        return Ok(None);
+    }
+    match &options.cover {
+        Cover::None => Ok(None),
+        Cover::Typeset => Ok(Some(cover::draw(&typeset::cover(document, theme, fonts), fonts))),
+        Cover::Image(name, bytes) => figure::load_cover(name, bytes.clone(), sink).map(Some),
+    }
 }
 
 fn overrides(document: &mut Document, options: &Options) {
@@ -204,7 +233,6 @@ fn write(
     theme: &Theme,
     fonts: &FontLibrary,
     options: &Options,
-    cover: Option<Rendition>,
     sink: &mut Sink,
 ) -> Option<Books> {
     let identifier = identifier(document);
@@ -218,6 +246,10 @@ fn write(
     };
     let make_epub = || {
         let mut sink = Sink::new();
+        let cover = match make_cover(document, theme, fonts, options, &mut sink) {
+            Ok(cover) => cover,
+            Err(fatal) => return (Err(fatal), None, sink),
+        };
         let wanted = EpubOptions {
             modified: options.created,
             fonts: options.epub_fonts,
@@ -226,13 +258,13 @@ fn write(
         };
         let made =
             options.formats.epub.then(|| epub::write(document, theme, fonts, &wanted, &mut sink));
-        (made.transpose(), sink)
+        (made.transpose(), cover.filter(|_| options.cover_file), sink)
     };
-    let ((pdf, pdf_sink), (epub, epub_sink)) = rayon::join(make_pdf, make_epub);
+    let ((pdf, pdf_sink), (epub, cover, epub_sink)) = rayon::join(make_pdf, make_epub);
     sink.join(pdf_sink);
     sink.join(epub_sink);
     match (pdf, epub) {
-        (Ok(pdf), Ok(epub)) => Some(Books { epub, pdf }),
+        (Ok(pdf), Ok(epub)) => Some(Books { epub, pdf, cover }),
         (pdf, epub) => {
             pdf.err().into_iter().chain(epub.err()).for_each(|fatal| sink.push(fatal));
             None

@@ -219,6 +219,11 @@ impl Face {
         Em::from_units(self.advance_units(glyph), self.measures().upem)
     }
 
+    /// The outline of a glyph, empty for a blank.
+    pub fn outline(&self, glyph: u16) -> Vec<super::Stroke> {
+        super::outline::outline(&self.raw(), glyph, self.measures().upem)
+    }
+
     /// The box around a glyph's ink: left, bottom, right, top; none for blanks.
     pub fn ink(&self, glyph: u16) -> Option<[i16; 4]> {
         let font = self.raw();

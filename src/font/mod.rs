@@ -8,6 +8,7 @@ mod cff;
 mod epub;
 mod face;
 mod glyf;
+mod outline;
 mod pdf;
 mod sfnt;
 mod shape;
@@ -15,6 +16,7 @@ mod stack;
 mod system;
 
 pub use face::{Face, Measures};
+pub use outline::Stroke;
 pub use pdf::{Outlines, PdfGlyph, PdfSubset};
 
 use std::collections::{BTreeSet, HashMap};

@@ -2,6 +2,7 @@
 
 mod clean;
 mod cli;
+mod cover;
 mod dependencies;
 mod epub;
 mod figure;

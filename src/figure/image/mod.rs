@@ -1,6 +1,7 @@
 //! Makes images ready: checks a file, decodes it if it must, and gives each output the form that
 //! costs the least and shows the same.
 
+mod cover;
 mod exif;
 mod huffman;
 mod icc;
@@ -11,6 +12,7 @@ mod prepare;
 mod raster;
 mod sniff;
 
+pub(super) use cover::fit;
 pub(super) use prepare::{Prepared, prepare};
 
 /// How large an image may be.

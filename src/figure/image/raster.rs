@@ -49,7 +49,7 @@ pub(super) fn decode(
     Ok(Raster { icc, orientation, ..from_image(image) })
 }
 
-fn from_image(image: DynamicImage) -> Raster {
+pub(super) fn from_image(image: DynamicImage) -> Raster {
     let (width, height) = (image.width(), image.height());
     let grey = !image.color().has_color();
     let (samples, alpha) = match (image.color().has_alpha(), grey) {
@@ -87,7 +87,7 @@ impl Raster {
         Raster { icc: self.icc, ..from_image(image) }
     }
 
-    fn to_image(&self) -> DynamicImage {
+    pub(super) fn to_image(&self) -> DynamicImage {
         let (width, height) = (self.width, self.height);
         let pixels = self.interleaved();
         let image = match (self.components, self.alpha.is_some()) {
