@@ -1,6 +1,6 @@
 //! A text to lines at the largest size that suits it.
 
-use super::super::par::{Context, Line, LineItem, Style, prepare};
+use super::super::par::{Context, Line, LineItem, Style, leans, prepare};
 use crate::diag::Sink;
 use crate::document::Inline;
 use crate::frame::Shape;
@@ -28,6 +28,9 @@ pub(super) struct Block {
     leading: f64,
 }
 
+/// A text smaller than this share of the size at which it fits looks lost: then a word is parted.
+const LEAST_SHARE: f64 = 0.6;
+
 /// What a text has to fit in.
 #[derive(Clone, Copy)]
 pub(super) struct Room {
@@ -37,8 +40,8 @@ pub(super) struct Room {
 }
 
 impl Block {
-    /// Sets a text at the first of the sizes, largest first, at which it fits, no word is parted
-    /// and no line begins with a particle; else at the first at which it fits, or the last.
+    /// Sets a text at the largest of the sizes (which fall) at which it fits and no word is parted,
+    /// unless that is much smaller than it could be.
     pub fn fit(
         context: &Context<'_>,
         text: &str,
@@ -46,18 +49,23 @@ impl Block {
         sizes: &[f64],
         room: Room,
     ) -> Block {
-        let mut second: Option<Block> = None;
+        let mut parted: Option<Block> = None;
         for &size in sizes.iter().filter(|_| !text.is_empty()) {
+            let largest = parted.as_ref().map_or(0.0, |b| b.size);
+            if size < largest * LEAST_SHARE {
+                break;
+            }
             let block = Block::set(context, text, face, size, room.width);
             let fits = block.height() <= room.height && block.lines.len() <= room.lines;
             if fits && block.is_sound(text, context.lang, room.width) {
                 return block;
             }
-            if fits || second.as_ref().is_none_or(|s| s.height() > room.height) {
-                second = second.filter(|s| s.height() <= room.height).or(Some(block));
+            let forced = block.lines.iter().any(|l| l.emergency);
+            if parted.is_none() && fits && !forced || size == sizes[sizes.len() - 1] {
+                parted = parted.or(Some(block));
             }
         }
-        second.unwrap_or(Block { lines: Vec::new(), size: 0.0, leading: face.leading })
+        parted.unwrap_or(Block { lines: Vec::new(), size: 0.0, leading: face.leading })
     }
 
     fn set(context: &Context<'_>, text: &str, face: Face<'_>, size: f64, width: f64) -> Block {
@@ -139,14 +147,6 @@ impl Block {
             }
         }
         out
-    }
-}
-
-/// What belongs to the word before it: particles, in Japanese all hiragana.
-fn leans(c: char, lang: Lang) -> bool {
-    match lang {
-        Lang::Ja => ('\u{3041}'..='\u{309F}').contains(&c),
-        _ => "的之了地得们們着".contains(c),
     }
 }
 

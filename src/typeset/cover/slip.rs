@@ -25,7 +25,7 @@ pub(super) fn plates(press: &Press<'_>) -> Vec<Plate> {
     let context = &press.context;
     let title = Block::fit(context, &text.title, title, &TITLE_SIZES, room(800.0, 5));
     let smaller = |share: f64| -> Vec<f64> {
-        SMALL_SIZES.iter().copied().filter(|s| *s <= title.size() * share).collect()
+        SMALL_SIZES.iter().copied().filter(|s| *s <= (title.size() * share).max(40.0)).collect()
     };
     let subtitle = Block::fit(context, &text.subtitle, kai, &smaller(0.66), room(300.0, 3));
     let authors = Block::fit(context, &text.authors, kai, &smaller(0.6)[..], room(200.0, 3));

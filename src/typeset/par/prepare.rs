@@ -119,15 +119,23 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     Part { text, segments, owner, measured, glyphs, readings, hyphen }
 }
 
-/// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
+/// Headings are parted between words; what leans on the word before it stays there: a particle, in
+/// Japanese whatever follows in hiragana.
 fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
     let edges = word_edges(text);
     let tokens = &measured.tokens;
-    let kana = |at: usize| text[at..].starts_with(|c| ('\u{3041}'..='\u{309F}').contains(&c));
     measured.composer.keep_words(|k| {
         let at = tokens[k + 1].range.start;
-        edges.binary_search(&at).is_err() || lang == Lang::Ja && kana(at)
+        edges.binary_search(&at).is_err() || text[at..].starts_with(|c| leans(c, lang))
     });
+}
+
+/// What is read with the word before it.
+pub(in crate::typeset) fn leans(c: char, lang: Lang) -> bool {
+    match lang {
+        Lang::Ja => ('\u{3041}'..='\u{309F}').contains(&c),
+        _ => "的之了们們".contains(c),
+    }
 }
 
 /// Shapes tokens: their glyphs, the segment of each, and those that no face has.
