@@ -1,16 +1,20 @@
 //! Arguments to a plan: files looked up, names resolved, mistakes told before work begins.
 
+mod about;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::{Args, Clean, Format, InputKind, ParagraphMode, Punct, When, of_extension};
+use super::args::{
+    Args, Clean, FontKind, Format, InputKind, ParagraphMode, Punct, Store, When, of_extension,
+};
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
-    CleanMode, CleanOptions, Cover, Date, Formats, InputFormat, Lang, Options, Paragraphs,
-    Punctuation,
+    CleanMode, CleanOptions, Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs,
+    Punctuation, Target,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
@@ -63,10 +67,7 @@ fn options(args: &Args) -> Result<Options> {
             ParagraphMode::Indent => Paragraphs::Indent,
             ParagraphMode::Wrapped => Paragraphs::Wrapped,
         },
-        title: args.title.clone(),
-        authors: args.author.clone(),
-        lang: lang(args)?,
-        date: date(args)?,
+        about: about::about(args)?,
         created: created()?,
         cover: cover(args)?,
         cover_file: args.cover_out,
@@ -83,22 +84,18 @@ fn options(args: &Args) -> Result<Options> {
             },
         },
         strict: args.strict,
-        epub_fonts: !args.no_epub_fonts,
+        epub_fonts: match args.epub_fonts {
+            FontKind::Otf => EpubFonts::OpenType,
+            FontKind::Woff2 => EpubFonts::Woff2,
+            FontKind::None => EpubFonts::None,
+        },
+        target: match args.target {
+            Store::Generic => Target::Generic,
+            Store::Kindle => Target::Kindle,
+            Store::Kobo => Target::Kobo,
+            Store::Apple => Target::Apple,
+        },
     })
-}
-
-fn lang(args: &Args) -> Result<Option<Lang>> {
-    let Some(tag) = &args.lang else { return Ok(None) };
-    Lang::parse(tag).map(Some).ok_or_else(|| {
-        usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
-    })
-}
-
-fn date(args: &Args) -> Result<Option<Date>> {
-    let Some(text) = &args.date else { return Ok(None) };
-    Date::parse(text)
-        .map(Some)
-        .ok_or_else(|| usage(format!("`{text}` is no date"), "write it as `2024-10-02`"))
 }
 
 /// Books bear a time of making only when the environment gives one, so that they are the same

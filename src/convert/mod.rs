@@ -7,9 +7,12 @@ mod report;
 pub use report::{Change, Finding, Report};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
-pub use crate::document::Date;
+pub use crate::document::{Date, Metadata, Series, isbn};
+pub use crate::epub::{EpubFonts, Target};
 pub use crate::read::{Format as InputFormat, Paragraphs};
 pub use crate::text::Lang;
+
+use std::path::Path;
 
 use uuid::Uuid;
 
@@ -21,7 +24,7 @@ use crate::font::FontLibrary;
 use crate::frame::{Page, Pages};
 use crate::pdf::{self, PdfOptions};
 use crate::read::{self, ReadOptions};
-use crate::source::{Assets, Source};
+use crate::source::{AssetError, Assets, Source};
 use crate::theme::Theme;
 use crate::{clean, cover, typeset};
 
@@ -45,14 +48,8 @@ pub struct Options {
     pub input: InputFormat,
     /// How plain text marks its paragraphs.
     pub paragraphs: Paragraphs,
-    /// The title.
-    pub title: Option<String>,
-    /// The authors; none to take those of the article.
-    pub authors: Vec<String>,
-    /// The language.
-    pub lang: Option<Lang>,
-    /// The date of publication.
-    pub date: Option<Date>,
+    /// What is said of the article, over what it says of itself.
+    pub about: Metadata,
     /// When the books are made; without it they bear the article's own date or none.
     pub created: Option<Date>,
     /// The cover.
@@ -63,8 +60,10 @@ pub struct Options {
     pub clean: CleanOptions,
     /// Whether what is missing is an error.
     pub strict: bool,
-    /// Whether the EPUB brings its fonts.
-    pub epub_fonts: bool,
+    /// The fonts the EPUB brings.
+    pub epub_fonts: EpubFonts,
+    /// Whom the EPUB is made for.
+    pub target: Target,
 }
 
 impl Default for Options {
@@ -74,16 +73,14 @@ impl Default for Options {
             encoding: None,
             input: InputFormat::Auto,
             paragraphs: Paragraphs::Auto,
-            title: None,
-            authors: Vec::new(),
-            lang: None,
-            date: None,
+            about: Metadata::default(),
             created: None,
             cover: Cover::Typeset,
             cover_file: false,
             clean: CleanOptions::default(),
             strict: false,
-            epub_fonts: true,
+            epub_fonts: EpubFonts::default(),
+            target: Target::default(),
         }
     }
 }
@@ -160,7 +157,7 @@ pub fn convert(
         sink.push(fatal);
         return finish(None, document, sink, Some(source), options);
     }
-    let books = write(&document, theme, fonts, options, &mut sink);
+    let books = write(&document, theme, fonts, options, assets, &mut sink);
     finish(books, document, sink, Some(source), options)
 }
 
@@ -186,8 +183,11 @@ fn prepare(
         return Err(Diagnostic::error("no-text", "nothing is left of the article after cleaning")
             .hint("see what was removed with `--clean report`"));
     }
-    overrides(document, options);
-    byline::add_title(document, options.title.is_some());
+    let beside = sidecar(&source.name, assets, sink);
+    document.metadata.overlay(&beside);
+    document.metadata.overlay(&options.about);
+    let given = beside.title.is_some() || options.about.title.is_some();
+    byline::add_title(document, given);
     byline::add(document);
     byline::name(document, &source.name);
     Ok(())
@@ -199,6 +199,7 @@ fn make_cover(
     theme: &Theme,
     fonts: &FontLibrary,
     options: &Options,
+    assets: &dyn Assets,
     sink: &mut Sink,
 ) -> Result<Option<Rendition>, Diagnostic> {
     if !options.formats.epub && !options.cover_file {
@@ -206,24 +207,36 @@ fn make_cover(
     }
     match &options.cover {
         Cover::None => Ok(None),
-        Cover::Typeset => Ok(Some(cover::draw(&typeset::cover(document, theme, fonts), fonts))),
         Cover::Image(name, bytes) => figure::load_cover(name, bytes.clone(), sink).map(Some),
+        Cover::Typeset => match named_cover(document, assets, sink) {
+            Some(cover) => Ok(Some(cover)),
+            None => Ok(Some(cover::draw(&typeset::cover(document, theme, fonts), fonts))),
+        },
     }
 }
 
-fn overrides(document: &mut Document, options: &Options) {
-    let meta = &mut document.metadata;
-    if let Some(title) = &options.title {
-        meta.title = Some(title.clone());
-    }
-    if !options.authors.is_empty() {
-        meta.authors.clone_from(&options.authors);
-    }
-    if options.lang.is_some() {
-        meta.language = options.lang;
-    }
-    if options.date.is_some() {
-        meta.published = options.date;
+/// The cover the article names itself. When it is not there, one is typeset.
+fn named_cover(document: &Document, assets: &dyn Assets, sink: &mut Sink) -> Option<Rendition> {
+    let name = document.metadata.cover.as_deref()?;
+    let read = assets.read(name).map_err(|error| {
+        let why = match error {
+            AssetError::Missing => "there is no such file".to_owned(),
+            AssetError::Refused(why) | AssetError::Failed(why) => why,
+            AssetError::TooLarge(bytes) => format!("{bytes} bytes are too many"),
+        };
+        Diagnostic::warning("cover-unreadable", format!("the cover `{name}` is not used: {why}"))
+    });
+    let loaded = read.and_then(|bytes| figure::load_cover(name, bytes, sink));
+    loaded.map_err(|d| sink.push(Diagnostic { severity: Severity::Warning, ..d })).ok()
+}
+
+/// What the file beside the article says of it.
+fn sidecar(name: &str, assets: &dyn Assets, sink: &mut Sink) -> Metadata {
+    let file = Path::new(name).with_extension("toml");
+    let Some(file) = file.file_name().and_then(|f| f.to_str()) else { return Metadata::default() };
+    match assets.read(file) {
+        Ok(bytes) => read::sidecar(file, &bytes, sink),
+        Err(_) => Metadata::default(),
     }
 }
 
@@ -233,6 +246,7 @@ fn write(
     theme: &Theme,
     fonts: &FontLibrary,
     options: &Options,
+    assets: &dyn Assets,
     sink: &mut Sink,
 ) -> Option<Books> {
     let identifier = identifier(document);
@@ -246,13 +260,14 @@ fn write(
     };
     let make_epub = || {
         let mut sink = Sink::new();
-        let cover = match make_cover(document, theme, fonts, options, &mut sink) {
+        let cover = match make_cover(document, theme, fonts, options, assets, &mut sink) {
             Ok(cover) => cover,
             Err(fatal) => return (Err(fatal), None, sink),
         };
         let wanted = EpubOptions {
             modified: options.created,
             fonts: options.epub_fonts,
+            target: options.target,
             cover: cover.clone(),
             pages: pages.as_ref().map(|p| page_map(p, &identifier)),
         };

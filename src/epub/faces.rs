@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
-use crate::font::{FaceId, FontLibrary, FontStack, Request};
+use crate::font::{FaceId, FontLibrary, FontStack, Request, woff2};
 use crate::text::{Lang, is_western};
 use crate::theme::{FontScript, Theme};
 
@@ -69,6 +70,13 @@ impl<'a> Used<'a> {
     }
 }
 
+impl Used<'_> {
+    /// Leaves out a font stack, which the reader is to choose.
+    pub fn leave_out(&mut self, family: &str) {
+        self.looks.retain(|(look, _)| look.family != family);
+    }
+}
+
 /// A font file of the book.
 #[derive(Debug)]
 pub(super) struct FontFile {
@@ -112,6 +120,7 @@ pub(super) fn embed(
     theme: &Theme,
     library: &FontLibrary,
     lang: Lang,
+    kind: EpubFonts,
     sink: &mut Sink,
 ) -> Fonts {
     let wanted = want(used, theme, library, lang);
@@ -121,7 +130,9 @@ pub(super) fn embed(
     let mut family_of: BTreeMap<FaceId, String> = BTreeMap::new();
     for (&id, chars) in &wanted.faces {
         let face = library.face(id);
-        let bytes = match library.subset_for_epub(id, chars, lang) {
+        let cut = library.subset_for_epub(id, chars, lang);
+        let packed = cut.and_then(|b| if kind == EpubFonts::Woff2 { woff2(&b) } else { Ok(b) });
+        let bytes = match packed {
             Ok(bytes) => bytes,
             Err(e) => {
                 sink.push(Diagnostic::warning("font-not-embedded", e.to_string()));
@@ -135,8 +146,11 @@ pub(super) fn embed(
         });
         let family = format!("book{}", number + 1);
         family_of.insert(id, family.clone());
-        let (extension, media_type) =
-            if bytes.starts_with(b"OTTO") { ("otf", "font/otf") } else { ("ttf", "font/ttf") };
+        let (extension, media_type) = match bytes.get(..4) {
+            Some(b"OTTO") => ("otf", "font/otf"),
+            Some(b"wOF2") => ("woff2", "font/woff2"),
+            _ => ("ttf", "font/ttf"),
+        };
         let file = format!("fonts/f{}.{extension}", fonts.files.len() + 1);
         let (bold, italic) = (face.bold, face.italic);
         fonts.files.push(FontFile { file, media_type, bytes, family, bold, italic });

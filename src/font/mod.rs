@@ -111,6 +111,13 @@ impl fmt::Display for FontError {
 
 impl std::error::Error for FontError {}
 
+/// A font file packed as WOFF2.
+pub fn woff2(bytes: &[u8]) -> Result<Vec<u8>, FontError> {
+    // The highest quality takes twenty times as long and saves a tenth.
+    let quality = ttf2woff2::BrotliQuality::from(5);
+    ttf2woff2::encode(bytes, quality).map_err(|e| FontError::Unusable(e.to_string()))
+}
+
 /// Faces to try for some style, best first.
 pub type FontStack = Arc<[FaceId]>;
 

@@ -5,6 +5,7 @@ mod class;
 mod lang;
 mod pattern;
 mod quotes;
+mod sort;
 mod tokens;
 mod words;
 
@@ -14,5 +15,6 @@ pub use class::{
 pub use lang::Lang;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;
+pub use sort::{name_key, title_key};
 pub use tokens::{Token, tokenise};
 pub use words::word_edges;

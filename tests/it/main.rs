@@ -13,6 +13,7 @@ mod lines;
 mod page;
 mod pages;
 mod par;
+mod parity;
 mod pdf;
 mod read;
 mod rooms;

@@ -4,7 +4,7 @@
 //! Needs MuPDF, and so runs with the judges (`tests/run`).
 
 mod lines;
-mod paper;
+pub(crate) mod paper;
 mod rules;
 
 use std::path::{Path, PathBuf};

@@ -115,8 +115,10 @@ impl Stage<'_> {
         let Some(composition) = &sheet.composition else { return page };
         // Figures may have come from the page before: text tells where the page begins.
         let text = |i: &&paginate::Item| flow.atoms[i.atom].figure.is_none();
-        let first = composition.items.iter().find(text).or(composition.items.first());
-        page.begins = first.and_then(|i| flow.atoms[i.atom].from);
+        // The caption of a table is of no block: what follows it is.
+        let from = |i: &paginate::Item| flow.atoms[i.atom].from;
+        let mut items = composition.items.iter();
+        page.begins = items.clone().filter(text).find_map(from).or_else(|| items.find_map(from));
         let origin = origin(self.page, side);
         if self.by_page {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
