@@ -7,7 +7,9 @@ mod bundle;
 mod cff;
 mod epub;
 mod face;
+mod forms;
 mod glyf;
+mod layout;
 mod outline;
 mod pdf;
 mod sfnt;
@@ -84,6 +86,17 @@ pub struct Trim {
     pub start: Em,
     /// Blank after the body.
     pub end: Em,
+}
+
+/// The characters a font of an EPUB is to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Characters {
+    /// Each character.
+    pub chars: BTreeSet<char>,
+    /// Characters that follow one another and may be kerned or joined.
+    pub pairs: BTreeSet<(char, char)>,
+    /// Characters with the variation selector after them.
+    pub varied: BTreeSet<(char, char)>,
 }
 
 /// Why a font cannot be used.
@@ -245,9 +258,9 @@ impl FontLibrary {
     pub fn subset_for_epub(
         &self,
         face: FaceId,
-        chars: &BTreeSet<char>,
+        wanted: &Characters,
         lang: Lang,
     ) -> Result<Vec<u8>, FontError> {
-        epub::subset(self.face(face), chars, lang)
+        epub::subset(self.face(face), wanted, lang)
     }
 }

@@ -3,6 +3,7 @@
 mod about;
 mod container;
 mod content;
+mod fonts;
 mod hostile;
 mod pages;
 mod sample;

@@ -336,7 +336,7 @@ fn blocks_of_pdf(file: &Path) -> Blocks {
         let size = largest.entry(glyph.element).or_default();
         *size = size.max(glyph.size);
     }
-    let mut found: BTreeMap<usize, (&'static str, String)> = BTreeMap::new();
+    let mut found: BTreeMap<usize, (&'static str, String, bool)> = BTreeMap::new();
     for glyph in &paper.glyphs {
         let path = up(glyph.element);
         let names: Vec<&str> = path.iter().map(|e| paper.elements[*e].kind.as_str()).collect();
@@ -350,10 +350,15 @@ fn blocks_of_pdf(file: &Path) -> Blocks {
         let own = (0..names.len()).find(|at| is_own(*at));
         let Some(own) = own else { continue };
         let kind = if names.contains(&"Note") { "note" } else { block(names[own]).expect("found") };
-        let entry = found.entry(path[own]).or_insert((kind, String::new()));
+        let entry = found.entry(path[own]).or_insert((kind, String::new(), true));
         entry.1.push_str(&squeezed(&glyph.text));
+        entry.2 &= names.contains(&"Code");
     }
-    found.into_values().filter(|(_, words)| !words.is_empty()).collect()
+    // A block of code is a paragraph that is code from end to end.
+    let named = |(kind, words, code): (&'static str, String, bool)| {
+        (if code && kind == "text" { "code" } else { kind }, words)
+    };
+    found.into_values().map(named).filter(|(_, words)| !words.is_empty()).collect()
 }
 
 fn of_kind(blocks: &Blocks, kind: &str) -> Vec<String> {
