@@ -7,7 +7,7 @@ use banxin::diag::Sink;
 use banxin::document::Document;
 use banxin::font::FontLibrary;
 use banxin::frame::{Cover, Shape};
-use banxin::geom::Point;
+use banxin::geom::{Point, Rgb};
 use banxin::text::Lang;
 use banxin::theme::{self, Theme};
 use banxin::typeset::cover;
@@ -111,4 +111,77 @@ fn the_picture_is_the_size_that_stores_ask_for() {
         assert!(palette.chunks(3).any(|c| c == colour.0), "{colour:?}");
     }
     assert!(picture.bytes.len() < 100_000, "{} bytes", picture.bytes.len());
+}
+
+/// A PNG in one grey, with this opacity.
+fn grey(width: u32, height: u32, value: u8, opacity: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::GrayscaleAlpha);
+    let pixels = [value, opacity].repeat((width * height) as usize);
+    let mut writer = encoder.write_header().expect("a header");
+    writer.write_image_data(&pixels).expect("pixels");
+    writer.finish().expect("an end");
+    bytes
+}
+
+/// Size and first sample of a picture.
+fn seen(bytes: &[u8]) -> (u32, u32, u8) {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut pixels).expect("pixels");
+    (info.width, info.height, pixels[0])
+}
+
+#[test]
+fn images_are_fitted_with_care() {
+    // Size and opacity given; size and grey expected; whether the size is remarked on.
+    let cases = [
+        // What fits keeps its size and every sample.
+        ((1600, 2560, 255), (1600, 2560, 90), false),
+        ((900, 1440, 255), (900, 1440, 90), false),
+        // Larger ones are made smaller, their proportions kept; nothing is cut off.
+        ((2000, 3200, 255), (1600, 2560, 90), false),
+        ((1700, 5120, 255), (850, 2560, 90), false),
+        // Small ones and those that lie are not enlarged or turned, but told.
+        ((400, 640, 255), (400, 640, 90), true),
+        ((1600, 1200, 255), (1600, 1200, 90), true),
+        // What is transparent lies on white paper: (90 × 51 + 255 × 204) / 255.
+        ((900, 1440, 51), (900, 1440, 222), false),
+    ];
+    for ((width, height, opacity), wanted, told) in cases {
+        let mut sink = Sink::new();
+        let bytes = grey(width, height, 90, opacity);
+        let cover = banxin::figure::load_cover("c.png", bytes, &mut sink).expect("a cover");
+        assert_eq!(seen(&cover.bytes), wanted, "{width} × {height}");
+        let found: Vec<_> = sink.into_sorted().into_iter().map(|d| d.code).collect();
+        assert_eq!(found, if told { vec!["cover-unfit"] } else { vec![] }, "{width} × {height}");
+    }
+}
+
+/// WCAG 2.2, 1.4.3: relative luminance of a colour.
+fn luminance(colour: Rgb) -> f64 {
+    let linear = |v: u8| {
+        let v = f64::from(v) / 255.0;
+        if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+    };
+    let [red, green, blue] = colour.0.map(linear);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+#[test]
+fn words_can_be_read() {
+    let contrast = |a: Rgb, b: Rgb| {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    for name in ["article", "modern"] {
+        let style = theme(name).cover;
+        for &colour in style.colours.iter().chain([&style.ink]) {
+            let found = contrast(colour, style.paper);
+            assert!(found >= 4.5, "{name}: {colour:?} on paper {found:.2}");
+        }
+    }
 }
