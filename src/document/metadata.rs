@@ -148,8 +148,9 @@ mod tests {
     #[test]
     fn numbers_with_a_wrong_check_digit_are_no_isbn() {
         let cases = [
-            ("978-7-101-00307-7", Some("urn:isbn:9787101003077")),
-            ("ISBN：7-101-00307-9", None),
+            ("978-7-101-00307-9", Some("urn:isbn:9787101003079")),
+            ("ISBN：7-101-00307-9", Some("urn:isbn:7101003079")),
+            ("7-101-00307-8", None),
             ("ISBN 0-306-40615-2", Some("urn:isbn:0306406152")),
             ("080442957x", Some("urn:isbn:080442957X")),
             ("9787101003078", None),

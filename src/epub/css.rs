@@ -302,6 +302,8 @@ impl Sheet<'_> {
 
     fn inlines(&mut self) {
         self.rule("strong", "font-weight:bold");
+        // The blue of engines cannot be read by night; the line below the words stays.
+        self.rule("a", "color:inherit");
         let kai = self.font("kai", false);
         self.rule("em", &format!("font-style:normal{kai}"));
         // Kai stands for the dots where there are none.

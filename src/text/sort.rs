@@ -5,7 +5,7 @@ use pinyin::ToPinyin;
 use super::{Lang, is_cjk};
 
 /// Family names that are read otherwise than the character is in other words.
-const FAMILIES: [(&str, &str); 36] = [
+const FAMILIES: &[(&str, &str)] = &[
     ("万俟", "moqi"),
     ("尉迟", "yuchi"),
     ("尉遲", "yuchi"),
@@ -45,13 +45,13 @@ const FAMILIES: [(&str, &str); 36] = [
 ];
 
 /// Family names of two characters, which are written as one word.
-const DOUBLE: [&str; 24] = [
+const DOUBLE: &[&str] = &[
     "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "东方", "東方", "皇甫", "令狐", "慕容",
     "公孙", "公孫", "夏侯", "司徒", "南宫", "南宮", "西门", "西門", "宇文", "端木", "独孤", "轩辕",
 ];
 
 /// Words in which a character is read otherwise than alone.
-const WORDS: [(&str, &str); 40] = [
+const WORDS: &[(&str, &str)] = &[
     ("重庆", "chong qing"),
     ("重慶", "chong qing"),
     ("重新", "chong xin"),
@@ -92,6 +92,26 @@ const WORDS: [(&str, &str); 40] = [
     ("西藏", "xi zang"),
     ("宝藏", "bao zang"),
     ("厦门", "xia men"),
+    ("廈門", "xia men"),
+    ("成長", "cheng zhang"),
+    ("增長", "zeng zhang"),
+    ("生長", "sheng zhang"),
+    ("長大", "zhang da"),
+    ("校長", "xiao zhang"),
+    ("部長", "bu zhang"),
+    ("市长", "shi zhang"),
+    ("市長", "shi zhang"),
+    ("会长", "hui zhang"),
+    ("會長", "hui zhang"),
+    ("长老", "zhang lao"),
+    ("长辈", "zhang bei"),
+    ("調查", "diao cha"),
+    ("處理", "chu li"),
+    ("會計", "kuai ji"),
+    ("寶藏", "bao zang"),
+    // By itself it is long, not elder.
+    ("长", "chang"),
+    ("長", "chang"),
 ];
 
 /// What a title is sorted by, if that is not the title itself. Only Chinese is read: nobody knows

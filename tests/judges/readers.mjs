@@ -96,7 +96,7 @@ function shown() {
   return {
     blocks: blocks.filter(seen).map(b => squeezed(b.textContent)),
     hidden: blocks.filter(b => !seen(b)).map(b => squeezed(b.textContent)),
-    colours: [...new Set(blocks.map(b => getComputedStyle(b).color))],
+    colours: [...new Set([...blocks, ...document.links].map(b => getComputedStyle(b).color))],
     fonts: [...document.fonts].map(f => f.status),
     images: [...document.images].filter(i => i.complete && i.naturalWidth > 0 && seen(i)).length,
     lost: [...document.images].filter(i => !(i.complete && i.naturalWidth > 0 && seen(i))).map(i => i.src),

@@ -299,11 +299,11 @@ mod tests {
     #[test]
     fn series_identifiers_and_people() {
         let (m, found) = metadata(
-            "---\nseries_index: 2\nseries: 活字丛书\nisbn: 978-7-101-00307-7\nidentifier: urn:x:1\ntranslator: 甲、乙\ncover: 封面.jpg\n---\n文",
+            "---\nseries_index: 2\nseries: 活字丛书\nisbn: 978-7-101-00307-9\nidentifier: urn:x:1\ntranslator: 甲、乙\ncover: 封面.jpg\n---\n文",
         );
         let series = m.series.expect("a series");
         assert_eq!((series.name.as_str(), series.position.as_deref()), ("活字丛书", Some("2")));
-        assert_eq!(m.identifier.as_deref(), Some("urn:isbn:9787101003077"));
+        assert_eq!(m.identifier.as_deref(), Some("urn:isbn:9787101003079"));
         assert_eq!(m.other_identifiers, ["urn:x:1"]);
         assert_eq!((m.translators.len(), m.cover.as_deref()), (2, Some("封面.jpg")));
         assert_eq!(found, [""; 0]);

@@ -119,8 +119,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     Part { text, segments, owner, measured, glyphs, readings, hyphen }
 }
 
-/// Headings are parted between words; what leans on the word before it stays there: a particle, in
-/// Japanese whatever follows in hiragana.
+/// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
 fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
     let edges = word_edges(text);
     let tokens = &measured.tokens;
@@ -130,12 +129,10 @@ fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
     });
 }
 
-/// What is read with the word before it.
+/// What is read with the word before it. (Chinese titles may well be parted before 的: TYPOGRAPHY
+/// 2.8.)
 pub(in crate::typeset) fn leans(c: char, lang: Lang) -> bool {
-    match lang {
-        Lang::Ja => ('\u{3041}'..='\u{309F}').contains(&c),
-        _ => "的之了们們".contains(c),
-    }
+    lang == Lang::Ja && ('\u{3041}'..='\u{309F}').contains(&c)
 }
 
 /// Shapes tokens: their glyphs, the segment of each, and those that no face has.

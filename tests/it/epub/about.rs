@@ -47,7 +47,7 @@ fn everything_known_is_said() {
     metadata.authors = ["单田芳", "Jane Doe", "夏目"].map(str::to_owned).to_vec();
     metadata.author_sort = vec!["Shan, Tianfang".to_owned()];
     metadata.translators = vec!["欧阳修".to_owned()];
-    metadata.identifier = Some("urn:isbn:9787101003077".to_owned());
+    metadata.identifier = Some("urn:isbn:9787101003079".to_owned());
     metadata.other_identifiers = vec!["doi:10.1000/182".to_owned()];
     metadata.series =
         Some(Series { name: "活字丛书".to_owned(), position: Some("2".to_owned()) });
@@ -58,7 +58,7 @@ fn everything_known_is_said() {
     says(&all, "creator", "Jane Doe", &["role=aut", "file-as=Doe, Jane"]);
     says(&all, "creator", "夏目", &["role=aut", "file-as=Xia Mu"]);
     says(&all, "contributor", "欧阳修", &["role=trl", "file-as=Ouyang Xiu"]);
-    says(&all, "identifier", "urn:isbn:9787101003077", &["identifier-type=15"]);
+    says(&all, "identifier", "urn:isbn:9787101003079", &["identifier-type=15"]);
     says(&all, "identifier", "doi:10.1000/182", &[]);
     let series = ["collection-type=series", "group-position=2"];
     says(&all, "belongs-to-collection", "活字丛书", &series);
