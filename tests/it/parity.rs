@@ -296,8 +296,8 @@ fn blocks_of_epub(book: &Unpacked) -> Blocks {
         for node in xml.descendants().filter(Node::is_text) {
             let made = |n: Node<'_, '_>| {
                 let class = value(n, "class");
-                let name = n.is_element().then(|| n.tag_name().name()).unwrap_or_default();
-                matches!(class, "ref" | "back" | "missing") || matches!(name, "title" | "rt")
+                let silent = n.has_tag_name_local("title") || n.has_tag_name_local("rt");
+                silent || matches!(class, "ref" | "back" | "missing")
             };
             if node.ancestors().any(made) || text(node).trim().is_empty() {
                 continue;

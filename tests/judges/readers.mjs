@@ -119,6 +119,31 @@ async function documentOf(page) {
   throw new Error('the reader shows no document')
 }
 
+/// Keeps what is on the screen where a figure stands. A reader may lay its document out again
+/// meanwhile, and then it is another document.
+async function photograph(page, k, file, errors) {
+  let reason
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      const image = (await (await documentOf(page)).$$('img'))[k]
+      await image.evaluate(i => i.scrollIntoView({ block: 'start' }))
+      await still(100)
+      const box = await image.boundingBox()
+      const x = Math.max(box.x, 0), y = Math.max(box.y, 0)
+      const width = Math.min(box.x + box.width, SIZE.width) - x
+      const height = Math.min(box.y + box.height, SIZE.height) - y
+      const clip = { x, y, width, height }
+      await page.screenshot({ path: file, clip, captureBeyondViewport: false })
+      return true
+    } catch (error) {
+      reason = error
+      await still(500)
+    }
+  }
+  errors.push(String(reason))
+  return false
+}
+
 async function read(browser, origin, reader, scheme) {
   const page = await browser.newPage()
   const errors = []
@@ -138,10 +163,10 @@ async function read(browser, origin, reader, scheme) {
     await frame.evaluate('document.fonts.ready.then(() => 0)')
     const said = await frame.evaluate(`(${shown})()`)
     const pictures = []
-    for (const [k, image] of (await frame.$$('img')).entries()) {
+    const images = await frame.evaluate('document.images.length')
+    for (let k = 0; k < images; k++) {
       const name = `${reader}-${scheme}-${n + 1}-figure-${k + 1}.png`
-      const taken = image.screenshot({ path: path.join(out, name) })
-      await taken.then(() => pictures.push(name)).catch(error => errors.push(String(error)))
+      if (await photograph(page, k, path.join(out, name), errors)) pictures.push(name)
     }
     documents.push({ ...said, pictures })
   }
