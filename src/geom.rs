@@ -1,4 +1,4 @@
-//! Lengths and boxes. `Em` is relative to a font size and exact; `Pt` is absolute.
+//! Lengths, boxes and colours. `Em` is relative to a font size and exact; `Pt` is absolute.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
@@ -176,5 +176,28 @@ impl Size {
     /// A box of `width` × `height`.
     pub const fn new(width: Pt, height: Pt) -> Size {
         Size { width, height }
+    }
+}
+
+/// A colour of sRGB: red, green, blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rgb(pub [u8; 3]);
+
+impl Rgb {
+    /// A colour as `#rrggbb`.
+    pub fn parse(text: &str) -> Option<Rgb> {
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
+        let part = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).ok();
+        Some(Rgb([part(0)?, part(2)?, part(4)?]))
+    }
+
+    /// The colour so many parts of `of` towards another.
+    pub fn towards(self, other: Rgb, part: u32, of: u32) -> Rgb {
+        let mix = |k: usize| {
+            let (a, b) = (u32::from(self.0[k]), u32::from(other.0[k]));
+            // Between two bytes lies a byte.
+            ((a * (of - part) + b * part + of / 2) / of) as u8
+        };
+        Rgb([mix(0), mix(1), mix(2)])
     }
 }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod clean;
 pub mod cli;
 pub mod convert;
+pub mod cover;
 pub mod diag;
 pub mod document;
 pub mod epub;

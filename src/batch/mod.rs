@@ -42,6 +42,8 @@ pub struct Job {
     pub epub: Option<PathBuf>,
     /// Where the PDF goes, if one is wanted.
     pub pdf: Option<PathBuf>,
+    /// Where the cover goes, without its extension, if it is wanted as a file.
+    pub cover: Option<PathBuf>,
     /// Where the report goes as JSON, if wanted.
     pub report: Option<PathBuf>,
 }

@@ -161,9 +161,14 @@ fn put(job: &Job, books: Books, entry: &mut Entry) {
         json.push(b'\n');
         (path, json)
     });
+    let cover = job.cover.as_ref().zip(books.cover).map(|(stem, cover)| {
+        let path = PathBuf::from(format!("{}.{}", stem.display(), cover.extension));
+        (path, cover.bytes.to_vec())
+    });
     let files = [(&job.epub, books.epub), (&job.pdf, books.pdf)];
     let files = files.into_iter().filter_map(|(path, bytes)| Some((path.as_ref()?, bytes?)));
-    for (path, bytes) in files.chain(report) {
+    let cover = cover.as_ref().map(|(path, bytes)| (path, bytes.clone()));
+    for (path, bytes) in files.chain(cover).chain(report) {
         match write(path, &bytes) {
             Ok(()) => entry.written.push(path.clone()),
             Err(error) => {

@@ -46,21 +46,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
 
-    /// Title [default: the article's own]
-    #[arg(long)]
-    pub title: Option<String>,
-
-    /// Author; may be given more than once
-    #[arg(long)]
-    pub author: Vec<String>,
-
-    /// Date of publication, such as `2024-10-02` [default: the article's own]
-    #[arg(long)]
-    pub date: Option<String>,
-
-    /// Cover image of the EPUB
+    /// Cover of the EPUB: an image file, or `none` [default: set from title, authors and source]
     #[arg(long, value_name = "FILE")]
     pub cover: Option<PathBuf>,
+
+    /// Write the cover beside the books, too, as `NAME.cover.png` (or `.jpg`)
+    #[arg(long)]
+    pub cover_out: bool,
+
+    /// What is said of the article.
+    #[command(flatten)]
+    pub about: About,
 
     /// What to do with what the author did not write
     #[arg(long, default_value = "auto", value_name = "MODE")]
@@ -98,9 +94,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "[ROLE=]FONT")]
     pub font: Vec<String>,
 
-    /// Leave the fonts out of the EPUB
-    #[arg(long)]
-    pub no_epub_fonts: bool,
+    /// Fonts the EPUB brings, cut to the text
+    #[arg(long, default_value = "otf", value_name = "KIND")]
+    pub epub_fonts: FontKind,
+
+    /// Whom the EPUB is made for
+    #[arg(long, default_value = "generic", value_name = "STORE")]
+    pub target: Store,
 
     /// Pixels per inch above which images are made smaller in the PDF, or `off`
     #[arg(long, default_value = "300", value_name = "N")]
@@ -116,7 +116,7 @@ pub(super) struct Args {
     pub pdf_standard: Vec<String>,
 
     /// What a character that no font has is in a PDF that claims a standard
-    #[arg(long, default_value = "error", value_name = "MODE")]
+    #[arg(long, default_value = "mark", value_name = "MODE")]
     pub missing_glyphs: MissingGlyphs,
 
     /// Missing figures, missing glyphs and undecodable bytes are errors
@@ -144,10 +144,86 @@ pub(super) struct Args {
     pub color: When,
 }
 
+/// What is said of an article; over `NAME.toml` beside it, and over its own front matter.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "About the article")]
+pub(super) struct About {
+    /// Title [default: the article's own]
+    #[arg(long)]
+    pub title: Option<String>,
+
+    /// A second title below it
+    #[arg(long)]
+    pub subtitle: Option<String>,
+
+    /// Author; may be given more than once
+    #[arg(long)]
+    pub author: Vec<String>,
+
+    /// Translator; may be given more than once
+    #[arg(long)]
+    pub translator: Vec<String>,
+
+    /// Date of publication, such as `2024-10-02` [default: the article's own]
+    #[arg(long)]
+    pub date: Option<String>,
+
+    /// Publisher, or the paper or site it appeared in
+    #[arg(long)]
+    pub publisher: Option<String>,
+
+    /// Where it was read
+    #[arg(long, value_name = "URL")]
+    pub source_url: Option<String>,
+
+    /// Identifier, such as a URN or `isbn:978…`; may be given more than once
+    /// [default: made from the content]
+    #[arg(long, value_name = "ID")]
+    pub identifier: Vec<String>,
+
+    /// Series, with the number of this book after `#`
+    #[arg(long, value_name = "NAME[#N]")]
+    pub series: Option<String>,
+
+    /// Subject; may be given more than once
+    #[arg(long)]
+    pub subject: Vec<String>,
+
+    /// Rights; may be given more than once
+    #[arg(long)]
+    pub rights: Vec<String>,
+
+    /// A short description
+    #[arg(long)]
+    pub description: Option<String>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Epub,
     Pdf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FontKind {
+    /// OpenType or TrueType, for every reader
+    Otf,
+    /// A quarter smaller, unknown to old readers
+    Woff2,
+    /// None: the reader's own
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Store {
+    /// Every reader
+    Generic,
+    /// Amazon: the body in the reader's font, no page with the cover
+    Kindle,
+    /// Kobo: a file for every section
+    Kobo,
+    /// Apple Books
+    Apple,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

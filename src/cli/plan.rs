@@ -1,18 +1,21 @@
 //! Arguments to a plan: files looked up, names resolved, mistakes told before work begins.
 
+mod about;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::{
-    Args, Clean, Format, InputKind, MissingGlyphs, ParagraphMode, Punct, When, of_extension,
+    Args, Clean, FontKind, Format, InputKind, MissingGlyphs, ParagraphMode, Punct, Store, When,
+    of_extension,
 };
 use super::print::Printer;
 use crate::batch::{Input, Job, Plan};
 use crate::convert::{
-    CleanMode, CleanOptions, Date, Formats, InputFormat, Lang, Options, Paragraphs, PdfStandard,
-    Punctuation,
+    CleanMode, CleanOptions, Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs,
+    PdfStandard, Punctuation, Target,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
@@ -66,12 +69,10 @@ fn options(args: &Args) -> Result<Options> {
             ParagraphMode::Indent => Paragraphs::Indent,
             ParagraphMode::Wrapped => Paragraphs::Wrapped,
         },
-        title: args.title.clone(),
-        authors: args.author.clone(),
-        lang: lang(args)?,
-        date: date(args)?,
+        about: about::about(args)?,
         created: created()?,
         cover: cover(args)?,
+        cover_file: args.cover_out,
         clean: CleanOptions {
             mode: match args.clean {
                 Clean::Auto => CleanMode::Auto,
@@ -85,18 +86,21 @@ fn options(args: &Args) -> Result<Options> {
             },
         },
         strict: args.strict,
-        epub_fonts: !args.no_epub_fonts,
+        epub_fonts: match args.epub_fonts {
+            FontKind::Otf => EpubFonts::OpenType,
+            FontKind::Woff2 => EpubFonts::Woff2,
+            FontKind::None => EpubFonts::None,
+        },
+        target: match args.target {
+            Store::Generic => Target::Generic,
+            Store::Kindle => Target::Kindle,
+            Store::Kobo => Target::Kobo,
+            Store::Apple => Target::Apple,
+        },
         image_ppi: image_ppi(args)?,
         outline_figures: args.outline_figures,
         mark_missing: args.missing_glyphs == MissingGlyphs::Mark,
         pdf_standard: pdf_standard(args)?,
-    })
-}
-
-fn lang(args: &Args) -> Result<Option<Lang>> {
-    let Some(tag) = &args.lang else { return Ok(None) };
-    Lang::parse(tag).map(Some).ok_or_else(|| {
-        usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
     })
 }
 
@@ -113,13 +117,6 @@ fn pdf_standard(args: &Args) -> Result<PdfStandard> {
     PdfStandard::parse(&args.pdf_standard).map_err(|(message, hint)| usage(message, hint))
 }
 
-fn date(args: &Args) -> Result<Option<Date>> {
-    let Some(text) = &args.date else { return Ok(None) };
-    Date::parse(text)
-        .map(Some)
-        .ok_or_else(|| usage(format!("`{text}` is no date"), "write it as `2024-10-02`"))
-}
-
 /// Books bear a time of making only when the environment gives one, so that they are the same
 /// every time (reproducible-builds.org, SOURCE_DATE_EPOCH).
 fn created() -> Result<Option<Date>> {
@@ -131,11 +128,14 @@ fn created() -> Result<Option<Date>> {
     Ok(Some(Date::from_unix(seconds)))
 }
 
-fn cover(args: &Args) -> Result<Option<(String, Vec<u8>)>> {
-    let Some(path) = &args.cover else { return Ok(None) };
+fn cover(args: &Args) -> Result<Cover> {
+    let Some(path) = &args.cover else { return Ok(Cover::Typeset) };
+    if path.as_os_str() == "none" {
+        return Ok(Cover::None);
+    }
     let name = path.display().to_string();
     match fs::read(path) {
-        Ok(bytes) => Ok(Some((name, bytes))),
+        Ok(bytes) => Ok(Cover::Image(name, bytes)),
         Err(error) => {
             let message = format!("the cover `{name}` cannot be read: {error}");
             let diagnostic = Diagnostic::error("cover-unreadable", message)
@@ -287,6 +287,7 @@ fn jobs(args: &Args) -> Result<Vec<Job>> {
             input,
             epub: args.wants(Format::Epub).then(|| place("epub")),
             pdf: args.wants(Format::Pdf).then(|| place("pdf")),
+            cover: args.cover_out.then(|| place("cover")),
             report: args.report.then(|| place("report.json")),
         });
     }

@@ -9,10 +9,13 @@ mod report;
 pub use report::{Change, Finding, Report};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
-pub use crate::document::Date;
+pub use crate::document::{Date, Metadata, Series, isbn};
+pub use crate::epub::{EpubFonts, Target};
 pub use crate::pdf::Standard as PdfStandard;
 pub use crate::read::{Format as InputFormat, Paragraphs};
 pub use crate::text::Lang;
+
+use std::path::Path;
 
 use uuid::Uuid;
 
@@ -25,9 +28,9 @@ use crate::frame::{Page, Pages};
 use crate::geom::Pt;
 use crate::pdf::{self, PdfOptions};
 use crate::read::{self, ReadOptions};
-use crate::source::{Assets, Source};
+use crate::source::{AssetError, Assets, Source};
 use crate::theme::Theme;
-use crate::{clean, typeset};
+use crate::{clean, cover, typeset};
 
 /// Which books to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,24 +52,22 @@ pub struct Options {
     pub input: InputFormat,
     /// How plain text marks its paragraphs.
     pub paragraphs: Paragraphs,
-    /// The title.
-    pub title: Option<String>,
-    /// The authors; none to take those of the article.
-    pub authors: Vec<String>,
-    /// The language.
-    pub lang: Option<Lang>,
-    /// The date of publication.
-    pub date: Option<Date>,
+    /// What is said of the article, over what it says of itself.
+    pub about: Metadata,
     /// When the books are made; without it they bear the article's own date or none.
     pub created: Option<Date>,
-    /// The cover: file name and bytes.
-    pub cover: Option<(String, Vec<u8>)>,
+    /// The cover.
+    pub cover: Cover,
+    /// Whether the cover is wanted as a file of its own, too.
+    pub cover_file: bool,
     /// Cleaning.
     pub clean: CleanOptions,
     /// Whether what is missing is an error.
     pub strict: bool,
-    /// Whether the EPUB brings its fonts.
-    pub epub_fonts: bool,
+    /// The fonts the EPUB brings.
+    pub epub_fonts: EpubFonts,
+    /// Whom the EPUB is made for.
+    pub target: Target,
     /// Pixels per inch above which images are made smaller for the PDF; none to keep them all.
     pub image_ppi: Option<u32>,
     /// Whether the PDF's outline lists the figures too.
@@ -85,21 +86,32 @@ impl Default for Options {
             encoding: None,
             input: InputFormat::Auto,
             paragraphs: Paragraphs::Auto,
-            title: None,
-            authors: Vec::new(),
-            lang: None,
-            date: None,
+            about: Metadata::default(),
             created: None,
-            cover: None,
+            cover: Cover::Typeset,
+            cover_file: false,
             clean: CleanOptions::default(),
             strict: false,
-            epub_fonts: true,
+            epub_fonts: EpubFonts::default(),
+            target: Target::default(),
             image_ppi: Some(300),
             outline_figures: false,
-            mark_missing: false,
+            mark_missing: true,
             pdf_standard: PdfStandard::default(),
         }
     }
+}
+
+/// The cover of an EPUB.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cover {
+    /// Set by us from title, authors and source.
+    #[default]
+    Typeset,
+    /// An image: file name and bytes.
+    Image(String, Vec<u8>),
+    /// None.
+    None,
 }
 
 /// The books of an article.
@@ -109,6 +121,8 @@ pub struct Books {
     pub epub: Option<Vec<u8>>,
     /// The PDF, if asked for.
     pub pdf: Option<Vec<u8>>,
+    /// The cover, if asked for as a file.
+    pub cover: Option<Rendition>,
 }
 
 /// What came of an article: the books, unless an error stood in the way, and the report.
@@ -156,16 +170,13 @@ pub fn convert(
             return finish(None, Document::default(), sink, None, options);
         }
     };
-    let cover = prepare(&mut document, &source, assets, theme, options, &mut sink);
-    let cover = match cover {
-        Ok(cover) => cover,
-        Err(fatal) => {
-            sink.push(fatal);
-            return finish(None, document, sink, Some(source), options);
-        }
-    };
-    let makings = Makings { bytes, source: &source, document: &document, theme, fonts, options };
-    let books = write(&makings, cover, &mut sink);
+    if let Err(fatal) = prepare(&mut document, &source, assets, theme, options, &mut sink) {
+        sink.push(fatal);
+        return finish(None, document, sink, Some(source), options);
+    }
+    let makings =
+        Makings { bytes, source: &source, document: &document, theme, fonts, assets, options };
+    let books = write(&makings, &mut sink);
     finish(books, document, sink, Some(source), options)
 }
 
@@ -177,7 +188,7 @@ fn prepare(
     theme: &Theme,
     options: &Options,
     sink: &mut Sink,
-) -> Result<Option<Rendition>, Diagnostic> {
+) -> Result<(), Diagnostic> {
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
@@ -195,13 +206,14 @@ fn prepare(
         return Err(Diagnostic::error("no-text", "nothing is left of the article after cleaning")
             .hint("see what was removed with `--clean report`"));
     }
-    overrides(document, options);
-    byline::add_title(document, options.title.is_some());
+    let beside = sidecar(&source.name, assets, sink);
+    document.metadata.overlay(&beside);
+    document.metadata.overlay(&options.about);
+    let given = beside.title.is_some() || options.about.title.is_some();
+    byline::add_title(document, given);
     byline::add(document);
     byline::name(document, &source.name);
-    let Some((name, bytes)) = &options.cover else { return Ok(None) };
-    let wanted = FigureOptions { epub: true, pdf: false, ..wanted };
-    Ok(figure::load(name, bytes.clone(), &wanted)?.for_epub)
+    Ok(())
 }
 
 /// Pixels of the largest figure a page has room for.
@@ -212,19 +224,44 @@ fn largest(theme: &Theme, ppi: u32) -> (u32, u32) {
     (pixels(page.measure_pt()), pixels(height))
 }
 
-fn overrides(document: &mut Document, options: &Options) {
-    let meta = &mut document.metadata;
-    if let Some(title) = &options.title {
-        meta.title = Some(title.clone());
+/// The cover that the options ask for.
+fn make_cover(makings: &Makings<'_>, sink: &mut Sink) -> Result<Option<Rendition>, Diagnostic> {
+    let Makings { document, theme, fonts, assets, options, .. } = *makings;
+    if !options.formats.epub && !options.cover_file {
+        return Ok(None);
     }
-    if !options.authors.is_empty() {
-        meta.authors.clone_from(&options.authors);
+    match &options.cover {
+        Cover::None => Ok(None),
+        Cover::Image(name, bytes) => figure::load_cover(name, bytes.clone(), sink).map(Some),
+        Cover::Typeset => match named_cover(document, assets, sink) {
+            Some(cover) => Ok(Some(cover)),
+            None => Ok(Some(cover::draw(&typeset::cover(document, theme, fonts), fonts))),
+        },
     }
-    if options.lang.is_some() {
-        meta.language = options.lang;
-    }
-    if options.date.is_some() {
-        meta.published = options.date;
+}
+
+/// The cover the article names itself. When it is not there, one is typeset.
+fn named_cover(document: &Document, assets: &dyn Assets, sink: &mut Sink) -> Option<Rendition> {
+    let name = document.metadata.cover.as_deref()?;
+    let read = assets.read(name).map_err(|error| {
+        let why = match error {
+            AssetError::Missing => "there is no such file".to_owned(),
+            AssetError::Refused(why) | AssetError::Failed(why) => why,
+            AssetError::TooLarge(bytes) => format!("{bytes} bytes are too many"),
+        };
+        Diagnostic::warning("cover-unreadable", format!("the cover `{name}` is not used: {why}"))
+    });
+    let loaded = read.and_then(|bytes| figure::load_cover(name, bytes, sink));
+    loaded.map_err(|d| sink.push(Diagnostic { severity: Severity::Warning, ..d })).ok()
+}
+
+/// What the file beside the article says of it.
+fn sidecar(name: &str, assets: &dyn Assets, sink: &mut Sink) -> Metadata {
+    let file = Path::new(name).with_extension("toml");
+    let Some(file) = file.file_name().and_then(|f| f.to_str()) else { return Metadata::default() };
+    match assets.read(file) {
+        Ok(bytes) => read::sidecar(file, &bytes, sink),
+        Err(_) => Metadata::default(),
     }
 }
 
@@ -235,11 +272,12 @@ struct Makings<'a> {
     document: &'a Document,
     theme: &'a Theme,
     fonts: &'a FontLibrary,
+    assets: &'a dyn Assets,
     options: &'a Options,
 }
 
 /// PDF and EPUB at once. The EPUB names the pages of the PDF, so pages come first.
-fn write(makings: &Makings<'_>, cover: Option<Rendition>, sink: &mut Sink) -> Option<Books> {
+fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
     let Makings { document, theme, fonts, options, .. } = *makings;
     let identifier = identifier(document);
     let pages = options.formats.pdf.then(|| typeset::typeset(document, theme, fonts, sink));
@@ -264,21 +302,26 @@ fn write(makings: &Makings<'_>, cover: Option<Rendition>, sink: &mut Sink) -> Op
     };
     let make_epub = || {
         let mut sink = Sink::new();
+        let cover = match make_cover(makings, &mut sink) {
+            Ok(cover) => cover,
+            Err(fatal) => return (Err(fatal), None, sink),
+        };
         let wanted = EpubOptions {
             modified: options.created,
             fonts: options.epub_fonts,
+            target: options.target,
             cover: cover.clone(),
             pages: pages.as_ref().map(|p| page_map(p, &identifier)),
         };
         let made =
             options.formats.epub.then(|| epub::write(document, theme, fonts, &wanted, &mut sink));
-        (made.transpose(), sink)
+        (made.transpose(), cover.filter(|_| options.cover_file), sink)
     };
-    let ((pdf, pdf_sink), (epub, epub_sink)) = rayon::join(make_pdf, make_epub);
+    let ((pdf, pdf_sink), (epub, cover, epub_sink)) = rayon::join(make_pdf, make_epub);
     sink.join(pdf_sink);
     sink.join(epub_sink);
     match (pdf, epub) {
-        (Ok(pdf), Ok(epub)) => Some(Books { epub, pdf }),
+        (Ok(pdf), Ok(epub)) => Some(Books { epub, pdf, cover }),
         (pdf, epub) => {
             pdf.err().into_iter().chain(epub.err()).for_each(|fatal| sink.push(fatal));
             None

@@ -7,6 +7,7 @@ mod date;
 mod edit;
 mod figure;
 mod inline;
+mod metadata;
 mod outline;
 
 pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};
@@ -14,6 +15,8 @@ pub use date::Date;
 pub use edit::{Edit, EditKind};
 pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
 pub use inline::{Inline, InlineKind, Target, plain_text};
+pub(crate) use metadata::is_position;
+pub use metadata::{Metadata, Series, isbn};
 pub use outline::{OutlineItem, outline, outline_with_figures};
 
 use crate::text::Lang;
@@ -22,35 +25,6 @@ use crate::text::Lang;
 /// note links are all spelled from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
-
-/// What is known of an article beside its text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Metadata {
-    /// The title, as shown.
-    pub title: Option<String>,
-    /// A second title below it.
-    pub subtitle: Option<String>,
-    /// Authors, in the order given.
-    pub authors: Vec<String>,
-    /// The main language.
-    pub language: Option<Lang>,
-    /// When it was published.
-    pub published: Option<Date>,
-    /// The source named in the publish line (来源), or the publisher.
-    pub publisher: Option<String>,
-    /// Where it was read.
-    pub source_url: Option<String>,
-    /// An identifier given by the user (ISBN, URN).
-    pub identifier: Option<String>,
-    /// A short description.
-    pub description: Option<String>,
-    /// Subjects.
-    pub keywords: Vec<String>,
-    /// Rights and notices.
-    pub rights: Vec<String>,
-    /// The name of the site it came from, if one was seen.
-    pub site_name: Option<String>,
-}
 
 /// A note: footnote or endnote.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::Target;
 use super::faces::Fonts;
 use crate::text::Lang;
 use crate::theme::{Hanging, LineStart, PunctuationStyle, Role, TextAlign, TextStyle, Theme};
@@ -14,11 +15,11 @@ pub(super) fn sets_family(theme: &Theme, role: Role) -> bool {
 }
 
 /// Writes the style sheet of a book.
-pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, lang: Lang) -> String {
+pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, lang: Lang, target: Target) -> String {
     let page = &theme.page;
     // Distance of baselines in em of the body: a line of the PDF's grid.
     let grid = if page.body.0 > 0.0 { page.leading.0 / page.body.0 } else { 1.75 };
-    let mut sheet = Sheet { theme, fonts, lang, grid, out: String::with_capacity(6000) };
+    let mut sheet = Sheet { theme, fonts, lang, target, grid, out: String::with_capacity(6000) };
     sheet.font_faces();
     sheet.base();
     sheet.headings();
@@ -38,6 +39,7 @@ struct Sheet<'a> {
     theme: &'a Theme,
     fonts: &'a Fonts,
     lang: Lang,
+    target: Target,
     grid: f64,
     out: String,
 }
@@ -117,6 +119,15 @@ impl Sheet<'_> {
         self.rule(selector, &css);
     }
 
+    /// The declaration of a family, unless it is the reader's to choose.
+    fn font(&self, stack: &str, italic: bool) -> String {
+        let body = &self.theme.style(Role::Body).family;
+        if self.target.body_is_readers() && stack == body {
+            return String::new();
+        }
+        format!(";font-family:{}", self.family(stack, italic))
+    }
+
     /// Size, face and alignment.
     fn look(&self, style: &TextStyle, css: &mut String) {
         if style.size != 1.0 {
@@ -125,9 +136,9 @@ impl Sheet<'_> {
         let weight = if style.bold { "bold" } else { "normal" };
         let _ = write!(
             css,
-            ";line-height:{};font-family:{};font-weight:{weight};text-align:{}",
+            ";line-height:{}{};font-weight:{weight};text-align:{}",
             self.line_height(style),
-            self.family(&style.family, false),
+            self.font(&style.family, false),
             align(style.align)
         );
     }
@@ -166,7 +177,9 @@ impl Sheet<'_> {
         let autospace = if han.autospace { "normal" } else { "no-autospace" };
         let body = self.theme.style(Role::Body).clone();
         let mut css = "margin:0;padding:0".to_owned();
-        self.look(&body, &mut css);
+        if !self.target.body_is_readers() {
+            self.look(&body, &mut css);
+        }
         let _ = write!(
             css,
             ";text-justify:inter-ideograph;text-spacing-trim:{trim};text-autospace:{autospace};\
@@ -231,8 +244,8 @@ impl Sheet<'_> {
         }
         if sets_family(self.theme, Role::List) {
             let weight = if style.bold { "bold" } else { "normal" };
-            let family = self.family(&style.family, false);
-            let _ = write!(css, ";font-family:{family};font-weight:{weight}");
+            let family = self.font(&style.family, false);
+            let _ = write!(css, "{family};font-weight:{weight}");
         }
         let _ = write!(css, ";text-align:{}", align(style.align));
         self.rule("ul,ol", &css);
@@ -289,8 +302,10 @@ impl Sheet<'_> {
 
     fn inlines(&mut self) {
         self.rule("strong", "font-weight:bold");
-        let kai = self.family("kai", false);
-        self.rule("em", &format!("font-style:normal;font-family:{kai}"));
+        // The blue of engines cannot be read by night; the line below the words stays.
+        self.rule("a", "color:inherit");
+        let kai = self.font("kai", false);
+        self.rule("em", &format!("font-style:normal{kai}"));
         // Kai stands for the dots where there are none.
         self.out.push_str(
             "@supports (text-emphasis:filled dot) or (-webkit-text-emphasis:filled dot){\n",
@@ -306,10 +321,10 @@ impl Sheet<'_> {
         } else {
             "kai".to_owned()
         };
-        let western = self.family(&stack, true);
-        self.rule("em.western", &format!("font-style:italic;font-family:{western}"));
-        let code = self.family("code", false);
-        self.rule("code", &format!("font-family:{code};font-size:.9em"));
+        let western = self.font(&stack, true);
+        self.rule("em.western", &format!("font-style:italic{western}"));
+        let code = self.font("code", false);
+        self.rule("code", &format!("font-size:.9em{code}"));
         self.rule("pre code", "font-size:1em");
         self.rule(
             "code,pre,a.url",

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
-use crate::font::{FaceId, FontLibrary, FontStack, Request};
-use crate::text::{Lang, is_western};
+use crate::font::{Characters, FaceId, FontLibrary, FontStack, Request, woff2};
+use crate::text::{Lang, is_variation_selector, is_western};
 use crate::theme::{FontScript, Theme};
 
 /// The look of a piece of text, as far as fonts go.
@@ -51,21 +54,66 @@ impl Chars {
     }
 }
 
+/// What was written in one look.
+#[derive(Debug)]
+struct Seen {
+    chars: Chars,
+    /// Neighbours that fonts may kern or join.
+    pairs: BTreeSet<(char, char)>,
+    /// Clusters of several characters, which need one face.
+    clusters: BTreeSet<String>,
+}
+
 /// The characters written so far, by look.
 #[derive(Debug, Default)]
 pub(super) struct Used<'a> {
-    looks: Vec<(Look<'a>, Chars)>,
+    looks: Vec<(Look<'a>, Seen)>,
+}
+
+/// Letters, figures and marks of Western text, whose neighbours matter.
+fn pairs_up(c: char) -> bool {
+    c < '\u{250}' && !c.is_whitespace() || matches!(c, '\u{2010}'..='\u{2026}')
+}
+
+/// What joins the character before it to a cluster.
+fn extends(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{200D}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{3099}' | '\u{309A}' | '\u{1F3FB}'..='\u{1F3FF}')
+        || is_variation_selector(c)
 }
 
 impl<'a> Used<'a> {
     /// Notes that a text was written in a look.
     pub fn add(&mut self, look: Look<'a>, text: &str) {
         let at = self.looks.iter().position(|(l, _)| *l == look).unwrap_or_else(|| {
-            self.looks.push((look, Chars::new()));
+            let chars = Chars::new();
+            let (pairs, clusters) = (BTreeSet::new(), BTreeSet::new());
+            self.looks.push((look, Seen { chars, pairs, clusters }));
             self.looks.len() - 1
         });
-        let chars = &mut self.looks[at].1;
-        text.chars().filter(|c| !c.is_control()).for_each(|c| chars.add(c));
+        let seen = &mut self.looks[at].1;
+        let mut before = None;
+        let mut joined = false;
+        for c in text.chars().filter(|c| !c.is_control()) {
+            seen.chars.add(c);
+            let pair = pairs_up(c) && look.family != "code";
+            if let Some(before) = before.filter(|_| pair) {
+                seen.pairs.insert((before, c));
+            }
+            before = pair.then_some(c);
+            joined |= extends(c);
+        }
+        if joined {
+            let clusters = text.graphemes(true).filter(|g| g.chars().nth(1).is_some());
+            seen.clusters.extend(clusters.map(str::to_owned));
+        }
+    }
+}
+
+impl Used<'_> {
+    /// Leaves out a font stack, which the reader is to choose.
+    pub fn leave_out(&mut self, family: &str) {
+        self.looks.retain(|(look, _)| look.family != family);
     }
 }
 
@@ -100,7 +148,7 @@ impl Fonts {
 /// What a face has to show.
 #[derive(Debug, Default)]
 struct Wanted {
-    faces: BTreeMap<FaceId, BTreeSet<char>>,
+    faces: BTreeMap<FaceId, Characters>,
     /// Faces of each stack with their rank in it.
     stacks: BTreeMap<(String, bool), BTreeSet<(usize, FaceId)>>,
     missing: BTreeSet<char>,
@@ -112,6 +160,7 @@ pub(super) fn embed(
     theme: &Theme,
     library: &FontLibrary,
     lang: Lang,
+    kind: EpubFonts,
     sink: &mut Sink,
 ) -> Fonts {
     let wanted = want(used, theme, library, lang);
@@ -119,9 +168,11 @@ pub(super) fn embed(
     let mut names: Vec<String> = Vec::new();
     let mut fonts = Fonts::default();
     let mut family_of: BTreeMap<FaceId, String> = BTreeMap::new();
-    for (&id, chars) in &wanted.faces {
+    for (&id, characters) in &wanted.faces {
         let face = library.face(id);
-        let bytes = match library.subset_for_epub(id, chars, lang) {
+        let cut = library.subset_for_epub(id, characters, lang);
+        let packed = cut.and_then(|b| if kind == EpubFonts::Woff2 { woff2(&b) } else { Ok(b) });
+        let bytes = match packed {
             Ok(bytes) => bytes,
             Err(e) => {
                 sink.push(Diagnostic::warning("font-not-embedded", e.to_string()));
@@ -135,8 +186,11 @@ pub(super) fn embed(
         });
         let family = format!("book{}", number + 1);
         family_of.insert(id, family.clone());
-        let (extension, media_type) =
-            if bytes.starts_with(b"OTTO") { ("otf", "font/otf") } else { ("ttf", "font/ttf") };
+        let (extension, media_type) = match bytes.get(..4) {
+            Some(b"OTTO") => ("otf", "font/otf"),
+            Some(b"wOF2") => ("woff2", "font/woff2"),
+            _ => ("ttf", "font/ttf"),
+        };
         let file = format!("fonts/f{}.{extension}", fonts.files.len() + 1);
         let (bold, italic) = (face.bold, face.italic);
         fonts.files.push(FontFile { file, media_type, bytes, family, bold, italic });
@@ -184,35 +238,79 @@ impl Stacks {
 
 fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wanted {
     let mut wanted = Wanted::default();
-    for (look, chars) in &used.looks {
-        let name = look.family.to_owned();
+    for (look, seen) in &used.looks {
         let stacks = Stacks::new(look, theme, library, lang);
-        let mut by_face: Vec<((usize, FaceId), BTreeSet<char>)> = Vec::new();
-        for c in chars.iter() {
-            let stack = stacks.of(c);
-            let Some(choice) = library.covering(stack, look.bold, c.encode_utf8(&mut [0; 4]))
-            else {
-                wanted.missing.insert(c);
-                continue;
-            };
-            match by_face.iter_mut().find(|((_, id), _)| *id == choice.face) {
-                Some((_, set)) => {
-                    set.insert(c);
+        let mut faces = Faces { library, stacks, bold: look.bold, by_face: Vec::new() };
+        for c in seen.chars.iter() {
+            match faces.choose(c.encode_utf8(&mut [0; 4])) {
+                Some(at) => {
+                    faces.by_face[at].1.chars.insert(c);
                 }
                 None => {
-                    let rank = stack.iter().position(|f| *f == choice.face);
-                    let rank = rank.unwrap_or(stack.len());
-                    by_face.push(((rank, choice.face), BTreeSet::from([c])));
+                    wanted.missing.insert(c);
                 }
             }
         }
-        let ranks = wanted.stacks.entry((name, look.italic)).or_default();
-        for (ranked, set) in by_face {
+        seen.clusters.iter().for_each(|cluster| faces.cluster(cluster));
+        faces.pairs(&seen.pairs);
+        let ranks = wanted.stacks.entry((look.family.to_owned(), look.italic)).or_default();
+        for (ranked, set) in faces.by_face {
             ranks.insert(ranked);
-            wanted.faces.entry(ranked.1).or_default().extend(set);
+            let all = wanted.faces.entry(ranked.1).or_default();
+            all.chars.extend(set.chars);
+            all.pairs.extend(set.pairs);
+            all.varied.extend(set.varied);
         }
     }
     wanted
+}
+
+/// The faces of a look, each with its rank in the stack and what it is to show.
+struct Faces<'a> {
+    library: &'a FontLibrary,
+    stacks: Stacks,
+    bold: bool,
+    by_face: Vec<((usize, FaceId), Characters)>,
+}
+
+impl Faces<'_> {
+    /// The face for a cluster, which has all of its characters.
+    fn choose(&mut self, cluster: &str) -> Option<usize> {
+        let stack = self.stacks.of(cluster.chars().next()?);
+        let face = self.library.covering(stack, self.bold, cluster)?.face;
+        if let Some(known) = self.by_face.iter().position(|((_, id), _)| *id == face) {
+            return Some(known);
+        }
+        let rank = stack.iter().position(|f| *f == face).unwrap_or(stack.len());
+        self.by_face.push(((rank, face), Characters::default()));
+        Some(self.by_face.len() - 1)
+    }
+
+    /// A cluster no face has whole stays with the faces of its characters.
+    fn cluster(&mut self, cluster: &str) {
+        let Some(at) = self.choose(cluster) else { return };
+        let set = &mut self.by_face[at].1;
+        let mut before = None;
+        for c in cluster.chars() {
+            if !is_variation_selector(c) {
+                set.chars.insert(c);
+            } else if let Some(base) = before {
+                set.varied.insert((base, c));
+            }
+            before = Some(c);
+        }
+    }
+
+    fn pairs(&mut self, pairs: &BTreeSet<(char, char)>) {
+        for &(a, b) in pairs {
+            let has = |(_, set): &&mut ((usize, FaceId), Characters)| {
+                set.chars.contains(&a) && set.chars.contains(&b)
+            };
+            if let Some((_, set)) = self.by_face.iter_mut().find(has) {
+                set.pairs.insert((a, b));
+            }
+        }
+    }
 }
 
 /// A reader has fonts of its own, so this is only worth knowing.

@@ -5,6 +5,7 @@ use super::split::Part;
 use super::xhtml::{Book, Written, image_file};
 use super::{EpubOptions, xml};
 use crate::document::{Date, Document};
+use crate::text::{Lang, name_key, title_key};
 
 /// What the package says of itself beside the document's metadata.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub(super) fn write(package: &Package<'_>) -> String {
     out.push_str("<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\"");
     out.push_str(" unique-identifier=\"pub-id\" dir=\"ltr\"");
     xml::attribute(&mut out, "xml:lang", lang);
-    if !package.fonts.files.is_empty() {
+    if package.says_fonts() {
         let ibooks =
             "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/";
         xml::attribute(&mut out, "prefix", ibooks);
@@ -46,7 +47,7 @@ pub(super) fn write(package: &Package<'_>) -> String {
     package.described(&mut out);
     package.dated(&mut out);
     package.accessibility(&mut out);
-    if !package.fonts.files.is_empty() {
+    if package.says_fonts() {
         property(&mut out, "ibooks:specified-fonts", "true");
     }
     if package.options.cover.is_some() {
@@ -69,6 +70,26 @@ fn refine(out: &mut String, id: &str, property: &str, scheme: &str, value: &str)
     xml::element(out, &format!("meta refines=\"#{id}\" property=\"{property}\"{scheme}"), value);
 }
 
+/// People of one role, each with what the name is sorted by.
+fn people(
+    out: &mut String,
+    element: &str,
+    role: &str,
+    names: &[String],
+    lang: Lang,
+    sorted: &dyn Fn(usize) -> Option<String>,
+) {
+    let names = names.iter().map(|n| n.trim()).enumerate().filter(|(_, n)| !n.is_empty());
+    for (number, (i, name)) in names.enumerate() {
+        let id = format!("{element}{}", number + 1);
+        xml::element(out, &format!("dc:{element} id=\"{id}\""), name);
+        refine(out, &id, "role", "marc:relators", role);
+        if let Some(key) = sorted(i).or_else(|| name_key(name, lang)) {
+            refine(out, &id, "file-as", "", &key);
+        }
+    }
+}
+
 fn said(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|t| !t.is_empty())
 }
@@ -79,26 +100,24 @@ fn published(date: &Date) -> String {
 }
 
 impl Package<'_> {
+    /// Whether Apple Books is told that the book brings fonts.
+    pub fn says_fonts(&self) -> bool {
+        !self.fonts.files.is_empty() && self.options.target.knows_ibooks()
+    }
+
     fn document(&self) -> &Document {
         self.book.document
     }
 
     fn described(&self, out: &mut String) {
         let metadata = &self.document().metadata;
-        xml::element(out, "dc:identifier id=\"pub-id\"", &self.identity.identifier);
-        xml::element(out, "dc:title id=\"title\"", self.book.title());
-        refine(out, "title", "title-type", "", "main");
-        if let Some(subtitle) = said(&metadata.subtitle) {
-            xml::element(out, "dc:title id=\"subtitle\"", subtitle);
-            refine(out, "subtitle", "title-type", "", "subtitle");
-        }
+        self.identifiers(out);
+        self.titles(out);
         xml::element(out, "dc:language", self.book.lang.tag());
-        let authors = metadata.authors.iter().map(|a| a.trim()).filter(|a| !a.is_empty());
-        for (i, author) in authors.enumerate() {
-            let id = format!("creator{}", i + 1);
-            xml::element(out, &format!("dc:creator id=\"{id}\""), author);
-            refine(out, &id, "role", "marc:relators", "aut");
-        }
+        let sorted = |i: usize| metadata.author_sort.get(i).cloned();
+        people(out, "creator", "aut", &metadata.authors, self.book.lang, &sorted);
+        people(out, "contributor", "trl", &metadata.translators, self.book.lang, &|_| None);
+        self.series(out);
         if let Some(publisher) = said(&metadata.publisher) {
             xml::element(out, "dc:publisher", publisher);
         }
@@ -113,6 +132,54 @@ impl Package<'_> {
         }
         if let Some(url) = said(&metadata.source_url) {
             xml::element(out, "dc:source", url);
+        }
+    }
+
+    fn identifiers(&self, out: &mut String) {
+        let others = self.document().metadata.other_identifiers.iter().map(|i| i.trim());
+        let own = ("pub-id".to_owned(), self.identity.identifier.as_str());
+        let others = others.enumerate().map(|(i, other)| (format!("id{}", i + 2), other));
+        for (id, identifier) in [own].into_iter().chain(others).filter(|(_, i)| !i.is_empty()) {
+            xml::element(out, &format!("dc:identifier id=\"{id}\""), identifier);
+            // ONIX code list 5: ISBN-10, ISBN-13.
+            if let Some(number) = identifier.strip_prefix("urn:isbn:") {
+                let kind = if number.len() == 10 { "02" } else { "15" };
+                refine(out, &id, "identifier-type", "onix:codelist5", kind);
+            }
+        }
+    }
+
+    fn titles(&self, out: &mut String) {
+        let metadata = &self.document().metadata;
+        xml::element(out, "dc:title id=\"title\"", self.book.title());
+        refine(out, "title", "title-type", "", "main");
+        let key = || title_key(self.book.title(), self.book.lang);
+        if let Some(key) = said(&metadata.title_sort).map(str::to_owned).or_else(key) {
+            refine(out, "title", "file-as", "", &key);
+        }
+        if let Some(subtitle) = said(&metadata.subtitle) {
+            xml::element(out, "dc:title id=\"subtitle\"", subtitle);
+            refine(out, "subtitle", "title-type", "", "subtitle");
+        }
+    }
+
+    fn series(&self, out: &mut String) {
+        let series = self.document().metadata.series.as_ref();
+        let Some(series) = series.filter(|s| !s.name.trim().is_empty()) else { return };
+        let name = series.name.trim();
+        xml::element(out, "meta property=\"belongs-to-collection\" id=\"series\"", name);
+        refine(out, "series", "collection-type", "", "series");
+        let mut old = |kind: &str, value: &str| {
+            out.push_str("<meta");
+            xml::attribute(out, "name", kind);
+            xml::attribute(out, "content", value);
+            out.push_str("/>\n");
+        };
+        // Readers that know only calibre's names for them.
+        old("calibre:series", name);
+        if let Some(position) = &series.position {
+            old("calibre:series_index", position);
+            refine(out, "series", "group-position", "", position);
         }
     }
 

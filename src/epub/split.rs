@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::target::Target;
 use crate::document::{
     Block, BlockKind, Document, Inline, InlineKind, NodeId, OutlineItem, outline, plain_text,
 };
@@ -89,12 +90,12 @@ const SECTION: usize = 12_000;
 const LONG: usize = 100_000;
 
 /// Plans the files of a document, with one for the cover image if there is one.
-pub(super) fn plan(document: &Document, cover: bool) -> Plan<'_> {
+pub(super) fn plan(document: &Document, cover: bool, target: Target) -> Plan<'_> {
     let outline = outline(document);
     let mut ranks = HashMap::new();
     rank(&outline, 1, &mut ranks);
     let mut plan = Plan {
-        sections: sections(document, cover),
+        sections: sections(document, cover, target),
         outline,
         ranks,
         title: title(document),
@@ -128,7 +129,7 @@ fn title(document: &Document) -> Option<NodeId> {
     (only || plain_text(body) == document.title()).then_some(id)
 }
 
-fn sections(document: &Document, cover: bool) -> Vec<Section<'_>> {
+fn sections(document: &Document, cover: bool, target: Target) -> Vec<Section<'_>> {
     let mut out = Vec::new();
     if cover {
         out.push(section(Part::Cover, "cover.xhtml".to_owned(), &[]));
@@ -136,7 +137,7 @@ fn sections(document: &Document, cover: bool) -> Vec<Section<'_>> {
     if !document.front.is_empty() {
         out.push(section(Part::Front, "front.xhtml".to_owned(), &document.front));
     }
-    let pieces = split(&document.body);
+    let pieces = split(&document.body, target.parts_sections());
     let one = pieces.len() == 1;
     for (i, blocks) in pieces.into_iter().enumerate() {
         let file = if one { "article.xhtml".to_owned() } else { format!("part{:03}.xhtml", i + 1) };
@@ -156,12 +157,13 @@ fn section(part: Part, file: String, blocks: &[Block]) -> Section<'_> {
     Section { part, file, blocks, notes: Vec::new(), heading }
 }
 
-/// Pieces of a body: one when it is short, else cut before headings.
-fn split(body: &[Block]) -> Vec<&[Block]> {
+/// Pieces of a body: one when it is short, else cut before headings; with `every`, before every
+/// heading of level 1 and 2.
+fn split(body: &[Block], every: bool) -> Vec<&[Block]> {
     let weights: Vec<usize> = body.iter().map(weight).collect();
     let mut out = Vec::new();
     let (mut start, mut size, mut text) = (0, 0, false);
-    let short = weights.iter().sum::<usize>() <= SHORT;
+    let short = !every && weights.iter().sum::<usize>() <= SHORT;
     for (i, block) in body.iter().enumerate() {
         let level = match block.kind {
             BlockKind::Heading { level, .. } => Some(level),
@@ -169,7 +171,7 @@ fn split(body: &[Block]) -> Vec<&[Block]> {
         };
         let cut = match level {
             Some(1) => true,
-            Some(2) => size >= SECTION,
+            Some(2) => every || size >= SECTION,
             Some(_) => size >= LONG,
             None => size >= 2 * LONG,
         };

@@ -3,7 +3,8 @@
 //!
 //! 1. [`recognize`], before cleaning, turns placeholder lines into figure blocks.
 //! 2. [`link_references`], after cleaning, turns `如图3所示` into links.
-//! 3. [`resolve`] gives every figure its image; [`load`] does it for one image given as bytes.
+//! 3. [`resolve`] gives every figure its image; [`load`] does it for one image given as bytes,
+//!    [`load_cover`] for a cover.
 
 mod build;
 mod findings;
@@ -24,7 +25,7 @@ pub use self::image::Limits;
 pub use line::{Line, Placeholder, Side, classify};
 pub use link::link_references;
 pub use recognize::recognize;
-pub use resolve::{load, resolve};
+pub use resolve::{load, load_cover, resolve};
 
 /// A font file in memory.
 pub type FontFile = std::sync::Arc<dyn AsRef<[u8]> + Send + Sync>;

@@ -8,23 +8,24 @@ use skrifa::string::StringId;
 
 use super::cff::{self, Cut};
 use super::sfnt::{self, Tables};
-use super::{Face, FontError, Script, pdf, shape};
+use super::{Characters, Face, FontError, Script, forms, pdf, shape};
 use crate::text::Lang;
 
-/// A font of `chars` only, as a reader shows them in `lang`.
-pub(super) fn subset(
-    face: &Face,
-    chars: &BTreeSet<char>,
-    lang: Lang,
-) -> Result<Vec<u8>, FontError> {
-    let map = glyph_map(face, chars, lang);
-    let glyphs: BTreeSet<u16> = map.values().copied().chain([0]).collect();
+/// A font of these characters only, as a reader shows them in `lang`.
+pub(super) fn subset(face: &Face, wanted: &Characters, lang: Lang) -> Result<Vec<u8>, FontError> {
+    let map = glyph_map(face, &wanted.chars, lang);
+    let forms = forms::forms(face, wanted, &map, lang);
+    let glyphs: BTreeSet<u16> = map.values().copied().chain(forms.glyphs()).chain([0]).collect();
     let glyphs: Vec<u16> = glyphs.into_iter().collect();
     let damaged = || FontError::Unusable(format!("the tables of `{}` are damaged", face.family));
     let mut tables = outlines(face, &glyphs).ok_or_else(damaged)?;
+    let place = |glyph: u16| glyphs.binary_search(&glyph).ok().map(|k| k as u16);
     let numbered: BTreeMap<char, u16> =
-        map.iter().filter_map(|(&c, g)| Some((c, glyphs.binary_search(g).ok()? as u16))).collect();
-    tables.insert(*b"cmap", cmap(&numbered));
+        map.iter().filter_map(|(&c, &g)| Some((c, place(g)?))).collect();
+    let varied: BTreeMap<(char, char), u16> =
+        forms.varied.iter().filter_map(|(&key, &g)| Some((key, place(g)?))).collect();
+    tables.insert(*b"cmap", cmap(&numbered, &varied));
+    tables.extend(forms.tables(&place));
     tables.insert(*b"name", names(face));
     tables.insert(*b"OS/2", os2(face, &numbered).ok_or_else(damaged)?);
     tables.insert(*b"post", post());
@@ -90,23 +91,53 @@ fn segments(map: &BTreeMap<char, u16>) -> Vec<Segment> {
     out
 }
 
-/// `cmap` with format 4 for the basic plane and format 12 for everything.
-fn cmap(map: &BTreeMap<char, u16>) -> Vec<u8> {
+/// `cmap` with format 4 for the basic plane, format 12 for everything, and format 14 for what
+/// variation selectors change.
+fn cmap(map: &BTreeMap<char, u16>, varied: &BTreeMap<(char, char), u16>) -> Vec<u8> {
     let segments = segments(map);
-    let four = format_4(&segments);
-    let twelve = format_12(&segments);
+    let mut parts = vec![((3, 1), format_4(&segments)), ((3, 10), format_12(&segments))];
+    if !varied.is_empty() {
+        parts.insert(0, ((0, 5), format_14(varied)));
+    }
     let mut out = Vec::new();
-    let put16 = |out: &mut Vec<u8>, n: u16| out.extend(n.to_be_bytes());
-    for n in [0, 2, 3, 1] {
-        put16(&mut out, n);
+    let mut at = 4 + 8 * parts.len() as u32;
+    out.extend(0u16.to_be_bytes());
+    out.extend((parts.len() as u16).to_be_bytes());
+    for ((platform, encoding), part) in &parts {
+        out.extend(u16::to_be_bytes(*platform));
+        out.extend(u16::to_be_bytes(*encoding));
+        out.extend(at.to_be_bytes());
+        at += part.len() as u32;
     }
-    out.extend(20u32.to_be_bytes());
-    for n in [3, 10] {
-        put16(&mut out, n);
+    parts.into_iter().for_each(|(_, part)| out.extend(part));
+    out
+}
+
+/// Every sequence has a glyph of its own: the default of the source may not be that of `lang`.
+fn format_14(varied: &BTreeMap<(char, char), u16>) -> Vec<u8> {
+    let mut selectors: BTreeMap<char, Vec<(char, u16)>> = BTreeMap::new();
+    for (&(c, selector), &glyph) in varied {
+        selectors.entry(selector).or_default().push((c, glyph));
     }
-    out.extend((20 + four.len() as u32).to_be_bytes());
-    out.extend(four);
-    out.extend(twelve);
+    let three = |c: char| (c as u32).to_be_bytes()[1..].to_vec();
+    let mut records = Vec::new();
+    let mut tables: Vec<u8> = Vec::new();
+    let start = 10 + 11 * selectors.len() as u32;
+    for (selector, glyphs) in &selectors {
+        records.extend(three(*selector));
+        records.extend(0u32.to_be_bytes());
+        records.extend((start + tables.len() as u32).to_be_bytes());
+        tables.extend((glyphs.len() as u32).to_be_bytes());
+        for (c, glyph) in glyphs {
+            tables.extend(three(*c));
+            tables.extend(glyph.to_be_bytes());
+        }
+    }
+    let mut out = 14u16.to_be_bytes().to_vec();
+    out.extend((start + tables.len() as u32).to_be_bytes());
+    out.extend((selectors.len() as u32).to_be_bytes());
+    out.extend(records);
+    out.extend(tables);
     out
 }
 

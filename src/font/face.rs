@@ -226,9 +226,20 @@ impl Face {
         metrics.h_advance(GlyphId::new(glyph.into())) as i32
     }
 
+    /// A length in font units.
+    pub(super) fn units(&self, length: Em) -> i32 {
+        let upem = i64::from(self.measures().upem);
+        (length.0 * upem + Em::UNITS / 2).div_euclid(Em::UNITS) as i32
+    }
+
     /// The advance of a glyph.
     pub fn advance(&self, glyph: u16) -> Em {
         Em::from_units(self.advance_units(glyph), self.measures().upem)
+    }
+
+    /// The outline of a glyph, empty for a blank.
+    pub fn outline(&self, glyph: u16) -> Vec<super::Stroke> {
+        super::outline::outline(&self.raw(), glyph, self.measures().upem)
     }
 
     /// The box around a glyph's ink: left, bottom, right, top; none for blanks.

@@ -40,6 +40,7 @@ struct Key {
 enum Kind {
     Han,
     Half,
+    Vertical,
     Western,
     Code,
 }
@@ -116,7 +117,7 @@ fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
         for (offset, c) in text.char_indices() {
             buffer.push(c as u32, offset as u32);
         }
-        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_direction(direction(key));
         buffer.set_script(Some(plan.script));
         buffer.set_language(plan.language.clone());
         // A selector the font knows nothing of leaves no glyph behind: one cluster, one glyph.
@@ -167,6 +168,7 @@ fn make_plan(font: &Font, key: Key) -> Plan {
             features.push(on(b"halt"));
             (harfrust::Script::HAN, features)
         }
+        Kind::Vertical => (harfrust::Script::HAN, vec![on(b"vert")]),
         Kind::Western => {
             (harfrust::Script::LATIN, vec![on(b"kern"), on(b"liga"), on(b"pwid"), off(b"chws")])
         }
@@ -176,9 +178,19 @@ fn make_plan(font: &Font, key: Key) -> Plan {
         ),
     };
     let language = Language::new(key.lang.tag());
-    let plan =
-        ShapePlan::new(font, Direction::LeftToRight, Some(script), language.as_ref(), &features);
+    let plan = ShapePlan::new(font, direction(key), Some(script), language.as_ref(), &features);
     Plan { plan, features, script, language }
+}
+
+fn direction(key: Key) -> Direction {
+    if key.kind == Kind::Vertical { Direction::TopToBottom } else { Direction::LeftToRight }
+}
+
+/// The glyph of a character in vertical lines.
+pub(super) fn vertical(face: &Face, c: char, lang: Lang) -> Option<u16> {
+    let mut out = Vec::new();
+    run(face, c.encode_utf8(&mut [0; 4]), Key { lang, kind: Kind::Vertical }, &mut out);
+    (out.len() == 1).then(|| out[0].id)
 }
 
 /// The blanks of a full-width mark by the font's `halt` (OpenType feature registry).

@@ -3,6 +3,10 @@
 //! `typeset` makes frames, `pdf` draws them. Lengths here are x and y; what runs along a line and
 //! what across it has been decided.
 
+mod cover;
+
+pub use cover::{Cover, Plate, Shape};
+
 use std::ops::Range;
 
 use crate::document::{AssetId, NodeId, Target};

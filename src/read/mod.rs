@@ -32,7 +32,7 @@ mod title;
 pub use markdown::read_markdown;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::Document;
+use crate::document::{Document, Metadata};
 use crate::source::{Source, SourceId, Span};
 
 /// What the bytes of an article are.
@@ -136,6 +136,18 @@ pub fn read(
     }
     document.edits.sort_by_key(|e| e.span);
     Ok((source, document))
+}
+
+/// What a file beside the article (`article.toml`) says of it.
+pub fn sidecar(name: &str, bytes: &[u8], sink: &mut Sink) -> Metadata {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => frontmatter::sidecar(name, text.trim_start_matches('\u{FEFF}'), sink),
+        Err(_) => {
+            let message = format!("`{name}` is not UTF-8");
+            sink.push(Diagnostic::warning("sidecar-invalid", message));
+            Metadata::default()
+        }
+    }
 }
 
 /// The span of a byte range of `source`.

@@ -6,6 +6,7 @@ mod foreign;
 mod lang;
 mod pattern;
 mod quotes;
+mod sort;
 mod tokens;
 mod words;
 
@@ -16,5 +17,6 @@ pub use foreign::foreign;
 pub use lang::Lang;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;
+pub use sort::{name_key, title_key};
 pub use tokens::{Token, tokenise};
 pub use words::word_edges;

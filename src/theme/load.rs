@@ -6,12 +6,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Breaking, ChapterStart, FigureStyle, FolioForm, FontScript, HanPolicy, Hanging, LineEnd,
-    LineStart, Margins, PageStyle, ParaOpen, Profile, PunctuationStyle, Role, TextAlign, TextStyle,
-    Theme, Toc, page_profile, page_profiles, paper_size, type_size,
+    Breaking, ChapterStart, CoverDesign, CoverStyle, FigureStyle, FolioForm, FontScript, HanPolicy,
+    Hanging, LineEnd, LineStart, Margins, PageStyle, ParaOpen, Profile, PunctuationStyle, Role,
+    TextAlign, TextStyle, Theme, Toc, page_profile, page_profiles, paper_size, type_size,
 };
 use crate::diag::{Diagnostic, Sink};
-use crate::geom::{Em, Pt};
+use crate::geom::{Em, Pt, Rgb};
 
 /// The files of one theme, as text. Missing ones are inherited.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,6 +81,7 @@ fn blank() -> Theme {
         fonts: BTreeMap::new(),
         script_fonts: BTreeMap::new(),
         figure: FigureStyle { max_height: 0.8, min_ppi: 150.0 },
+        cover: CoverStyle::default(),
         emphasis_dots: false,
         extra_css: String::new(),
         front: None,
@@ -143,8 +144,9 @@ struct Reader<'a> {
     sink: &'a mut Sink,
 }
 
-const SECTIONS: [&str; 8] =
-    ["inherits", "toc", "page", "han", "fonts", "figure", "emphasis", "role"];
+const SECTIONS: [&str; 9] =
+    ["inherits", "toc", "page", "han", "fonts", "figure", "cover", "emphasis", "role"];
+const COVER_KEYS: [&str; 4] = ["design", "paper", "ink", "colours"];
 
 impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>) {
@@ -180,6 +182,7 @@ impl Reader<'_> {
         let (known, done): (&[&str], _) = match section {
             "han" => (&HAN_KEYS, self.han(name, value)),
             "figure" => (&["max-height", "min-ppi"], self.figure(name, value)),
+            "cover" => (&COVER_KEYS, set_cover(&mut self.theme.cover, name, value.get_ref())),
             _ => (&["style"], self.emphasis(name, value)),
         };
         self.check(done, known, key, value);
@@ -309,6 +312,28 @@ impl Reader<'_> {
         self.theme.emphasis_dots = dots;
         Some(())
     }
+}
+
+fn set_cover(cover: &mut CoverStyle, key: &str, value: &DeValue<'_>) -> Option<()> {
+    let colour = |v: &DeValue<'_>| text(v).and_then(Rgb::parse);
+    match key {
+        "design" => {
+            cover.design = match text(value)? {
+                "slip" => CoverDesign::Slip,
+                "field" => CoverDesign::Field,
+                _ => return None,
+            }
+        }
+        "paper" => cover.paper = colour(value)?,
+        "ink" => cover.ink = colour(value)?,
+        "colours" => {
+            let colours: Option<Vec<Rgb>> =
+                families(value)?.iter().map(|c| Rgb::parse(c)).collect();
+            cover.colours = colours.filter(|c| !c.is_empty())?;
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 const PAGE_KEYS: [&str; 15] = [

@@ -2,9 +2,11 @@
 //!
 //! `typeset` reads a theme directly, `epub::css` writes CSS from the same numbers.
 
+mod cover;
 mod load;
 mod page;
 
+pub use cover::{CoverDesign, CoverStyle};
 pub use load::{ThemeFiles, builtin, builtin_names, load, page_names};
 pub use page::{
     ChapterStart, FolioForm, Margins, PageStyle, is_vertical_profile, page_profile, page_profiles,
@@ -287,6 +289,8 @@ pub struct Theme {
     pub script_fonts: BTreeMap<(String, FontScript), Vec<String>>,
     /// Figures.
     pub figure: FigureStyle,
+    /// The cover.
+    pub cover: CoverStyle,
     /// Whether emphasis is set with dots (着重号) instead of Kai.
     pub emphasis_dots: bool,
     /// Appended to the EPUB's style sheet.

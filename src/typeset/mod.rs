@@ -4,8 +4,11 @@
 //! page maps them to x and y.
 
 mod bold;
+mod cover;
 mod page;
 pub mod par;
+
+pub use cover::cover;
 
 use crate::diag::Sink;
 use crate::document::Document;

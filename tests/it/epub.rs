@@ -1,11 +1,15 @@
 //! EPUB: every kind of block, packed, taken apart again and held against the rules.
 
+mod about;
 mod container;
 mod content;
+mod fonts;
+mod hostile;
 mod pages;
 mod sample;
 mod style;
-mod unpacked;
+mod targets;
+pub(crate) mod unpacked;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

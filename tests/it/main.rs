@@ -2,6 +2,7 @@
 
 mod clean;
 mod cli;
+mod cover;
 mod dependencies;
 mod epub;
 mod figure;
@@ -12,6 +13,7 @@ mod lines;
 mod page;
 mod pages;
 mod par;
+mod parity;
 mod pdf;
 mod read;
 mod rooms;

@@ -4,7 +4,7 @@
 //! Needs MuPDF, and so runs with the judges (`tests/run`).
 
 mod lines;
-mod paper;
+pub(crate) mod paper;
 mod rules;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ const TRICKY: &str = include_str!("../suite/typography/tricky.txt");
 fn set(article: &Path, folder: &Path, arguments: &[&str]) -> (PathBuf, Vec<Said>) {
     let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
         .arg(article)
-        .args(["--json", "-f", "pdf", "--missing-glyphs", "mark", "-o"])
+        .args(["--json", "-f", "pdf", "-o"])
         .arg(folder)
         .args(arguments)
         .output()

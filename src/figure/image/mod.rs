@@ -1,6 +1,7 @@
 //! Makes images ready: checks a file, decodes it if it must, and gives each output the form that
 //! costs the least and shows the same.
 
+mod cover;
 mod encode;
 mod exif;
 mod fit;
@@ -15,6 +16,7 @@ mod rows;
 mod sniff;
 mod svg;
 
+pub(super) use cover::fit;
 pub(super) use prepare::{Prepared, prepare};
 
 /// How large an image may be.

@@ -21,9 +21,9 @@ use self::problem::Problem;
 use self::walk::{Slot, visit};
 use super::FigureOptions;
 use super::findings::Findings;
-use super::image::{Prepared, prepare};
+use super::image::{Prepared, fit, prepare};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Asset, AssetId, Document, Edit, ImageState, Inline};
+use crate::document::{Asset, AssetId, Document, Edit, ImageState, Inline, Rendition};
 use crate::source::{Assets, Source, Span};
 
 /// Finds, checks and decodes every image once, in parallel, and makes the renditions asked for.
@@ -282,4 +282,21 @@ pub fn load(name: &str, bytes: Vec<u8>, options: &FigureOptions) -> Result<Asset
         Problem::Unusable(name.to_owned(), fault).diagnostic(&format!("`{name}`"), None, true)
     })?;
     Ok(prepared.asset)
+}
+
+/// The least height stores take for a cover, in pixels.
+const LEAST_COVER: u32 = 1000;
+
+/// Makes an image given as bytes ready to be a cover.
+pub fn load_cover(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Result<Rendition, Diagnostic> {
+    let fitted = fit(name, bytes).map_err(|fault| {
+        Problem::Unusable(name.to_owned(), fault).diagnostic(&format!("`{name}`"), None, true)
+    })?;
+    let (width, height) = fitted.pixels;
+    if height < LEAST_COVER || width >= height {
+        let message = format!("the cover `{name}` has {width} × {height} pixels");
+        let hint = "stores ask for an upright image, 1600 × 2560 pixels at best";
+        sink.push(Diagnostic::warning("cover-unfit", message).hint(hint));
+    }
+    Ok(fitted.cover)
 }

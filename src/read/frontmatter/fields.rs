@@ -1,6 +1,6 @@
 //! Which key of the front matter is which part of the metadata, in English and Chinese.
 
-use crate::document::{Date, Metadata};
+use crate::document::{Date, Metadata, Series, is_position, isbn};
 use crate::text::Lang;
 
 use super::Field;
@@ -46,14 +46,57 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
         "keywords" | "tags" | "tag" | "关键词" | "关键字" | "标签" | "標籤" => {
             metadata.keywords.extend(split(&field.values, ",，、；;"));
         }
-        "identifier" => metadata.identifier = one(),
-        "isbn" => metadata.identifier = one().map(|n| format!("urn:isbn:{n}")),
+        "identifier" | "doi" | "issn" | "urn" => {
+            field.values.iter().for_each(|v| metadata.add_identifier(urn(&field.key, v)));
+        }
+        "isbn" | "书号" | "書號" => {
+            for value in &field.values {
+                let Some(urn) = isbn(value) else {
+                    return Outcome::Misfit("ISBN with a right check digit");
+                };
+                metadata.add_identifier(urn);
+            }
+        }
+        "series" | "collection" | "丛书" | "叢書" | "系列" => {
+            let position = metadata.series.take().and_then(|s| s.position);
+            metadata.series = one().and_then(|v| Series::parse(&v));
+            if let (Some(series), Some(position)) = (&mut metadata.series, position) {
+                series.position = series.position.take().or(Some(position));
+            }
+        }
+        "series-index" | "series_index" | "volume" | "卷" | "册" | "冊" => {
+            let position = one().map(|v| v.trim().to_owned()).filter(|v| is_position(v));
+            if position.is_none() {
+                return Outcome::Misfit("number in a series");
+            }
+            // The name may follow.
+            let none = Series { name: String::new(), position: None };
+            metadata.series.get_or_insert(none).position = position;
+        }
+        "translator" | "translators" | "译者" | "譯者" => {
+            metadata.translators.extend(split(&field.values, "、；;，"));
+        }
+        "title-sort" | "title_sort" => metadata.title_sort = one(),
+        "author-sort" | "author_sort" => {
+            metadata.author_sort.extend(split(&field.values, "、；;"));
+        }
+        "cover" | "封面" => metadata.cover = one(),
         "rights" | "license" | "copyright" | "版权" | "版權" | "许可" => {
             metadata.rights.extend(field.values.iter().cloned());
         }
         _ => return Outcome::Unknown,
     }
     Outcome::Used
+}
+
+/// An identifier with the name of its kind before it.
+fn urn(key: &str, value: &str) -> String {
+    let value = value.trim();
+    match key {
+        "doi" if !value.contains(':') => format!("doi:{value}"),
+        "issn" if !value.contains(':') => format!("urn:issn:{value}"),
+        _ => value.to_owned(),
+    }
 }
 
 /// Lists written as one string.

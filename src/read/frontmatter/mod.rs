@@ -10,7 +10,7 @@ mod values;
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Document, Edit, EditKind};
+use crate::document::{Document, Edit, EditKind, Metadata};
 use crate::source::{Source, Span};
 
 use fields::{Outcome, set};
@@ -79,6 +79,35 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
         })
         .collect();
     Some(FrontMatter { end, title, range: start..end, fields })
+}
+
+/// What a file beside the article says of it, in TOML. It stands above the article's own words.
+pub(super) fn sidecar(name: &str, text: &str, sink: &mut Sink) -> Metadata {
+    let mut metadata = Metadata::default();
+    let fields = match parse_toml(text) {
+        Ok(fields) => fields,
+        Err(problem) => {
+            let message = format!("`{name}` is not valid TOML");
+            let problem = problem.lines().next().unwrap_or_default().to_owned();
+            sink.push(Diagnostic::warning("sidecar-invalid", message).hint(problem));
+            return metadata;
+        }
+    };
+    for (key, values) in fields {
+        let field = Field { key, values, line: 0..0 };
+        match set(&mut metadata, &field) {
+            Outcome::Used => {}
+            Outcome::Unknown => {
+                let message = format!("`{name}`: nothing is known by the key `{}`", field.key);
+                sink.push(Diagnostic::note("sidecar-unused", message));
+            }
+            Outcome::Misfit(what) => {
+                let message = format!("`{name}`: `{}` is no {what}", field.values.join(", "));
+                sink.push(Diagnostic::warning("sidecar-value", message));
+            }
+        }
+    }
+    metadata
 }
 
 /// Where the inner lines end and where the article begins.
@@ -219,7 +248,6 @@ impl FrontMatter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Metadata;
     use crate::source::SourceId;
 
     fn metadata(text: &str) -> (Metadata, Vec<&'static str>) {
@@ -234,7 +262,7 @@ mod tests {
     #[test]
     fn values_are_text_whatever_they_look_like() {
         let (m, found) = metadata(
-            "---\ntitle: 1984 # 书名\nauthor: [甲, {name: 乙, role: 译者}]\ndate: 2024-10-02 20:23\ntags: 测试，样例\nlang: NO\ncover: 封面.jpg\n---\n正文",
+            "---\ntitle: 1984 # 书名\nauthor: [甲, {name: 乙, role: 译者}]\ndate: 2024-10-02 20:23\ntags: 测试，样例\nlang: NO\nlayout: 单栏\n---\n正文",
         );
         assert_eq!(m.title.as_deref(), Some("1984"));
         assert_eq!(m.authors, ["甲", "乙"]);
@@ -266,6 +294,32 @@ mod tests {
             (Some("好: 坏: 更坏"), &["甲".to_owned()][..])
         );
         assert!(found.contains(&"front-matter-invalid"));
+    }
+
+    #[test]
+    fn series_identifiers_and_people() {
+        let (m, found) = metadata(
+            "---\nseries_index: 2\nseries: 活字丛书\nisbn: 978-7-101-00307-9\nidentifier: urn:x:1\ntranslator: 甲、乙\ncover: 封面.jpg\n---\n文",
+        );
+        let series = m.series.expect("a series");
+        assert_eq!((series.name.as_str(), series.position.as_deref()), ("活字丛书", Some("2")));
+        assert_eq!(m.identifier.as_deref(), Some("urn:isbn:9787101003079"));
+        assert_eq!(m.other_identifiers, ["urn:x:1"]);
+        assert_eq!((m.translators.len(), m.cover.as_deref()), (2, Some("封面.jpg")));
+        assert_eq!(found, [""; 0]);
+        assert_eq!(metadata("---\nisbn: 123\n---\n文").1, ["front-matter-value"]);
+    }
+
+    #[test]
+    fn a_sidecar_is_read_key_by_key() {
+        let mut sink = Sink::new();
+        let text =
+            "title = \"题\"\ndate = 2024-01-02\nauthors = [\"甲\", \"乙\"]\nisbn = \"1\"\nx = 1";
+        let m = sidecar("a.toml", text, &mut sink);
+        assert_eq!((m.title.as_deref(), m.authors.len()), (Some("题"), 2));
+        assert_eq!(m.published.map(|d| d.day()).as_deref(), Some("2024-01-02"));
+        let codes: Vec<_> = sink.into_sorted().into_iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["sidecar-unused", "sidecar-value"]);
     }
 
     #[test]

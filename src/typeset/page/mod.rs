@@ -120,8 +120,10 @@ impl Stage<'_> {
         page.turned = composition.is_turned(flow);
         // Figures may have come from the page before: text tells where the page begins.
         let text = |i: &&paginate::Item| flow.atoms[i.atom].float.is_none();
-        let first = composition.items.iter().find(text).or(composition.items.first());
-        page.begins = first.and_then(|i| flow.atoms[i.atom].from);
+        // The caption of a table is of no block: what follows it is.
+        let from = |i: &paginate::Item| flow.atoms[i.atom].from;
+        let mut items = composition.items.iter();
+        page.begins = items.clone().filter(text).find_map(from).or_else(|| items.find_map(from));
         let mut origin = origin(self.page, side);
         if page.turned {
             // Its lines run from the foot of the others to their head.

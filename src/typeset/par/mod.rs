@@ -15,6 +15,7 @@ pub(super) use collect::figure_word;
 pub use justify::{Filled, squeeze, stretch};
 pub use linebreak::{Composed, Composer, Setting};
 pub use measure::{Measured, measure};
+pub(in crate::typeset) use prepare::leans;
 pub use prepare::prepare;
 pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
 

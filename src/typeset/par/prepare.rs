@@ -146,11 +146,16 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
 fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
     let edges = word_edges(text);
     let tokens = &measured.tokens;
-    let kana = |at: usize| text[at..].starts_with(|c| ('\u{3041}'..='\u{309F}').contains(&c));
     measured.composer.keep_words(|k| {
         let at = tokens[k + 1].range.start;
-        edges.binary_search(&at).is_err() || lang == Lang::Ja && kana(at)
+        edges.binary_search(&at).is_err() || text[at..].starts_with(|c| leans(c, lang))
     });
+}
+
+/// What is read with the word before it. (Chinese titles may well be parted before 的: TYPOGRAPHY
+/// 2.8.)
+pub(in crate::typeset) fn leans(c: char, lang: Lang) -> bool {
+    lang == Lang::Ja && ('\u{3041}'..='\u{309F}').contains(&c)
 }
 
 /// Shapes tokens: their glyphs, the segment of each, and those that no face has.

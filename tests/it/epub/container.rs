@@ -5,12 +5,12 @@ use std::io::Cursor;
 
 use super::unpacked::{Local, Unpacked, kind, value};
 use super::{book, long, paged, sample};
-use banxin::epub::EpubOptions;
+use banxin::epub::{EpubFonts, EpubOptions};
 
 fn books() -> Vec<(&'static str, Vec<u8>)> {
     let article = sample::article();
     let cover = EpubOptions { cover: Some(sample::picture(160, 256)), ..EpubOptions::default() };
-    let bare = EpubOptions { fonts: false, ..EpubOptions::default() };
+    let bare = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
     vec![
         ("article", book(&article, &EpubOptions::default())),
         ("cover", book(&article, &cover)),

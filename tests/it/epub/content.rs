@@ -4,7 +4,7 @@ use banxin::diag::Sink;
 use banxin::document::{
     Block, BlockKind, ImageState, InlineKind, OutlineItem, Target, outline, plain_text,
 };
-use banxin::epub::{EpubOptions, write};
+use banxin::epub::{EpubFonts, EpubOptions, write};
 use banxin::read::{Format, ReadOptions, read};
 use banxin::text::Lang;
 use roxmltree::Node;
@@ -156,7 +156,7 @@ fn written(markdown: &str) -> String {
     let options = ReadOptions { format: Format::Markdown, ..ReadOptions::default() };
     let mut sink = Sink::new();
     let (_, document) = read(markdown.as_bytes(), &options, &mut sink).expect("readable");
-    let options = EpubOptions { fonts: false, ..EpubOptions::default() };
+    let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
     let bytes = write(&document, &theme("article"), &FONTS, &options, &mut sink);
     let book = Unpacked::new(&bytes.expect("a book"));
     let page = book.text("article.xhtml");

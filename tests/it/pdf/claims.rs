@@ -4,7 +4,7 @@ use lopdf::Object;
 
 use super::reader::{Reader, text};
 use super::{made, made_with, theme};
-use banxin::convert::{Date, Options, PdfStandard};
+use banxin::convert::{Date, Metadata, Options, PdfStandard};
 
 const PARTS: &str = include_str!("../../suite/pdf/parts.md");
 
@@ -131,7 +131,8 @@ fn the_date_is_the_users_before_the_articles() {
         let info = reader.child(&reader.pdf.trailer, "Info");
         text(info.get(b"CreationDate").expect("a date"))
     };
-    let given = Options { date: Date::parse("1999-12-31"), ..Options::default() };
+    let about = Metadata { published: Date::parse("1999-12-31"), ..Metadata::default() };
+    let given = Options { about, ..Options::default() };
     assert_eq!(date(&given), "D:19991231000000Z");
     let made = Options { created: Some(Date::from_unix(1_000_000_000)), ..given };
     assert_eq!(date(&made), "D:20010909014640Z");

@@ -1,0 +1,66 @@
+//! The rules of stores, beyond those of EPUB.
+
+use super::xhtml::{Written, image_file};
+use crate::diag::{Diagnostic, Sink};
+use crate::document::Document;
+
+/// Whom a book is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Every reader.
+    #[default]
+    Generic,
+    /// Amazon (Kindle Publishing Guidelines): the text in the reader's own font, size and leading,
+    /// no page with the cover.
+    Kindle,
+    /// Kobo: a file for every section, which its readers turn to faster.
+    Kobo,
+    /// Apple Books: its own extension says that the book brings fonts; pictures have a limit.
+    Apple,
+}
+
+impl Target {
+    /// Whether the cover has a page in the text (Kindle Publishing Guidelines 4.2: it has not).
+    pub(super) fn cover_page(self) -> bool {
+        self != Target::Kindle
+    }
+
+    /// Whether the look of the body is the reader's (Kindle Publishing Guidelines 6.2).
+    pub(super) fn body_is_readers(self) -> bool {
+        self == Target::Kindle
+    }
+
+    /// Whether every section has a file of its own, however short.
+    pub(super) fn parts_sections(self) -> bool {
+        self == Target::Kobo
+    }
+
+    /// Whether Apple's own metadata are of use.
+    pub(super) fn knows_ibooks(self) -> bool {
+        matches!(self, Target::Generic | Target::Apple)
+    }
+
+    /// Pixels an image has at most: Apple Books Asset Guide, Kindle Publishing Guidelines 10.4.
+    fn most_pixels(self) -> Option<(u64, &'static str)> {
+        match self {
+            Target::Apple => {
+                Some((5_600_000, "Apple Books takes images of 5.6 megapixels at most"))
+            }
+            Target::Kindle => Some((5_000_000, "Kindle takes images of 5 megapixels at most")),
+            Target::Generic | Target::Kobo => None,
+        }
+    }
+}
+
+/// Tells which images are larger than the store takes.
+pub(super) fn report(target: Target, document: &Document, written: &Written<'_>, sink: &mut Sink) {
+    let Some((most, hint)) = target.most_pixels() else { return };
+    for &id in written.images.iter().filter(|i| image_file(document, **i).is_some()) {
+        let asset = document.asset(id);
+        let (width, height) = asset.pixels;
+        if u64::from(width) * u64::from(height) > most {
+            let message = format!("`{}` has {width} × {height} pixels", asset.name);
+            sink.push(Diagnostic::warning("image-too-large-for-store", message).hint(hint));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! `GSUB` and `GPOS` of a font of our own: a few lookups, for every script alike (OpenType 1.9,
+//! chapter 2, "Common Table Formats").
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A lookup: its type and its one subtable.
+#[derive(Clone, Debug)]
+pub(super) struct Lookup {
+    kind: u16,
+    subtable: Vec<u8>,
+}
+
+/// Scripts our text is shaped as, and the one for all others, in order.
+const SCRIPTS: [&[u8; 4]; 5] = [b"DFLT", b"hang", b"hani", b"kana", b"latn"];
+
+fn put(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = u16>) {
+    numbers.into_iter().for_each(|n| out.extend(n.to_be_bytes()));
+}
+
+/// A table of these features, each with its lookups by index; tags in order.
+pub(super) fn table(features: &[(&[u8; 4], Vec<u16>)], lookups: &[Lookup]) -> Vec<u8> {
+    let scripts = scripts(features.len() as u16);
+    let (features, lookups) = (feature_list(features), lookup_list(lookups));
+    let mut out = Vec::new();
+    let at = [10, 10 + scripts.len(), 10 + scripts.len() + features.len()].map(|n| n as u16);
+    put(&mut out, [1, 0].into_iter().chain(at));
+    out.extend([scripts, features, lookups].concat());
+    out
+}
+
+/// Every script has all features.
+fn scripts(features: u16) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, [SCRIPTS.len() as u16]);
+    let shared = 2 + 6 * SCRIPTS.len() as u16;
+    for tag in SCRIPTS {
+        out.extend(tag);
+        put(&mut out, [shared]);
+    }
+    // The script, whose default language is all there is: no order, nothing required.
+    put(&mut out, [4, 0, 0, 0xFFFF, features]);
+    put(&mut out, 0..features);
+    out
+}
+
+fn feature_list(features: &[(&[u8; 4], Vec<u16>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut tables = Vec::new();
+    let start = 2 + 6 * features.len();
+    put(&mut out, [features.len() as u16]);
+    for (tag, lookups) in features {
+        out.extend(*tag);
+        put(&mut out, [(start + tables.len()) as u16]);
+        put(&mut tables, [0, lookups.len() as u16]);
+        put(&mut tables, lookups.iter().copied());
+    }
+    out.extend(tables);
+    out
+}
+
+fn lookup_list(lookups: &[Lookup]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 2 + 2 * lookups.len();
+    put(&mut out, [lookups.len() as u16]);
+    for lookup in lookups {
+        put(&mut out, [at as u16]);
+        at += 8 + lookup.subtable.len();
+    }
+    for lookup in lookups {
+        put(&mut out, [lookup.kind, 0, 1, 8]);
+        out.extend(&lookup.subtable);
+    }
+    out
+}
+
+fn coverage(glyphs: impl IntoIterator<Item = u16>) -> Vec<u8> {
+    let glyphs: BTreeSet<u16> = glyphs.into_iter().collect();
+    let mut out = Vec::new();
+    put(&mut out, [1, glyphs.len() as u16]);
+    put(&mut out, glyphs);
+    out
+}
+
+/// One glyph for another (lookup type 1, format 2).
+pub(super) fn single(map: &BTreeMap<u16, u16>) -> Lookup {
+    let mut out = Vec::new();
+    put(&mut out, [2, 6 + 2 * map.len() as u16, map.len() as u16]);
+    put(&mut out, map.values().copied());
+    out.extend(coverage(map.keys().copied()));
+    Lookup { kind: 1, subtable: out }
+}
+
+/// One glyph for two (lookup type 4).
+pub(super) fn ligatures(map: &BTreeMap<(u16, u16), u16>) -> Lookup {
+    let sets = by_first(map);
+    let set = |pairs: &Vec<(u16, u16)>| {
+        let mut out = Vec::new();
+        let count = pairs.len() as u16;
+        put(&mut out, [count]);
+        put(&mut out, (0..count).map(|k| 2 + 2 * count + 6 * k));
+        for &(second, glyph) in pairs {
+            put(&mut out, [glyph, 2, second]);
+        }
+        out
+    };
+    let mut out = vec![0, 1];
+    offsets(&mut out, &sets, 6, set);
+    Lookup { kind: 4, subtable: out }
+}
+
+/// Space between two glyphs, in units (lookup type 2, format 1).
+pub(super) fn pairs(map: &BTreeMap<(u16, u16), i16>) -> Lookup {
+    let values: BTreeMap<(u16, u16), u16> = map.iter().map(|(k, v)| (*k, *v as u16)).collect();
+    let sets = by_first(&values);
+    let set = |pairs: &Vec<(u16, u16)>| {
+        let mut out = Vec::new();
+        put(&mut out, [pairs.len() as u16]);
+        pairs.iter().for_each(|&(second, value)| put(&mut out, [second, value]));
+        out
+    };
+    let mut out = vec![0, 1];
+    const X_ADVANCE: u16 = 4;
+    offsets(&mut out, &sets, 10, set);
+    // The value formats stand between the offset of the coverage and the number of sets.
+    out.splice(4..4, [X_ADVANCE.to_be_bytes(), [0, 0]].concat());
+    Lookup { kind: 2, subtable: out }
+}
+
+type Sets = BTreeMap<u16, Vec<(u16, u16)>>;
+
+fn by_first(map: &BTreeMap<(u16, u16), u16>) -> Sets {
+    let mut sets = Sets::new();
+    for (&(first, second), &value) in map {
+        sets.entry(first).or_default().push((second, value));
+    }
+    sets
+}
+
+/// Offset of the coverage, number of sets, their offsets; then the sets and the coverage. `head`:
+/// bytes before the offsets of the sets, once all is in place.
+fn offsets(out: &mut Vec<u8>, sets: &Sets, head: usize, set: impl Fn(&Vec<(u16, u16)>) -> Vec<u8>) {
+    let start = head + 2 * sets.len();
+    let mut bytes = Vec::new();
+    let mut at = Vec::new();
+    for pairs in sets.values() {
+        at.push((start + bytes.len()) as u16);
+        bytes.extend(set(pairs));
+    }
+    put(out, [(start + bytes.len()) as u16, sets.len() as u16]);
+    put(out, at);
+    out.extend(bytes);
+    out.extend(coverage(sets.keys().copied()));
+}
+
+/// Applies lookup `index` to a glyph between two of `around` (lookup type 6, format 3).
+pub(super) fn between(glyph: u16, around: &BTreeSet<u16>, index: u16) -> Lookup {
+    let (inner, outer) = (coverage([glyph]), coverage(around.iter().copied()));
+    let start = 20;
+    let (input, ahead) = (start + outer.len() as u16, start + (outer.len() + inner.len()) as u16);
+    let mut out = Vec::new();
+    put(&mut out, [3, 1, start, 1, input, 1, ahead, 1, 0, index]);
+    out.extend([&outer[..], &inner, &outer].concat());
+    Lookup { kind: 6, subtable: out }
+}
+
+/// Shift and change of advance of a glyph, in units (lookup type 1 of GPOS, format 2).
+pub(super) fn positions(map: &BTreeMap<u16, (i16, i16)>) -> Lookup {
+    const PLACEMENT_AND_ADVANCE: u16 = 5;
+    let mut out = Vec::new();
+    let count = map.len() as u16;
+    put(&mut out, [2, 8 + 4 * count, PLACEMENT_AND_ADVANCE, count]);
+    map.values().for_each(|&(shift, advance)| put(&mut out, [shift as u16, advance as u16]));
+    out.extend(coverage(map.keys().copied()));
+    Lookup { kind: 1, subtable: out }
+}
