@@ -161,16 +161,17 @@ fn put(job: &Job, books: Books, entry: &mut Entry) {
         json.push(b'\n');
         (path, json)
     });
-    let cover = job.cover.as_ref().zip(books.cover).map(|(stem, cover)| {
+    let cover = job.cover.as_ref().zip(books.cover.as_ref()).map(|(stem, cover)| {
         let path = PathBuf::from(format!("{}.{}", stem.display(), cover.extension));
-        (path, cover.bytes.to_vec())
+        (path, &cover.bytes[..])
     });
-    let files = [(&job.epub, books.epub), (&job.pdf, books.pdf)];
-    let files = files.into_iter().filter_map(|(path, bytes)| Some((path.as_ref()?, bytes?)));
-    let cover = cover.as_ref().map(|(path, bytes)| (path, bytes.clone()));
+    let files = [(&job.epub, &books.epub), (&job.pdf, &books.pdf)].into_iter();
+    let files = files.filter_map(|(path, bytes)| Some((path.as_deref()?, bytes.as_deref()?)));
+    let cover = cover.iter().map(|(path, bytes)| (path.as_path(), *bytes));
+    let report = report.iter().map(|(path, json)| (path.as_path(), &json[..]));
     for (path, bytes) in files.chain(cover).chain(report) {
-        match write(path, &bytes) {
-            Ok(()) => entry.written.push(path.clone()),
+        match write(path, bytes) {
+            Ok(()) => entry.written.push(path.to_owned()),
             Err(error) => {
                 let message = format!("`{}` cannot be written: {error}", path.display());
                 let diagnostic = Diagnostic::error("output-unwritable", message)

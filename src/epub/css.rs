@@ -192,7 +192,7 @@ impl Sheet<'_> {
 
     fn headings(&mut self) {
         let more = ";break-inside:avoid;page-break-inside:avoid;text-wrap:balance;\
-                    -epub-hyphens:none;hyphens:none";
+                    word-break:keep-all;overflow-wrap:break-word;-epub-hyphens:none;hyphens:none";
         for (selector, role) in [
             ("h1,.level1", Role::Heading1),
             ("h2,.level2", Role::Heading2),
@@ -293,6 +293,9 @@ impl Sheet<'_> {
             "th,td",
             &format!("padding:.25em .5em;vertical-align:top;text-align:{align};text-indent:0"),
         );
+        self.rule("table.wide", "font-size:.75em");
+        self.rule("table.wide caption", "font-size:1.2em");
+        self.rule(".wide th,.wide td", "padding:.25em .2em");
         self.rule("th", "font-weight:bold");
         self.rule("thead th,thead td", "border-bottom:.06em solid");
         self.rule(".center", "text-align:center");

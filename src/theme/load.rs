@@ -58,19 +58,7 @@ pub fn load(files: &ThemeFiles, sink: &mut Sink) -> Theme {
 }
 
 fn blank() -> Theme {
-    let style = TextStyle {
-        family: "song".to_owned(),
-        bold: false,
-        size: 1.0,
-        line_height: 1.0,
-        indent: Em::ZERO,
-        before: 0.0,
-        after: 0.0,
-        margin_start: 0.0,
-        margin_end: 0.0,
-        align: TextAlign::Justify,
-        keep_with_next: false,
-    };
+    let style = TextStyle::plain("song");
     Theme {
         name: String::new(),
         text: Role::ALL.iter().map(|(role, _)| (*role, style.clone())).collect(),

@@ -122,6 +122,25 @@ pub struct TextStyle {
     pub keep_with_next: bool,
 }
 
+impl TextStyle {
+    /// The style of running text in a family, with nothing around it.
+    pub(crate) fn plain(family: &str) -> TextStyle {
+        TextStyle {
+            family: family.to_owned(),
+            bold: false,
+            size: 1.0,
+            line_height: 1.0,
+            indent: Em::ZERO,
+            before: 0.0,
+            after: 0.0,
+            margin_start: 0.0,
+            margin_end: 0.0,
+            align: TextAlign::Justify,
+            keep_with_next: false,
+        }
+    }
+}
+
 /// Punctuation styles (CLREQ 3.1.6; names of xeCJK).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PunctuationStyle {

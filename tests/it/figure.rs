@@ -8,8 +8,18 @@ use std::fmt::Write;
 use banxin::diag::Sink;
 use banxin::document::{Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, ParaRole};
 use banxin::document::{Target, plain_text};
-use banxin::figure::{Line, classify, link_references, recognize};
+use banxin::figure::{FigureOptions, Limits, Line, classify, link_references, recognize};
 use banxin::source::{Source, SourceId, Span};
+
+/// What images are made for: both books.
+const BOTH: FigureOptions = FigureOptions {
+    pdf: true,
+    epub: true,
+    strict: false,
+    limits: Limits::DEFAULT,
+    most: None,
+    fonts: None,
+};
 
 /// Kind, number and caption as the sheet writes them.
 fn described(line: &str) -> (&'static str, Option<String>, Option<&str>) {

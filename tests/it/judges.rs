@@ -114,8 +114,9 @@ fn every_judge_passes_the_books_for_stores() {
         let out = folder.path().join(profile[1]);
         let stem = convert_with(&article, &out, &profile);
         let epub = stem.with_extension("epub");
+        let kindle: &[&str] = if profile[1] == "kindle" { &["--kindle"] } else { &[] };
+        failed.extend(judge_with("epubcheck", &epub, kindle).err());
         let mut ask = |name| failed.extend(judge(name, &epub).err());
-        ask("epubcheck");
         ask("ace");
         match profile[1] {
             "kindle" => ask("kindle"),

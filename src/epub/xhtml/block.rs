@@ -8,6 +8,16 @@ use crate::document::{
 };
 use crate::theme::Role;
 
+/// A table of more columns is set smaller, for no page of a reader is wide.
+const FEW_COLUMNS: usize = 8;
+/// A cell of so many characters stays in one line.
+const SHORT_CELL: usize = 4;
+
+fn columns(table: &Table) -> usize {
+    let width = |row: &Row| row.iter().map(|c| usize::from(c.colspan.max(1))).sum();
+    table.head.iter().chain(&table.rows).map(width).max().unwrap_or(0)
+}
+
 impl<'a> Writer<'a, '_> {
     pub(super) fn block(&mut self, block: &'a Block) {
         let id = block.id;
@@ -67,7 +77,9 @@ impl<'a> Writer<'a, '_> {
         // The element has the look of its rank; only another level needs to say so.
         let class = if rank == level && !title { "" } else { class };
         self.open(name, id, class);
+        self.heading = true;
         self.in_role(role, |w| w.inlines(body));
+        self.heading = false;
         self.close(name);
     }
 
@@ -196,7 +208,8 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn table(&mut self, id: NodeId, table: &'a Table) {
-        self.open("table", id, "");
+        let wide = columns(table) > FEW_COLUMNS;
+        self.open("table", id, if wide { "wide" } else { "" });
         self.out.push('\n');
         self.in_role(Role::Table, |w| {
             if !table.caption.is_empty() {
@@ -206,14 +219,14 @@ impl<'a> Writer<'a, '_> {
             }
             for (rows, name) in [(&table.head, "thead"), (&table.rows, "tbody")] {
                 if rows.iter().any(|r| !r.is_empty()) {
-                    w.rows(rows, name, &table.align);
+                    w.rows(rows, name, &table.align, wide);
                 }
             }
         });
         self.close("table");
     }
 
-    fn rows(&mut self, rows: &'a [Row], name: &str, align: &[Align]) {
+    fn rows(&mut self, rows: &'a [Row], name: &str, align: &[Align], wide: bool) {
         self.out.push('<');
         self.out.push_str(name);
         self.out.push_str(">\n");
@@ -221,7 +234,8 @@ impl<'a> Writer<'a, '_> {
             self.out.push_str("<tr>");
             let mut column = 0;
             for cell in row {
-                self.cell(cell, name == "thead", align.get(column).copied().unwrap_or_default());
+                let align = align.get(column).copied().unwrap_or_default();
+                self.cell(cell, name == "thead", align, wide);
                 column += usize::from(cell.colspan.max(1));
             }
             self.out.push_str("</tr>\n");
@@ -231,19 +245,27 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str(">\n");
     }
 
-    fn cell(&mut self, cell: &'a Cell, head: bool, align: Align) {
+    fn cell(&mut self, cell: &'a Cell, head: bool, align: Align, wide: bool) {
+        let text = plain_text(&cell.body);
         // An empty cell heads nothing.
-        let head = head && !plain_text(&cell.body).trim().is_empty();
+        let head = head && !text.trim().is_empty();
         let name = if head { "th" } else { "td" };
         self.out.push('<');
         self.out.push_str(name);
         if head {
             self.out.push_str(" scope=\"col\"");
         }
-        match align {
-            Align::Start => {}
-            Align::Center => self.out.push_str(" class=\"center\""),
-            Align::End => self.out.push_str(" class=\"end\""),
+        let align = match align {
+            Align::Start => "",
+            Align::Center => "center",
+            Align::End => "end",
+        };
+        // `正月` in two lines would widen another column by a character at most.
+        let short = !wide && (2..=SHORT_CELL).contains(&text.trim().chars().count());
+        let classes = [if short { "nb" } else { "" }, align];
+        let classes: Vec<&str> = classes.into_iter().filter(|c| !c.is_empty()).collect();
+        if !classes.is_empty() {
+            xml::attribute(&mut self.out, "class", &classes.join(" "));
         }
         for (span, name) in [(cell.colspan, "colspan"), (cell.rowspan, "rowspan")] {
             if span > 1 {

@@ -4,7 +4,7 @@ use super::super::{href, split, xml};
 use super::{Writer, keep};
 use crate::diag::Diagnostic;
 use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
-use crate::text::is_cjk;
+use crate::text::{is_cjk, word_edges};
 
 impl<'a> Writer<'a, '_> {
     /// Writes the text of a paragraph whose last characters must not stand alone on a line.
@@ -262,7 +262,28 @@ impl<'a> Writer<'a, '_> {
                 rest = &rest[name.end..];
             }
         }
+        if self.heading && !self.literal && self.book.lang.is_cjk() {
+            return self.words(rest);
+        }
         xml::text(&mut self.out, rest);
+    }
+
+    /// Says where words end, the only places where the style sheet lets a heading be parted
+    /// besides its marks (TYPOGRAPHY 2.8).
+    fn words(&mut self, text: &str) {
+        let mut from = 0;
+        for at in word_edges(text) {
+            let (before, after) = (text[from..at].chars().next_back(), text[at..].chars().next());
+            // A number stays with its unit, a mark with its word.
+            let apart = before.is_some_and(|c| c.is_alphanumeric() && !c.is_ascii_digit())
+                && after.is_some_and(char::is_alphanumeric);
+            if apart {
+                xml::text(&mut self.out, &text[from..at]);
+                self.out.push_str("<wbr/>");
+                from = at;
+            }
+        }
+        xml::text(&mut self.out, &text[from..]);
     }
 
     /// Writes text that is not the document's own.

@@ -106,6 +106,7 @@ pub(super) fn write<'a>(
         in_link: false,
         kept: false,
         literal: false,
+        heading: false,
         tail: None,
         described: true,
         ruby_used: false,
@@ -146,6 +147,8 @@ struct Writer<'a, 's> {
     kept: bool,
     /// Inside code or an address, where no language is guessed.
     literal: bool,
+    /// Inside a heading, which is parted between words only.
+    heading: bool,
     /// Where the end of the paragraph begins that is to be kept together.
     tail: Option<(&'a Inline, usize)>,
     described: bool,

@@ -69,19 +69,8 @@ impl Block {
     }
 
     fn set(context: &Context<'_>, text: &str, face: Face<'_>, size: f64, width: f64) -> Block {
-        let look = TextStyle {
-            family: face.family.to_owned(),
-            bold: face.bold,
-            size: 1.0,
-            line_height: 1.0,
-            indent: Em::ZERO,
-            before: 0.0,
-            after: 0.0,
-            margin_start: 0.0,
-            margin_end: 0.0,
-            align: TextAlign::Start,
-            keep_with_next: false,
-        };
+        let look =
+            TextStyle { bold: face.bold, align: TextAlign::Start, ..TextStyle::plain(face.family) };
         let mut han = context.theme.han;
         han.hyphenate = false;
         let style = Style {

@@ -49,7 +49,7 @@ fn made(name: &str, article: &str) -> Unpacked {
     Unpacked::new(&epub)
 }
 
-const ELEMENTS: [&str; 47] = [
+const ELEMENTS: [&str; 48] = [
     "html",
     "head",
     "title",
@@ -79,6 +79,7 @@ const ELEMENTS: [&str; 47] = [
     "hr",
     "ol",
     "ul",
+    "wbr",
     "li",
     "blockquote",
     "figure",

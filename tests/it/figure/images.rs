@@ -2,19 +2,11 @@
 
 use std::io::Cursor;
 
+use super::BOTH;
 use banxin::document::{Asset, PdfImage, Samples};
 use banxin::figure::{FigureOptions, FontFile, Limits, load};
 use banxin::font::FontLibrary;
 use image::{DynamicImage, ImageFormat};
-
-const BOTH: FigureOptions = FigureOptions {
-    pdf: true,
-    epub: true,
-    strict: false,
-    limits: Limits::DEFAULT,
-    most: None,
-    fonts: None,
-};
 
 macro_rules! file {
     ($name:literal) => {

@@ -5,19 +5,11 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::BOTH;
 use banxin::diag::{Severity, Sink};
 use banxin::document::{BlockKind, Document, Figure, ImageState, InlineKind};
-use banxin::figure::{FigureOptions, Limits, recognize, resolve};
+use banxin::figure::{FigureOptions, recognize, resolve};
 use banxin::source::{AssetError, Assets, NoAssets};
-
-const OPTIONS: FigureOptions = FigureOptions {
-    pdf: true,
-    epub: true,
-    strict: false,
-    limits: Limits::DEFAULT,
-    most: None,
-    fonts: None,
-};
 
 /// Files in memory, and the paths that were asked for.
 #[derive(Default)]
@@ -127,7 +119,7 @@ fn every_figure_gets_its_image() {
         let (mut document, source) = super::read(text, true);
         let mut sink = Sink::new();
         recognize(&mut document, &source, &mut sink);
-        resolve(&mut document, &source, &files, &OPTIONS, &mut sink);
+        resolve(&mut document, &source, &files, &BOTH, &mut sink);
         let mut got = got(&document);
         let findings = sink.into_sorted();
         assert!(findings.iter().all(|f| f.severity < Severity::Error), "{name}: {findings:?}");
@@ -155,7 +147,7 @@ fn strict_makes_errors_of_missing_images() {
     let (mut document, source) = super::read("（图1）", false);
     let mut sink = Sink::new();
     recognize(&mut document, &source, &mut sink);
-    let options = FigureOptions { strict: true, ..OPTIONS };
+    let options = FigureOptions { strict: true, ..BOTH };
     resolve(&mut document, &source, &NoAssets, &options, &mut sink);
     let findings = sink.into_sorted();
     assert_eq!((findings[0].severity, findings[0].code), (Severity::Error, "figure-missing"));
@@ -167,7 +159,7 @@ fn a_million_missing_figures_are_told_once() {
     let (mut document, source) = super::read(&text, false);
     let mut sink = Sink::new();
     recognize(&mut document, &source, &mut sink);
-    resolve(&mut document, &source, &NoAssets, &OPTIONS, &mut sink);
+    resolve(&mut document, &source, &NoAssets, &BOTH, &mut sink);
     let findings = sink.into_sorted();
     assert!(findings.len() < 200, "{}", findings.len());
     assert!(findings.iter().any(|f| f.message.contains("2900 more")), "{:?}", findings.first());
@@ -197,7 +189,7 @@ fn converted(folder: &Path, text: &str) -> (Document, Vec<String>) {
     let (mut document, source) = super::read(text, true);
     let mut sink = Sink::new();
     recognize(&mut document, &source, &mut sink);
-    resolve(&mut document, &source, &Disk(folder.to_owned()), &OPTIONS, &mut sink);
+    resolve(&mut document, &source, &Disk(folder.to_owned()), &BOTH, &mut sink);
     let findings = sink.into_sorted().into_iter().map(|f| format!("{}: {}", f.code, f.message));
     (document, findings.collect())
 }
@@ -290,7 +282,7 @@ fn folders_of_the_user_have_no_name_in_messages() {
     let (mut document, source) = super::read("（图1）\n正文\n![](\u{1}0/图1.png)", true);
     let mut sink = Sink::new();
     recognize(&mut document, &source, &mut sink);
-    resolve(&mut document, &source, &Given, &OPTIONS, &mut sink);
+    resolve(&mut document, &source, &Given, &BOTH, &mut sink);
     assert_eq!(got(&document), ["图1 图1.png", "- 图片未读取"]);
     let told: Vec<_> = sink.into_sorted().into_iter().map(|f| (f.code, f.message)).collect();
     let unused = "no figure shows `x.png` of the folder given".to_owned();
