@@ -22,7 +22,7 @@ pub(super) struct Part<'a> {
 /// Level of deflate for text.
 const TEXT_LEVEL: i64 = 9;
 /// Level of deflate for fonts, of which those above save a hundredth and take half as long again.
-const FONT_LEVEL: i64 = 4;
+const FONT_LEVEL: i64 = 6;
 /// Deflate is worth its while if it saves one byte in this many.
 const WORTH: u64 = 32;
 

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, Stream, StringFormat};
 
-/// Deflate level: 9 is 1 % smaller and takes three times as long.
-pub(super) const LEVEL: u32 = 4;
+/// Deflate level: 4 is 1.5 % larger on a long text, 9 takes three times as long.
+pub(super) const LEVEL: u32 = 6;
 
 /// A stream to be compressed later, all at once in parallel.
 pub(super) fn stream(dict: Dictionary, content: Vec<u8>) -> Stream {
