@@ -2,14 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::Date;
+use crate::text::Pattern;
 
 macro_rules! pattern {
     ($name:ident, $re:expr) => {
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($re).expect("a pattern of ours compiles"));
+        static $name: LazyLock<Pattern> = LazyLock::new(|| Pattern::new($re));
     };
 }
 

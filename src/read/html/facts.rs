@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::Date;
 
 use super::dates;
 use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
+use crate::text::Pattern;
 
 /// The lines before the article that may tell when and by whom it was written.
 const LINES: usize = 40;
@@ -139,12 +138,11 @@ pub(super) struct Facts {
     pub(super) lines: Vec<Ref>,
 }
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(concat!(
         r"(?P<label>发布时间|发布日期|发表时间|发表于|发布于|更新时间|最后更新|时间|日期|来源|來源|稿源|出处",
         r"|作者|记者|記者|撰文|编辑|責任編輯|责任编辑|责编|文|图|浏览|阅读|点击|评论|字号)\s*[:：/／|｜丨]"
     ))
-    .expect("a pattern of ours compiles")
 });
 
 impl Facts {

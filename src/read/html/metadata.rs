@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::{Date, Metadata};
-use crate::text::Lang;
+use crate::text::{Lang, Pattern};
 
 use super::dates;
 use super::facts::{self, Facts, is_name};
@@ -127,10 +125,8 @@ impl Meta {
 }
 
 fn source_url(page: &Page<'_>, meta: &Meta, json: &JsonLd) -> Option<String> {
-    static SAVED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"<!--\s*saved from url=\(\d+\)(https?://\S+)")
-            .expect("a pattern of ours compiles")
-    });
+    static SAVED: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"<!--\s*saved from url=\(\d+\)(https?://\S+)"));
     let tree = &page.tree;
     let link = tree.descendants(ROOT).find(|&at| {
         tree.name(at) == "link"
@@ -171,9 +167,10 @@ fn published(meta: &Meta, json: &JsonLd, facts: &Facts, page: &Page<'_>) -> Opti
 
 /// `publishDate = '2019-09-26 12:11:01'` in a script, if all scripts agree on the day.
 fn scripted(page: &Page<'_>) -> Option<Date> {
-    static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i)["']?\b(?:pub(?:lish)?_?(?:date|time|ed_?at)|news_?time|date_?published)["']?\s*[:=]\s*["']([^"'<>]{8,30})["']"#)
-            .expect("a pattern of ours compiles")
+    static VARIABLE: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r#"(?i)["']?\b(?:pub(?:lish)?_?(?:date|time|ed_?at)|news_?time|date_?published)["']?\s*[:=]\s*["']([^"'<>]{8,30})["']"#,
+        )
     });
     let tree = &page.tree;
     let mut found: Option<Date> = None;

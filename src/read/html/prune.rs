@@ -5,13 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::images;
 use super::page::{Measure, Page, Rule, is_block};
 use super::sift;
 use super::table;
 use super::tree::{ROOT, Ref};
+use crate::text::Pattern;
 
 /// Text that is in links to at least this share is a list of links.
 const LINKED: f64 = 0.5;
@@ -75,15 +74,14 @@ fn leave_out_related(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
 }
 
 /// What pages call the box of other articles.
-static RELATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+static RELATED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(concat!(
         r"(?i)^[【\[「《◆■●▶>\s]*(?:(?:相关|相關|延伸|推荐|推薦|热门|熱門|更多|往期|精彩|关联|猜你|为你|為你|最新|其他)",
         r"(?:阅读|閱讀|新闻|新聞|报道|報導|文章|推荐|推薦|链接|連結|内容|资讯|資訊|精彩|喜欢|喜歡|回顾|专题|專題|视频|图集|热点)+",
         r"|関連(?:記事|リンク|ニュース|情報)|あわせて読みたい|おすすめ(?:記事)?|관련\s?(?:기사|뉴스)|추천\s?기사",
         r"|related (?:articles|stories|posts|news|content|reading)|read (?:more|next)|more (?:from|stories|on this).{0,20}|you may also like|recommended(?: for you)?)",
         r"[】\]」》\s:：>]*$"
     ))
-    .expect("a pattern of ours compiles")
 });
 
 /// Lists of other articles, each with a linked picture and a linked title.
@@ -168,15 +166,17 @@ fn shows_image(href: &str) -> bool {
 }
 
 /// What stands above a list of sources.
-static SOURCES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)参考|參考|引用|出典|文献|文獻|注释|註釋|资料来源|資料來源|延伸资料|출처|참고|references|bibliography|sources|notes|further reading")
-        .expect("a pattern of ours compiles")
+static SOURCES: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)参考|參考|引用|出典|文献|文獻|注释|註釋|资料来源|資料來源|延伸资料|출처|참고|references|bibliography|sources|notes|further reading",
+    )
 });
 
 /// `【1】【2】【3】`, `1 2 3 下一页`.
-static PAGES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[\s【】\[\]()（）|·…«»<>]*(?:\d{1,3}|上一页|下一页|上一頁|下一頁|首页|尾页|末页|前へ|次へ|next|prev(?:ious)?))+[\s【】\[\]()（）|·…«»<>]*$")
-        .expect("a pattern of ours compiles")
+static PAGES: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"^(?:[\s【】\[\]()（）|·…«»<>]*(?:\d{1,3}|上一页|下一页|上一頁|下一頁|首页|尾页|末页|前へ|次へ|next|prev(?:ious)?))+[\s【】\[\]()（）|·…«»<>]*$",
+    )
 });
 
 fn several(page: &Page<'_>, at: Ref) -> bool {
