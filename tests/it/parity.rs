@@ -330,18 +330,13 @@ fn blocks_of_pdf(file: &Path) -> Blocks {
         }
         path
     };
-    // Readings stand above their base, at half its size.
-    let mut largest: BTreeMap<usize, f64> = BTreeMap::new();
-    for glyph in &paper.glyphs {
-        let size = largest.entry(glyph.element).or_default();
-        *size = size.max(glyph.size);
-    }
     let mut found: BTreeMap<usize, (&'static str, String, bool)> = BTreeMap::new();
     for glyph in &paper.glyphs {
         let path = up(glyph.element);
         let names: Vec<&str> = path.iter().map(|e| paper.elements[*e].kind.as_str()).collect();
-        let skipped = |n: &&str| matches!(*n, "TOC" | "TOCI" | "Lbl" | "Reference");
-        if names.iter().any(skipped) || glyph.size < largest[&glyph.element] * 0.55 {
+        // Readings are left out on both sides: each form has them at a place of its own.
+        let skipped = |n: &&str| matches!(*n, "TOC" | "TOCI" | "Lbl" | "Reference" | "RT");
+        if names.iter().any(skipped) {
             continue;
         }
         // Code within a line is of the line's block.
