@@ -102,7 +102,7 @@ impl Canvas {
         encoder.set_filter(png::Filter::Up);
         let packed: Vec<u8>;
         let rows = if halves {
-            packed = self.pixels.chunks_exact(self.width).flat_map(pairs).collect();
+            packed = self.halved();
             &packed
         } else {
             &self.pixels
@@ -112,13 +112,19 @@ impl Canvas {
         debug_assert!(written.is_ok(), "{written:?}");
         out
     }
+
+    /// Two pixels a byte; the last of an odd row has a byte of its own.
+    fn halved(&self) -> Vec<u8> {
+        let mut packed = Vec::with_capacity(self.width.div_ceil(2) * self.height);
+        for row in self.pixels.chunks_exact(self.width) {
+            let (pairs, odd) = row.as_chunks::<2>();
+            packed.extend(pairs.iter().map(|[left, right]| left << 4 | right));
+            packed.extend(odd.iter().map(|last| last << 4));
+        }
+        packed
+    }
 }
 
 fn line(start: i32, offset: usize) -> Option<usize> {
     usize::try_from(i64::from(start) + offset as i64).ok()
-}
-
-/// Two pixels a byte; the last of an odd row has a byte of its own.
-fn pairs(row: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    row.chunks(2).map(|p| p[0] << 4 | p.get(1).copied().unwrap_or(0))
 }

@@ -2,6 +2,7 @@
 //! A leaf: every room may read it.
 
 mod class;
+mod demands;
 mod foreign;
 mod lang;
 mod pattern;

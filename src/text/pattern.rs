@@ -6,32 +6,28 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use regex::{CaptureMatches, Captures, Match, Matches, Regex};
-use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex::{Captures, Match, Regex};
+
+use super::demands::Demands;
 
 /// An expression; its syntax is that of the crate `regex`.
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    needs: OnceLock<Option<Vec<String>>>,
+    demands: OnceLock<Demands>,
     looked: AtomicUsize,
     regex: OnceLock<Regex>,
 }
 
 /// After so many bytes were looked through, compiling is the cheaper way.
 const ENOUGH: usize = 64 << 10;
-/// Literals of so many bytes are in few texts: two Han.
-const LONG: usize = 6;
-/// More literals than this are not looked for one by one.
-const MANY: usize = 96;
 
 impl Pattern {
     /// An expression that is sound: a constant of ours.
     pub fn new(source: impl Into<String>) -> Pattern {
         Pattern {
             source: source.into(),
-            needs: OnceLock::new(),
+            demands: OnceLock::new(),
             looked: AtomicUsize::new(0),
             regex: OnceLock::new(),
         }
@@ -53,28 +49,26 @@ impl Pattern {
     }
 
     /// All its matches.
-    pub fn find_iter<'r, 't>(&'r self, text: &'t str) -> Matches<'r, 't> {
-        // In an empty text no expression of ours matches.
-        let text = if self.possible(text) { text } else { &text[..0] };
-        self.regex().find_iter(text)
+    pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+        let regex = self.possible(text).then(|| self.regex());
+        regex.into_iter().flat_map(move |regex| regex.find_iter(text))
     }
 
     /// All its matches with their groups.
-    pub fn captures_iter<'r, 't>(&'r self, text: &'t str) -> CaptureMatches<'r, 't> {
-        let text = if self.possible(text) { text } else { &text[..0] };
-        self.regex().captures_iter(text)
+    pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        let regex = self.possible(text).then(|| self.regex());
+        regex.into_iter().flat_map(move |regex| regex.captures_iter(text))
     }
 
-    /// Whether the text has any of the literals without which there is no match.
+    /// Whether the text has what every match has.
     fn possible(&self, text: &str) -> bool {
         if self.regex.get().is_some() {
             return true;
         }
-        let Some(needs) = self.needs.get_or_init(|| needs(&self.source)) else { return true };
         if self.looked.fetch_add(text.len(), Ordering::Relaxed) > ENOUGH {
             return true;
         }
-        needs.iter().any(|need| text.contains(need.as_str()))
+        self.demands.get_or_init(|| Demands::of(&self.source)).met_by(text)
     }
 
     /// The compiled expression.
@@ -83,60 +77,6 @@ impl Pattern {
             Regex::new(&self.source).expect("expressions are constants, compiled by the tests")
         })
     }
-}
-
-/// Literals one of which is in every match; `None` when there are no such or too many.
-fn needs(source: &str) -> Option<Vec<String>> {
-    required(&regex_syntax::parse(source).ok()?)
-}
-
-/// Literals one of which is in every match: of the parts that no match is without, those of which
-/// the shortest is longest. Where they are short, those that begin or end every match may do
-/// better, and take longer to find.
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    let within = within(hir);
-    if within.as_ref().is_some_and(|literals| shortest(literals) >= LONG) {
-        return within;
-    }
-    let edges = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| edge(hir, kind));
-    edges.into_iter().chain([within]).flatten().max_by_key(shortest)
-}
-
-/// The literals as they stand in the expression.
-fn within(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => Some(vec![str::from_utf8(&literal.0).ok()?.to_owned()]),
-        HirKind::Class(Class::Unicode(class)) => {
-            let chars = || class.iter().flat_map(|range| range.start()..=range.end());
-            let count = chars().take(MANY + 1).count();
-            (1..=MANY).contains(&count).then(|| chars().map(String::from).collect())
-        }
-        HirKind::Capture(inside) => within(&inside.sub),
-        HirKind::Repetition(inside) if inside.min > 0 => within(&inside.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(within).max_by_key(shortest),
-        HirKind::Alternation(branches) => {
-            let all: Option<Vec<Vec<String>>> = branches.iter().map(within).collect();
-            all.map(|all| all.concat()).filter(|literals| literals.len() <= MANY)
-        }
-        _ => None,
-    }
-}
-
-// `max_by_key` hands out the vector itself.
-#[allow(clippy::ptr_arg)]
-fn shortest(literals: &Vec<String>) -> usize {
-    literals.iter().map(String::len).min().unwrap_or(0)
-}
-
-/// Literals one of which begins, or ends, every match.
-fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
-    let mut extractor = Extractor::new();
-    extractor.kind(kind);
-    let found = extractor.extract(hir);
-    let text =
-        |l: &Literal| String::from_utf8(l.as_bytes().to_vec()).ok().filter(|s| !s.is_empty());
-    let literals: Option<Vec<String>> = found.literals()?.iter().map(text).collect();
-    literals.filter(|l| !l.is_empty() && l.len() <= MANY)
 }
 
 #[cfg(test)]

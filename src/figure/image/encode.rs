@@ -4,7 +4,9 @@
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 
-use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr};
+use jpeg_encoder::{
+    ChromaSubsamplingMethod, Encoder, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr,
+};
 use rusty_webp::WebPDecoder;
 
 use super::raster::Raster;
@@ -12,13 +14,27 @@ use super::raster::Raster;
 /// Quality of JPEG files we make.
 const QUALITY: u8 = 90;
 
-/// A JPEG file, with the profile. `halved`: the colours have half the resolution of the light
-/// (4:2:0).
-pub(super) fn jpeg(image: impl ImageBuffer, halved: bool, icc: Option<&[u8]>) -> Arc<[u8]> {
+/// Colours at the resolution of the light (4:4:4), or at half of it (4:2:0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colours {
+    Full,
+    /// Each the mean of four pixels.
+    Halved,
+    /// Four pixels have the same colour already.
+    Pairs,
+}
+
+/// A JPEG file, with the profile.
+pub(super) fn jpeg(image: impl ImageBuffer, colours: Colours, icc: Option<&[u8]>) -> Arc<[u8]> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, QUALITY);
-    let sampling = if halved { SamplingFactor::F_2_2 } else { SamplingFactor::F_1_1 };
-    encoder.set_sampling_factor(sampling);
+    encoder.set_sampling_factor(match colours {
+        Colours::Full => SamplingFactor::F_1_1,
+        Colours::Halved | Colours::Pairs => SamplingFactor::F_2_2,
+    });
+    if colours == Colours::Halved {
+        encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+    }
     if let Some(icc) = icc {
         // A profile too long for JPEG's segments is left out.
         encoder.add_icc_profile(icc).ok();
@@ -116,10 +132,11 @@ impl ImageBuffer for &Planes {
         for (plane, buffer) in [(&self.0.u, blue), (&self.0.v, red)] {
             let row = &plane[y / 2 * self.0.uv_stride..][..width.div_ceil(2)];
             let start = buffer.len();
-            buffer.resize(start + width, 0);
-            for (pair, value) in buffer[start..].chunks_mut(2).zip(row) {
-                pair.fill(spread[usize::from(*value)]);
+            buffer.resize(start + width.next_multiple_of(2), 0);
+            for (pair, value) in buffer[start..].as_chunks_mut::<2>().0.iter_mut().zip(row) {
+                *pair = [spread[usize::from(*value)]; 2];
             }
+            buffer.truncate(start + width);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use image::{AnimationDecoder, ImageFormat};
 
-use super::encode::{self, Planes};
+use super::encode::{self, Colours, Planes};
 use super::huffman::{Scan, check};
 use super::raster::{Raster, decode, mask};
 use super::sniff::sniff;
@@ -182,7 +182,7 @@ impl File<'_> {
             return None;
         }
         let planes = Planes::read(&self.bytes).filter(|p| p.size() == self.stored)?;
-        let file = encode::jpeg(&planes, true, None);
+        let file = encode::jpeg(&planes, Colours::Pairs, None);
         let for_pdf = self.options.pdf.then(|| PdfImage {
             pixels: self.stored,
             orientation: 1,

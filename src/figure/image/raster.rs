@@ -6,7 +6,7 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::encode::jpeg;
+use super::encode::{Colours, jpeg};
 use super::indexed::Indexed;
 use super::{Limits, icc, png};
 use crate::document::Samples;
@@ -135,7 +135,8 @@ impl Raster {
     /// A JPEG file, with the profile. `halved`: the colours of the source have half the
     /// resolution of its light already (4:2:0).
     pub(super) fn to_jpeg(&self, halved: bool) -> Arc<[u8]> {
-        jpeg(self, halved, self.icc.as_deref())
+        let colours = if halved { Colours::Halved } else { Colours::Full };
+        jpeg(self, colours, self.icc.as_deref())
     }
 
     /// A PNG file, with transparency and profile.

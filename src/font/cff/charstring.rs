@@ -63,8 +63,8 @@ pub(super) fn flatten(
         data,
         private,
         globals,
-        args: Vec::new(),
-        out: Vec::new(),
+        args: Args::default(),
+        out: Vec::with_capacity(code.len()),
         start: None,
         stems: 0,
         width_seen: false,
@@ -81,8 +81,7 @@ struct Flattener<'a> {
     data: &'a [u8],
     private: &'a Private,
     globals: &'a Index,
-    /// Each argument as it was encoded.
-    args: Vec<Vec<u8>>,
+    args: Args,
     out: Vec<u8>,
     start: Option<(f64, f64)>,
     stems: usize,
@@ -107,7 +106,7 @@ impl Flattener<'_> {
                         255 => 5,
                         _ => 2,
                     };
-                    self.args.push(code.get(at - 1..at - 1 + len)?.to_vec());
+                    self.args.push(code.get(at - 1..at - 1 + len)?);
                     at += len - 1;
                 }
                 HSTEM | VSTEM | HSTEMHM | VSTEMHM => self.stems(),
@@ -117,7 +116,7 @@ impl Flattener<'_> {
                 }
                 CALLSUBR | CALLGSUBR => {
                     let index = if op == CALLSUBR { self.private.subrs } else { *self.globals };
-                    let number = value(&self.args.pop()?) as i64 + bias(index.count);
+                    let number = self.args.pop()? as i64 + bias(index.count);
                     let data = self.data;
                     self.run(index.get(data, usize::try_from(number).ok()?)?, depth + 1)?;
                 }
@@ -128,9 +127,9 @@ impl Flattener<'_> {
                     self.emit(&[ENDCHAR]);
                     self.done = true;
                 }
-                RMOVETO => self.move_to(2, |a| (value(&a[0]), value(&a[1])), RMOVETO)?,
-                HMOVETO => self.move_to(1, |a| (value(&a[0]), 0.0), HMOVETO)?,
-                VMOVETO => self.move_to(1, |a| (0.0, value(&a[0])), VMOVETO)?,
+                RMOVETO => self.move_to(2, |a| (a.value(0), a.value(1)), RMOVETO)?,
+                HMOVETO => self.move_to(1, |a| (a.value(0), 0.0), HMOVETO)?,
+                VMOVETO => self.move_to(1, |a| (0.0, a.value(0)), VMOVETO)?,
                 ESCAPE => {
                     let second = *code.get(at)?;
                     at += 1;
@@ -153,7 +152,7 @@ impl Flattener<'_> {
         self.args.clear();
     }
 
-    fn move_to(&mut self, takes: usize, read: fn(&[Vec<u8>]) -> (f64, f64), op: u8) -> Option<()> {
+    fn move_to(&mut self, takes: usize, read: fn(&Args) -> (f64, f64), op: u8) -> Option<()> {
         self.take_width(self.args.len() > takes);
         if self.args.len() < takes {
             return None;
@@ -171,17 +170,58 @@ impl Flattener<'_> {
     fn take_width(&mut self, extra: bool) {
         if !self.width_seen {
             self.width_seen = true;
-            if extra && !self.args.is_empty() {
-                self.args.remove(0);
+            if extra {
+                self.args.drop_first();
             }
         }
     }
 
     fn emit(&mut self, op: &[u8]) {
-        for arg in self.args.drain(..) {
-            self.out.extend(arg);
-        }
-        self.out.extend(op);
+        self.out.extend_from_slice(&self.args.bytes);
+        self.out.extend_from_slice(op);
+        self.args.clear();
+    }
+}
+
+/// The arguments on the stack, as they were encoded, one behind the other.
+#[derive(Default)]
+struct Args {
+    bytes: Vec<u8>,
+    /// Where each begins.
+    starts: Vec<usize>,
+}
+
+impl Args {
+    fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn push(&mut self, encoded: &[u8]) {
+        self.starts.push(self.bytes.len());
+        self.bytes.extend_from_slice(encoded);
+    }
+
+    fn pop(&mut self) -> Option<f64> {
+        let start = self.starts.pop()?;
+        let number = value(&self.bytes[start..]);
+        self.bytes.truncate(start);
+        Some(number)
+    }
+
+    fn value(&self, index: usize) -> f64 {
+        value(&self.bytes[self.starts[index]..])
+    }
+
+    fn drop_first(&mut self) {
+        let Some(&second) = self.starts.get(1) else { return self.clear() };
+        self.bytes.drain(..second);
+        self.starts.remove(0);
+        self.starts.iter_mut().for_each(|start| *start -= second);
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.starts.clear();
     }
 }
 
@@ -193,6 +233,7 @@ fn bias(count: usize) -> i64 {
     }
 }
 
+/// The number that begins there.
 fn value(arg: &[u8]) -> f64 {
     let byte = |i: usize| f64::from(arg[i]);
     match arg[0] {
