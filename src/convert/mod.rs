@@ -17,10 +17,8 @@ pub use crate::text::Lang;
 
 use std::path::Path;
 
-use uuid::Uuid;
-
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::document::{Block, BlockKind, Document, Rendition, plain_text};
+use crate::document::{Block, BlockKind, Document, Rendition, content_urn, plain_text};
 use crate::epub::{self, EpubOptions, PageMap, PageStart};
 use crate::figure::{self, FigureOptions};
 use crate::font::FontLibrary;
@@ -360,7 +358,7 @@ fn identifier(document: &Document) -> String {
     for block in document.blocks() {
         block.walk(&mut |b| b.inlines().iter().for_each(|i| text.push_str(&plain_text(i))));
     }
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).urn().to_string()
+    content_urn(&text)
 }
 
 fn finish(

@@ -115,11 +115,17 @@ impl Canvas {
 
     /// Two pixels a byte; the last of an odd row has a byte of its own.
     fn halved(&self) -> Vec<u8> {
-        let mut packed = Vec::with_capacity(self.width.div_ceil(2) * self.height);
-        for row in self.pixels.chunks_exact(self.width) {
+        let width = self.width.div_ceil(2);
+        let mut packed = vec![0; width * self.height];
+        let rows = self.pixels.chunks_exact(self.width);
+        for (row, halved) in rows.zip(packed.chunks_exact_mut(width)) {
             let (pairs, odd) = row.as_chunks::<2>();
-            packed.extend(pairs.iter().map(|[left, right]| left << 4 | right));
-            packed.extend(odd.iter().map(|last| last << 4));
+            for (pair, byte) in pairs.iter().zip(&mut *halved) {
+                *byte = pair[0] << 4 | pair[1];
+            }
+            if let [last] = odd {
+                halved[width - 1] = last << 4;
+            }
         }
         packed
     }

@@ -1,5 +1,8 @@
 //! What is known of an article beside its text.
 
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
 use super::Date;
 use crate::text::Lang;
 
@@ -139,6 +142,13 @@ impl Metadata {
             Some(_) => self.other_identifiers.push(identifier),
         }
     }
+}
+
+/// A name made from content: the same for the same content (a UUID of version 5, RFC 9562).
+pub fn content_urn(content: &str) -> String {
+    // Version 5 hashes slowly: it is given a digest to hash.
+    let digest = Sha256::digest(content.as_bytes());
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &digest).urn().to_string()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use edit::{Edit, EditKind};
 pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
 pub use inline::{Inline, InlineKind, Target, plain_text};
 pub(crate) use metadata::is_position;
-pub use metadata::{Metadata, Series, isbn};
+pub use metadata::{Metadata, Series, content_urn, isbn};
 pub use outline::{OutlineItem, outline, outline_with_figures};
 
 use crate::text::Lang;

@@ -22,10 +22,8 @@ mod xml;
 
 pub use target::Target;
 
-use uuid::Uuid;
-
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{BlockKind, Date, Document, NodeId, Rendition, plain_text};
+use crate::document::{BlockKind, Date, Document, NodeId, Rendition, content_urn, plain_text};
 use crate::font::FontLibrary;
 use crate::theme::{Role, Theme};
 
@@ -188,10 +186,7 @@ fn identity(document: &Document, options: &EpubOptions) -> opf::Identity {
     let given = document.metadata.identifier.as_deref().map(str::trim).filter(|i| !i.is_empty());
     let identifier = match given {
         Some(given) => given.to_owned(),
-        None => {
-            let content = content(document);
-            Uuid::new_v5(&Uuid::NAMESPACE_OID, content.as_bytes()).urn().to_string()
-        }
+        None => content_urn(&content(document)),
     };
     let published = document.metadata.published;
     // A date is required; without any, the beginning of time for ZIP.

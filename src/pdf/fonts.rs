@@ -5,6 +5,7 @@
 //! [`crate::font::PdfGlyph`]).
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use rayon::prelude::*;
@@ -17,20 +18,43 @@ use crate::geom::Em;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Code {
     pub face: FaceId,
-    number: u32,
+    number: NonZeroU32,
 }
 
 struct Known {
     glyph: PdfGlyph,
     text: Box<str>,
-    number: u32,
+    /// The variant of the same glyph that was met before it.
+    before: Option<NonZeroU32>,
 }
 
-/// Variants seen so far in one face, by glyph.
+/// Variants seen so far in one face; their numbers are their places, counted from one.
 #[derive(Default)]
 struct Seen {
-    by_glyph: BTreeMap<u16, Vec<Known>>,
-    count: u32,
+    variants: Vec<Known>,
+    /// The variant of each glyph that was met last.
+    last: Vec<Option<NonZeroU32>>,
+}
+
+impl Seen {
+    fn number(&mut self, glyph: PdfGlyph, text: &str) -> NonZeroU32 {
+        let at = usize::from(glyph.id);
+        if self.last.len() <= at {
+            self.last.resize(at + 1, None);
+        }
+        let mut next = self.last[at];
+        while let Some(number) = next {
+            let known = &self.variants[number.get() as usize - 1];
+            if known.glyph == glyph && *known.text == *text {
+                return number;
+            }
+            next = known.before;
+        }
+        self.variants.push(Known { glyph, text: text.into(), before: self.last[at] });
+        let number = NonZeroU32::MIN.saturating_add(self.variants.len() as u32 - 1);
+        self.last[at] = Some(number);
+        number
+    }
 }
 
 /// Collects the variants a document uses.
@@ -59,14 +83,7 @@ impl<'a> Variants<'a> {
         let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
         let glyph = PdfGlyph { id, widen: units(widen), shift: units(shift) };
         let seen = self.faces.entry(face).or_default();
-        let known = seen.by_glyph.entry(id).or_default();
-        if let Some(k) = known.iter().find(|k| k.glyph == glyph && *k.text == *text) {
-            return Code { face, number: k.number };
-        }
-        let number = seen.count;
-        seen.count += 1;
-        known.push(Known { glyph, text: text.into(), number });
-        Code { face, number }
+        Code { face, number: seen.number(glyph, text) }
     }
 
     /// Cuts the subsets. Codes are given in the order of glyphs, so they do not depend on where a
@@ -89,7 +106,7 @@ pub(super) struct CutFace {
     face: FaceId,
     name: String,
     measures: crate::font::Measures,
-    /// Code of each temporary number.
+    /// Code of each temporary number, of which the first is one.
     codes: Vec<u16>,
     /// Text of each code from 1 on.
     texts: Vec<Box<str>>,
@@ -104,7 +121,7 @@ pub(super) struct Cut {
 impl Cut {
     /// The two-byte character code of a variant.
     pub fn code(&self, code: Code) -> u16 {
-        self.faces[&code.face].codes[code.number as usize]
+        self.faces[&code.face].codes[code.number.get() as usize - 1]
     }
 
     /// Name of a face in resource dictionaries.
@@ -119,17 +136,17 @@ impl Cut {
 }
 
 fn cut_face(fonts: &FontLibrary, face: FaceId, seen: Seen) -> Result<CutFace, FontError> {
-    let mut all: Vec<Known> = seen.by_glyph.into_values().flatten().collect();
-    all.sort_by(|a, b| (a.glyph, &a.text).cmp(&(b.glyph, &b.text)));
+    let mut all: Vec<(usize, Known)> = seen.variants.into_iter().enumerate().collect();
+    all.sort_by(|(_, a), (_, b)| (a.glyph, &a.text).cmp(&(b.glyph, &b.text)));
     let mut codes = vec![0; all.len()];
-    for (i, known) in all.iter().enumerate() {
-        codes[known.number as usize] = i as u16 + 1;
+    for (i, (place, _)) in all.iter().enumerate() {
+        codes[*place] = i as u16 + 1;
     }
-    let glyphs: Vec<PdfGlyph> = all.iter().map(|k| k.glyph).collect();
+    let glyphs: Vec<PdfGlyph> = all.iter().map(|(_, k)| k.glyph).collect();
     let subset = fonts.subset_for_pdf(face, &glyphs)?;
     let measures = fonts.face(face).measures().clone();
     let name = format!("{}+{}", subset_tag(&glyphs), clean_name(&measures.postscript));
-    let texts = all.into_iter().map(|k| k.text).collect();
+    let texts = all.into_iter().map(|(_, k)| k.text).collect();
     Ok(CutFace { face, name, measures, codes, texts, subset })
 }
 

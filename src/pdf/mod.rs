@@ -88,6 +88,11 @@ fn pt(length: crate::geom::Pt) -> printpdf::Pt {
     printpdf::Pt(round(length.0))
 }
 
+/// What adds up along a line, to 1/10,000 pt.
+fn round_fine(value: f64) -> f32 {
+    ((value * 10_000.0).round() / 10_000.0) as f32
+}
+
 /// Coordinates to 1/100 pt: finer than any device, and short to write.
 fn round(value: f64) -> f32 {
     ((value * 100.0).round() / 100.0) as f32

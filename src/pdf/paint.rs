@@ -36,6 +36,7 @@ pub(super) fn draw(
         lang,
         in_text: false,
         font: None,
+        spacing: 0.0,
         links: 0,
     };
     if page.turned {
@@ -66,6 +67,8 @@ struct Painter<'a> {
     lang: Lang,
     in_text: bool,
     font: Option<(FaceId, Pt)>,
+    /// The character spacing in force, in pt.
+    spacing: f32,
     links: usize,
 }
 
@@ -193,6 +196,10 @@ impl Painter<'_> {
             let font = PdfFontHandle::External(FontId(Cut::resource(line.face)));
             self.ops.push(Op::SetFont { font, size: printpdf::Pt(round(line.size.0)) });
         }
+        if self.spacing != line.spacing {
+            self.spacing = line.spacing;
+            self.raw("Tc", vec![DictItem::Real(line.spacing)]);
+        }
         let stroked = run.embolden > Em::ZERO;
         if stroked {
             self.raw("Tr", vec![DictItem::Int(2)]);
@@ -236,17 +243,18 @@ impl Painter<'_> {
         if shows.is_empty() {
             return;
         }
+        // Literal strings are half as long as hexadecimal ones.
         let mut array = Vec::new();
-        let mut codes: Vec<u8> = Vec::new();
+        let mut codes: Vec<u8> = Vec::with_capacity(shows.len() * 2);
         for show in shows {
             codes.extend(self.cut.code(show.code).to_be_bytes());
             if show.kern != 0 {
-                array.push(DictItem::String { data: std::mem::take(&mut codes), literal: false });
+                array.push(DictItem::String { data: std::mem::take(&mut codes), literal: true });
                 array.push(DictItem::Int(show.kern.into()));
             }
         }
         if !codes.is_empty() {
-            array.push(DictItem::String { data: codes, literal: false });
+            array.push(DictItem::String { data: codes, literal: true });
         }
         self.raw("TJ", vec![DictItem::Array(array)]);
     }

@@ -2,6 +2,7 @@
 //! it the fonts are cut.
 
 use super::fonts::{Code, Variants};
+use super::round_fine;
 use crate::font::FaceId;
 use crate::frame::{Frame, Glyph, GlyphRun, Item, Page};
 use crate::geom::{Em, Point, Pt};
@@ -16,6 +17,8 @@ pub(super) struct TextLine {
     pub face: FaceId,
     pub size: Pt,
     pub start: Point,
+    /// What is added to the advance of every glyph, in pt (ISO 32000-1, 9.3.2): that of most gaps.
+    pub spacing: f32,
     pub shows: Vec<Show>,
     /// The actual text of clusters of more glyphs than characters (ISO 32000-1, 14.9.4): range of
     /// `shows`.
@@ -91,9 +94,15 @@ fn plan_run(
     let joined = carry.end.y == at.y && (carry.end.x.0 - at.x.0).abs() < 0.01;
     let mut lead = if joined { carry.lead.to_em(run.size) } else { Em::ZERO };
     let start = Point::new(at.x - lead.at(run.size), at.y);
-    let mut line =
-        TextLine { face: run.face, size: run.size, start, shows: Vec::new(), clusters: Vec::new() };
-    let mut drift = 0.0;
+    let mut line = TextLine {
+        face: run.face,
+        size: run.size,
+        start,
+        spacing: 0.0,
+        shows: Vec::with_capacity(run.glyphs.len()),
+        clusters: Vec::new(),
+    };
+    let mut gaps = Vec::with_capacity(run.glyphs.len());
     *carry = Carry::default();
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
@@ -123,15 +132,16 @@ fn plan_run(
         let part = Cluster::of(&run.glyphs, i);
         let code = variants.code(run.face, glyph.id, widen, shift, part.share(text));
         let rest = ink - shift;
-        if rest != Em::ZERO {
-            nudge(&mut line, rest);
+        // What no variant can do is done by the pen.
+        match gaps.last_mut() {
+            Some(gap) => *gap += rest.to_f64() * 1000.0,
+            None => line.start.x += rest.at(run.size),
         }
-        let exact = (natural + widen - advance + rest).to_f64() * 1000.0 + drift;
-        let kern = exact.round();
-        drift = exact - kern;
+        gaps.push((advance - natural - widen - rest).to_f64() * 1000.0);
         part.note(&mut line, text);
-        line.shows.push(Show { code, kern: kern as i32 });
+        line.shows.push(Show { code, kern: 0 });
     }
+    space(&mut line, &gaps);
     if lead > Em::ZERO {
         let width: Em = run.glyphs.iter().map(|g| g.advance).sum();
         carry.lead = lead.at(run.size);
@@ -140,13 +150,28 @@ fn plan_run(
     line
 }
 
-/// Moves the next glyph along the line without a variant of its own.
-fn nudge(line: &mut TextLine, by: Em) {
-    let by = (by.to_f64() * 1000.0).round() as i32;
-    match line.shows.last_mut() {
-        Some(show) => show.kern -= by,
-        None => line.start.x += Pt(f64::from(by) / 1000.0 * line.size.0),
+/// Gives the glyphs their gaps, in 1/1000 em: most have the same in a justified line, which is then
+/// the spacing of all.
+fn space(line: &mut TextLine, gaps: &[f64]) {
+    let unit = line.size.0 / 1000.0;
+    line.spacing = round_fine(common(gaps) * unit);
+    let spacing = f64::from(line.spacing) / unit;
+    let mut drift = 0.0;
+    for (show, gap) in line.shows.iter_mut().zip(gaps) {
+        let exact = spacing - gap + drift;
+        let kern = exact.round();
+        drift = exact - kern;
+        show.kern = kern as i32;
     }
+}
+
+/// The gap that more than half of the glyphs have, or none.
+fn common(gaps: &[f64]) -> f64 {
+    let mut sorted = gaps.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let Some(&middle) = sorted.get(sorted.len() / 2) else { return 0.0 };
+    let like = gaps.iter().filter(|gap| (*gap - middle).abs() < 0.1).count();
+    if like * 2 > gaps.len() { middle } else { 0.0 }
 }
 
 /// A glyph among those that share its characters.

@@ -90,7 +90,8 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
                 break;
             }
             if decent && !is_decent(composer, &trial, &sums) {
-                if least_badness(composer, &trial, &sums) > DECENT {
+                let next = nodes.get(k + 1).map_or(node.at, |next| next.at);
+                if least_badness(composer, &trial, &sums, next) > DECENT {
                     break;
                 }
                 continue;
@@ -103,8 +104,8 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
                 None => found.push(next),
             }
             // No penalty is negative: shorter lines that cost more already cannot win.
-            if !decent && !setting.balanced {
-                let cost = (1.0 + least_badness(composer, &trial, &sums)).powi(2);
+            if let Some(next) = nodes.get(k + 1).filter(|_| !decent && !setting.balanced) {
+                let cost = (1.0 + least_badness(composer, &trial, &sums, next.at)).powi(2);
                 let later = least_after[k - oldest + 1] + cost;
                 if later >= found[0].demerits {
                     break;
@@ -126,20 +127,26 @@ fn least_from_each(nodes: &[Node], least: &mut Vec<f64>) {
     }
 }
 
-/// The least badness of any line to the same end that begins later. Its slack is no less but for
-/// what edges differ by, the lead of a bracket or a mark that hangs, and its gaps are fewer.
-fn least_badness(composer: &Composer, trial: &Trial, sums: &Sums) -> f64 {
-    let slack = composer.after_edge(trial) - Em::ONE * 2;
+/// The least badness of any line to the same end that begins at `next` or later: it is shorter by
+/// what stands before `next`, but may have a lead, may have to keep a mark that hung, and has fewer
+/// gaps.
+fn least_badness(composer: &Composer, trial: &Trial, sums: &Sums, next: usize) -> f64 {
+    let hung = if trial.hangs { composer.units[trial.end - 1].body } else { Em::ZERO };
+    let shorter = composer.sums[next].distance_from(&composer.sums[trial.start]);
+    let slack = trial.slack - hung + composer.line_start(trial.start) + shorter - MOST_LEAD;
     if slack <= Em::ZERO {
         return 0.0;
     }
     badness(slack, sums, trial.end == composer.units.len()).0
 }
 
+/// No unit has more of a blank before its body, nor stands out by more.
+const MOST_LEAD: Em = Em::ONE;
+
+/// Whether no line from here can reach that far, even when its last unit hangs or vanishes.
 fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
-    // Two em cover what may stick out at the edges: a hung mark, an outdented bracket.
     let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
-    before_last > setting.measure + Em::ONE * 2
+    before_last > setting.measure + MOST_LEAD
 }
 
 fn step(
