@@ -9,11 +9,16 @@ use banxin::convert::{Formats, Options, convert};
 use banxin::diag::Sink;
 use banxin::font::FontLibrary;
 use banxin::geom::Em;
+use banxin::pdf::{Drawn, PdfOptions, Subsets};
+use banxin::read::{self, ReadOptions};
 use banxin::source::{Assets, NoAssets};
 use banxin::text::{Class, Lang};
 use banxin::theme::{self, HanPolicy, Theme};
-use banxin::typeset::par::{Setting, measure};
-use criterion::{Criterion, criterion_group, criterion_main};
+use banxin::typeset::{
+    self,
+    par::{Setting, measure},
+};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const LONG: usize = 300_000;
 const MILLION: usize = 1_000_000;
@@ -103,9 +108,32 @@ fn line_breaks(c: &mut Criterion) {
     });
 }
 
+/// The steps of writing the PDF of the long text.
+fn writing(c: &mut Criterion) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/huozi");
+    let article = std::fs::read_to_string(root.join("article.txt")).expect("the example article");
+    let (theme, fonts) = (theme(), FontLibrary::bundled());
+    let mut sink = Sink::new();
+    let options = ReadOptions { name: "long.md".to_owned(), ..ReadOptions::default() };
+    let long = long_text(&article).into_bytes();
+    let (_, document) = read::read(&long, &options, &mut sink).expect("a document");
+    let pages = typeset::typeset(&document, &theme, &fonts, &mut sink);
+    c.bench_function("long: subset", |b| b.iter(|| Subsets::cut(&pages, &fonts).is_ok()));
+    let subsets = Subsets::cut(&pages, &fonts).expect("fonts that may be cut");
+    c.bench_function("long: content", |b| b.iter(|| Drawn::draw(&pages, &document, &subsets)));
+    let options = PdfOptions::default();
+    c.bench_function("long: finish", |b| {
+        b.iter_batched(
+            || Drawn::draw(&pages, &document, &subsets),
+            |drawn| drawn.finish(&pages, &document, &subsets, &options).expect("a PDF"),
+            BatchSize::LargeInput,
+        );
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = articles, line_breaks
+    targets = articles, line_breaks, writing
 }
 criterion_main!(benches);

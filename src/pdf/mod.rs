@@ -51,37 +51,72 @@ pub fn write(
     options: &PdfOptions,
     _sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let mut variants = fonts::Variants::new(fonts);
-    let painted: Vec<plan::Painted> =
-        pages.pages.iter().map(|page| plan::plan(page, &mut variants)).collect();
-    let cut = variants.cut().map_err(|e| {
-        Diagnostic::error("font-unusable", e.to_string())
-            .hint("leave the font out, or name another with `--font`")
-    })?;
-    let mut pdf = PdfDocument::new("");
-    images::register(&mut pdf, document, pages);
-    let mut marks = tag::Marks::new(pages, document.lang());
-    pdf.pages = pages
-        .pages
-        .iter()
-        .zip(&painted)
-        .enumerate()
-        .map(|(number, (page, painted))| {
+    let subsets = Subsets::cut(pages, fonts)?;
+    Drawn::draw(pages, document, &subsets).finish(pages, document, &subsets, options)
+}
+
+/// The first step: the glyphs of every page planned, and the fonts cut to them.
+pub struct Subsets {
+    painted: Vec<plan::Painted>,
+    cut: fonts::Cut,
+}
+
+impl Subsets {
+    /// Plans all pages and cuts the fonts.
+    pub fn cut(pages: &Pages, fonts: &FontLibrary) -> Result<Subsets, Diagnostic> {
+        let mut variants = fonts::Variants::new(fonts);
+        let painted = pages.pages.iter().map(|page| plan::plan(page, &mut variants)).collect();
+        let cut = variants.cut().map_err(|e| {
+            Diagnostic::error("font-unusable", e.to_string())
+                .hint("leave the font out, or name another with `--font`")
+        })?;
+        Ok(Subsets { painted, cut })
+    }
+}
+
+/// The second step: what printpdf makes of pages and images.
+pub struct Drawn {
+    printed: lopdf::Document,
+    marks: tag::Marks,
+}
+
+impl Drawn {
+    /// Draws all pages.
+    pub fn draw(pages: &Pages, document: &Document, subsets: &Subsets) -> Drawn {
+        let mut pdf = PdfDocument::new("");
+        images::register(&mut pdf, document, pages);
+        let mut marks = tag::Marks::new(pages, document.lang());
+        let draw = |(number, (page, painted))| {
             let size = paint::paper(page);
             let rect = Rect::from_wh(pt(size.width), pt(size.height));
-            let ops = paint::draw(number, page, painted, &cut, &mut marks, document.lang());
+            let lang = document.lang();
+            let ops = paint::draw(number, page, painted, &subsets.cut, &mut marks, lang);
             PdfPage { media_box: rect.clone(), trim_box: rect.clone(), crop_box: rect, ops }
+        };
+        pdf.pages = pages.pages.iter().zip(&subsets.painted).enumerate().map(draw).collect();
+        let save = PdfSaveOptions {
+            optimize: false,
+            subset_fonts: false,
+            secure: false,
+            image_optimization: None,
+        };
+        let printed = pdf.to_lopdf_document(&save, &mut Vec::new());
+        Drawn { printed, marks }
+    }
+
+    /// The third step: tags, fonts, metadata and what a standard asks for; the file.
+    pub fn finish(
+        self,
+        pages: &Pages,
+        document: &Document,
+        subsets: &Subsets,
+        options: &PdfOptions,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let Drawn { printed, marks } = self;
+        finish::finish(printed, pages, document, &subsets.cut, marks, options).map_err(|e| {
+            Diagnostic::error("pdf-write", format!("the PDF could not be finished: {e}"))
         })
-        .collect();
-    let save = PdfSaveOptions {
-        optimize: false,
-        subset_fonts: false,
-        secure: false,
-        image_optimization: None,
-    };
-    let printed = pdf.to_lopdf_document(&save, &mut Vec::new());
-    finish::finish(printed, pages, document, &cut, marks, options)
-        .map_err(|e| Diagnostic::error("pdf-write", format!("the PDF could not be finished: {e}")))
+    }
 }
 
 fn pt(length: crate::geom::Pt) -> printpdf::Pt {

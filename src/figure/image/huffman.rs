@@ -166,7 +166,7 @@ impl Step {
 #[derive(Debug)]
 struct Table {
     /// For every beginning of [`PEEK`] bits, what its code says; none for longer codes.
-    short: Vec<Step>,
+    short: Box<[Step; 1 << PEEK]>,
     /// For every length: the first code, the first index into `values`, how many there are.
     long: [(u32, u32, u32); 17],
     values: Vec<u8>,
@@ -174,7 +174,7 @@ struct Table {
 
 impl Table {
     fn new(lengths: &[u8], values: &[u8]) -> Option<Table> {
-        let mut short = vec![Step::default(); 1 << PEEK];
+        let mut short = Box::new([Step::default(); 1 << PEEK]);
         let mut long = [(0, 0, 0); 17];
         let (mut code, mut index) = (0_u32, 0_u32);
         for length in 1..=16_u32 {
@@ -202,6 +202,7 @@ impl Table {
 struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// The next bit is the highest; zeros follow the last.
     held: u64,
     count: u32,
 }
@@ -211,17 +212,21 @@ impl Bits<'_> {
     #[inline]
     fn fill(&mut self) {
         // Mostly no byte of the next four is a marker's or stuffed.
-        if let Some(&[a, b, c, d]) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk)
-            && [a, b, c, d].iter().all(|x| *x != 0xFF)
-        {
-            self.held = self.held << 32 | u64::from(u32::from_be_bytes([a, b, c, d]));
-            self.at += 4;
-            self.count += 32;
-            return;
+        if let Some(&four) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<4>) {
+            let word = u32::from_be_bytes(four);
+            // A byte of ones is one whose complement is zero.
+            let zero = (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080;
+            if zero == 0 {
+                self.held |= u64::from(word) << (32 - self.count);
+                self.at += 4;
+                self.count += 32;
+                return;
+            }
         }
         self.fill_slowly();
     }
 
+    #[cold]
     fn fill_slowly(&mut self) {
         while self.count <= 48 {
             let byte = match self.bytes.get(self.at..) {
@@ -235,24 +240,21 @@ impl Bits<'_> {
                     *byte
                 }
             };
-            self.held = self.held << 8 | u64::from(byte);
+            self.held |= u64::from(byte) << (56 - self.count);
             self.count += 8;
         }
     }
 
+    #[inline]
     fn skip(&mut self, count: u32) -> Option<()> {
         self.count = self.count.checked_sub(count)?;
+        self.held <<= count;
         Some(())
     }
 
+    #[inline]
     fn peek(&self, count: u32) -> u32 {
-        let mask = (1 << count) - 1;
-        let shifted = if self.count >= count {
-            self.held >> (self.count - count)
-        } else {
-            self.held << (count - self.count)
-        };
-        shifted as u32 & mask
+        (self.held >> (64 - count)) as u32
     }
 
     /// What the next code says; not passed over yet.
@@ -265,6 +267,7 @@ impl Bits<'_> {
         if step.code > 0 { Some(step) } else { self.long_step(table) }
     }
 
+    #[cold]
     fn long_step(&self, table: &Table) -> Option<Step> {
         (PEEK + 1..=16).find_map(|length| {
             let (first, index, count) = table.long[length as usize];

@@ -1,5 +1,6 @@
 //! Decoded images, and the files and samples made of them when the original will not do.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -56,26 +57,24 @@ pub(super) fn from_image(image: DynamicImage) -> Raster {
     let (width, height) = (image.width(), image.height());
     let grey = !image.color().has_color();
     let (samples, alpha) = match (image.color().has_alpha(), grey) {
-        (false, true) => (image.into_luma8().into_raw(), Vec::new()),
-        (false, false) => (image.into_rgb8().into_raw(), Vec::new()),
-        (true, true) => split(&image.into_luma_alpha8().into_raw(), 2),
-        (true, false) => split(&image.into_rgba8().into_raw(), 4),
+        (false, true) => (image.into_luma8().into_raw(), None),
+        (false, false) => (image.into_rgb8().into_raw(), None),
+        (true, true) => split::<2, 1>(&image.into_luma_alpha8().into_raw()),
+        (true, false) => split::<4, 3>(&image.into_rgba8().into_raw()),
     };
-    let alpha = Some(alpha).filter(|a| a.iter().any(|o| *o != 255));
     let components = if grey { 1 } else { 3 };
     Raster { width, height, components, samples, alpha, icc: None, orientation: 1 }
 }
 
-/// Takes the last sample of every pixel apart.
-fn split(pixels: &[u8], samples: usize) -> (Vec<u8>, Vec<u8>) {
-    let count = pixels.len() / samples;
-    let (mut colour, mut alpha) =
-        (Vec::with_capacity(count * (samples - 1)), Vec::with_capacity(count));
-    for pixel in pixels.chunks_exact(samples) {
-        colour.extend_from_slice(&pixel[..samples - 1]);
-        alpha.push(pixel[samples - 1]);
+/// Takes the last of `ALL` samples of every pixel apart, if not all are opaque.
+fn split<const ALL: usize, const COLOURS: usize>(pixels: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
+    let pixels = pixels.as_chunks::<ALL>().0;
+    let mut colours = vec![0; pixels.len() * COLOURS];
+    for (pixel, colour) in pixels.iter().zip(colours.as_chunks_mut::<COLOURS>().0) {
+        colour.copy_from_slice(&pixel[..COLOURS]);
     }
-    (colour, alpha)
+    let clear = pixels.iter().any(|pixel| pixel[COLOURS] != 255);
+    (colours, clear.then(|| pixels.iter().map(|pixel| pixel[COLOURS]).collect()))
 }
 
 impl Raster {
@@ -92,7 +91,7 @@ impl Raster {
 
     pub(super) fn to_image(&self) -> DynamicImage {
         let (width, height) = (self.width, self.height);
-        let pixels = self.interleaved();
+        let pixels = self.interleaved().into_owned();
         let image = match (self.components, self.alpha.is_some()) {
             (1, false) => image::GrayImage::from_raw(width, height, pixels).map(DynamicImage::from),
             (1, true) => {
@@ -104,14 +103,14 @@ impl Raster {
         image.expect("as many samples as the size asks for, by construction")
     }
 
-    fn interleaved(&self) -> Vec<u8> {
-        let Some(alpha) = &self.alpha else { return self.samples.clone() };
+    fn interleaved(&self) -> Cow<'_, [u8]> {
+        let Some(alpha) = &self.alpha else { return Cow::from(&self.samples) };
         let mut out = Vec::with_capacity(self.samples.len() + alpha.len());
         for (pixel, a) in self.samples.chunks_exact(usize::from(self.components)).zip(alpha) {
             out.extend_from_slice(pixel);
             out.push(*a);
         }
-        out
+        Cow::from(out)
     }
 
     /// Whether it looks like a photograph: in a drawing or a screenshot most pixels equal the
@@ -141,14 +140,20 @@ impl Raster {
 
     /// A PNG file, with transparency and profile.
     pub(super) fn to_png(&self) -> Vec<u8> {
-        let mut info = ::png::Info::with_size(self.width, self.height);
-        info.icc_profile = self.icc.clone().map(Into::into);
-        info.color_type = match (self.components, self.alpha.is_some()) {
-            (1, false) => ::png::ColorType::Grayscale,
-            (1, true) => ::png::ColorType::GrayscaleAlpha,
-            (_, false) => ::png::ColorType::Rgb,
-            (_, true) => ::png::ColorType::Rgba,
+        if self.alpha.is_none() {
+            return self.opaque_png();
+        }
+        let mut info = self.info();
+        info.color_type = match self.components {
+            1 => ::png::ColorType::GrayscaleAlpha,
+            _ => ::png::ColorType::Rgba,
         };
+        pack(info, &self.interleaved(), ::png::Filter::Adaptive, LEVEL)
+    }
+
+    /// A PNG file of the colours, without transparency.
+    fn opaque_png(&self) -> Vec<u8> {
+        let mut info = self.info();
         if let Some(indexed) = self.indexed() {
             info.color_type = ::png::ColorType::Indexed;
             info.bit_depth = indexed.depth;
@@ -156,13 +161,22 @@ impl Raster {
             // Neighbouring indices are not alike as neighbouring samples are.
             return pack(info, &indexed.rows, ::png::Filter::NoFilter, LEVEL);
         }
-        pack(info, &self.interleaved(), ::png::Filter::Adaptive, LEVEL)
+        info.color_type = match self.components {
+            1 => ::png::ColorType::Grayscale,
+            _ => ::png::ColorType::Rgb,
+        };
+        pack(info, &self.samples, ::png::Filter::Adaptive, LEVEL)
+    }
+
+    fn info(&self) -> ::png::Info<'static> {
+        let mut info = ::png::Info::with_size(self.width, self.height);
+        info.icc_profile = self.icc.clone().map(Into::into);
+        info
     }
 
     /// Colour samples for PDF, and the soft mask.
     pub(super) fn to_samples(&self) -> (Samples, Option<Arc<[u8]>>) {
-        let opaque = Raster { alpha: None, ..self.clone() };
-        let file = png::read(&opaque.to_png()).expect("we have just made the file");
+        let file = png::read(&self.opaque_png()).expect("we have just made the file");
         let samples = Samples::Flate {
             colours: file.samples(),
             bits: file.bits,
@@ -181,7 +195,7 @@ impl Raster {
     /// The image as indices into its colours, if they are few. Grey images and images with a
     /// profile stay as they are: their samples mean more than three numbers.
     fn indexed(&self) -> Option<Indexed> {
-        let plain = self.components == 3 && self.alpha.is_none() && self.icc.is_none();
+        let plain = self.components == 3 && self.icc.is_none();
         plain.then(|| Indexed::new(&self.samples, self.width as usize))?
     }
 }

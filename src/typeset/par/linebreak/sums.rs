@@ -8,6 +8,8 @@ use crate::typeset::par::spacing::{Gap, Stretch, Unit, shrink::STAGES};
 pub(super) struct Sums {
     bodies: Em,
     glue: Em,
+    /// Width with every gap squeezed.
+    least: Em,
     /// Natural width; only for a line.
     pub natural: Em,
     /// Capacity of each stage of shrinking.
@@ -29,6 +31,7 @@ pub(super) fn prefixes(units: &[Unit], gaps: &[Gap]) -> Vec<Sums> {
     sums.push(sum);
     for (k, unit) in units.iter().enumerate() {
         sum.bodies += unit.body;
+        sum.least += unit.body;
         if let Some(gap) = gaps.get(k) {
             sum.add(gap);
         }
@@ -40,8 +43,10 @@ pub(super) fn prefixes(units: &[Unit], gaps: &[Gap]) -> Vec<Sums> {
 impl Sums {
     fn add(&mut self, gap: &Gap) {
         self.glue += gap.natural;
+        self.least += gap.natural;
         for (stage, amount) in gap.shrink {
             self.shrink[stage] += amount;
+            self.least -= amount;
         }
         match gap.stretch {
             Stretch::Space => self.space += gap.max - gap.natural,
@@ -65,6 +70,7 @@ impl Sums {
         Sums {
             bodies,
             glue,
+            least: inner.least - start.least + self.bodies - inner.bodies,
             natural: bodies + glue,
             shrink,
             space: inner.space - start.space,
@@ -81,10 +87,6 @@ impl Sums {
 
     /// The least distance, with every gap squeezed.
     pub fn least_from(&self, start: &Sums) -> Em {
-        let mut least = self.distance_from(start);
-        for (sum, before) in self.shrink.iter().zip(start.shrink) {
-            least -= *sum - before;
-        }
-        least
+        self.least - start.least
     }
 }

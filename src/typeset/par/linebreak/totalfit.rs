@@ -4,6 +4,7 @@ use super::sums::Sums;
 use super::{Composer, IN_WORD, Setting, Trial};
 use crate::geom::Em;
 use crate::text::Class;
+use crate::theme::Hanging;
 use crate::typeset::par::spacing::Break;
 
 /// Weights of the stages of shrinking; the deep tier counts three times.
@@ -80,6 +81,9 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
         least_from_each(&nodes[oldest..], &mut least_after);
         let mut found: Vec<Node> = Vec::new();
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
+            if is_overfull(composer, node.at, end, setting) {
+                continue;
+            }
             let sums = composer.between(node.at, end);
             let trial = composer.trial_of(&sums, node.at, end, setting, composer.depth(end));
             if !trial.fits {
@@ -147,6 +151,16 @@ const MOST_LEAD: Em = Em::ONE;
 fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
     let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
     before_last > setting.measure + MOST_LEAD
+}
+
+/// Whether a line is wider than the measure however it is squeezed; from sums alone.
+fn is_overfull(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
+    let last = match composer.policy.hanging {
+        Hanging::None => composer.units[end - 1].body - composer.lost(end),
+        _ => Em::ZERO,
+    };
+    let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
+    composer.line_start(start) + before_last + last > composer.room(start, setting)
 }
 
 fn step(
