@@ -2,78 +2,67 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::ValueEnum;
 
-/// Turns articles into beautiful EPUB books and typeset, archival PDFs.
-#[derive(Debug, Parser)]
-#[command(name = "banxin", version, max_term_width = 100)]
-pub(super) struct Args {
-    /// Articles to convert: plain text, Markdown or saved web pages, in any encoding; `-` for
-    /// standard input
-    #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<PathBuf>,
-
-    /// Where the books go: a folder, a file ending in `.epub` or `.pdf`, or `-` for standard
-    /// output [default: the current folder]
-    #[arg(short, long, value_name = "PATH")]
-    pub output: Option<PathBuf>,
-
-    /// Books to make
-    #[arg(short, long, value_delimiter = ',', value_name = "FORMAT")]
+/// How articles are converted: the same for every command that makes books.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Conversion {
+    /// Books to make [default: both, or what the name of the output says]
+    #[arg(short, long, value_delimiter = ',', value_name = "FORMAT", help_heading = "Books")]
     pub format: Vec<Format>,
 
-    /// A folder with the figures; may be given more than once
-    #[arg(long, value_name = "DIR")]
-    pub figures: Vec<PathBuf>,
+    /// Write the full report beside the books, as `NAME.report.json`
+    #[arg(long, help_heading = "Books")]
+    pub report: bool,
+
+    /// Missing figures, missing glyphs and undecodable bytes are errors
+    #[arg(long, help_heading = "Books")]
+    pub strict: bool,
 
     /// Theme: a name (`article`, `modern`), a folder or a `.toml` file
-    #[arg(long, default_value = "article", value_name = "THEME")]
+    #[arg(long, default_value = "article", value_name = "THEME", help_heading = "Look")]
     pub theme: String,
 
     /// Page: `a5`, `a4`, `b5`, `k32`, `eink6` and others, or paper such as `148x210mm`
-    #[arg(long, value_name = "PAGE")]
+    #[arg(long, value_name = "PAGE", help_heading = "Look")]
     pub page: Option<String>,
 
     /// Margins for binding: narrower at the spine, mirrored, folios outside, chapters on the right
-    #[arg(long)]
+    #[arg(long, help_heading = "Look")]
     pub binding: bool,
 
     /// A page of contents in the PDF [default: as the theme says, where it helps]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", help_heading = "Look")]
     pub toc: Option<When>,
 
-    /// Language: `zh-Hans`, `zh-Hant`, `zh-HK`, `ja`, `ko`, `en` [default: seen from the text]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
+    /// A font to use first: a file (`#2` after it for the third face) or an installed family;
+    /// `hei=FILE` for one role (song, hei, kai, code)
+    #[arg(long, value_name = "[ROLE=]FONT", help_heading = "Look")]
+    pub font: Vec<String>,
+
+    /// What a character that no font has is in a PDF that claims a standard
+    #[arg(long, default_value = "mark", value_name = "MODE", help_heading = "Look")]
+    pub missing_glyphs: MissingGlyphs,
+
+    /// A folder with the figures; may be given more than once
+    #[arg(long, value_name = "DIR", help_heading = "Figures and cover")]
+    pub figures: Vec<PathBuf>,
+
+    /// Pixels per inch above which images are made smaller in the PDF, or `off`
+    #[arg(long, default_value = "300", value_name = "N", help_heading = "Figures and cover")]
+    pub image_ppi: String,
 
     /// Cover of the EPUB: an image file, or `none` [default: set from title, authors and source]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Figures and cover")]
     pub cover: Option<PathBuf>,
 
     /// Write the cover beside the books, too, as `NAME.cover.png` (or `.jpg`)
-    #[arg(long)]
+    #[arg(long, help_heading = "Figures and cover")]
     pub cover_out: bool,
 
     /// What is said of the article.
     #[command(flatten)]
     pub about: About,
-
-    /// What to do with what the author did not write
-    #[arg(long, default_value = "auto", value_name = "MODE")]
-    pub clean: Clean,
-
-    /// Text that is never removed, or `rule:NAME` for a rule that never acts; may be given more
-    /// than once
-    #[arg(long, value_name = "TEXT")]
-    pub keep: Vec<String>,
-
-    /// Half-width punctuation in Chinese text
-    #[arg(long, default_value = "cjk", value_name = "MODE")]
-    pub punct: Punct,
-
-    /// Encoding of the input, such as `gb18030` or `big5` [default: detected]
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
 
     /// Kind of the input [default: by its name, else by its look]
     #[arg(
@@ -81,71 +70,89 @@ pub(super) struct Args {
         alias = "input-format",
         default_value = "auto",
         hide_default_value = true,
-        value_name = "KIND"
+        value_name = "KIND",
+        help_heading = "Reading and cleaning"
     )]
     pub from: InputKind,
 
+    /// Encoding of the input, such as `gb18030` or `big5` [default: detected]
+    #[arg(long, value_name = "NAME", help_heading = "Reading and cleaning")]
+    pub encoding: Option<String>,
+
     /// How plain text marks its paragraphs
-    #[arg(long, default_value = "auto", value_name = "MODE")]
+    #[arg(
+        long,
+        default_value = "auto",
+        value_name = "MODE",
+        help_heading = "Reading and cleaning"
+    )]
     pub paragraphs: ParagraphMode,
 
-    /// A font to use first: a file (`#2` after it for the third face) or an installed family;
-    /// `hei=FILE` for one role (song, hei, kai, code)
-    #[arg(long, value_name = "[ROLE=]FONT")]
-    pub font: Vec<String>,
+    /// What to do with what the author did not write
+    #[arg(
+        long,
+        default_value = "auto",
+        value_name = "MODE",
+        help_heading = "Reading and cleaning"
+    )]
+    pub clean: Clean,
 
-    /// Fonts the EPUB brings, cut to the text
-    #[arg(long, default_value = "otf", value_name = "KIND")]
-    pub epub_fonts: FontKind,
+    /// Text that is never removed, or `rule:NAME` for a rule that never acts; may be given more
+    /// than once
+    #[arg(long, value_name = "TEXT", help_heading = "Reading and cleaning")]
+    pub keep: Vec<String>,
+
+    /// Half-width punctuation in Chinese text
+    #[arg(long, default_value = "cjk", value_name = "MODE", help_heading = "Reading and cleaning")]
+    pub punct: Punct,
 
     /// Whom the EPUB is made for
-    #[arg(long, default_value = "generic", value_name = "STORE")]
+    #[arg(long, default_value = "generic", value_name = "STORE", help_heading = "EPUB")]
     pub target: Store,
 
-    /// Pixels per inch above which images are made smaller in the PDF, or `off`
-    #[arg(long, default_value = "300", value_name = "N")]
-    pub image_ppi: String,
-
-    /// List the figures in the PDF's outline, below their headings
-    #[arg(long)]
-    pub outline_figures: bool,
+    /// Fonts the EPUB brings, cut to the text
+    #[arg(long, default_value = "otf", value_name = "KIND", help_heading = "EPUB")]
+    pub epub_fonts: FontKind,
 
     /// Standards of the PDF: `a-2a`, `a-2u`, `a-2b`, `a-3a`, `a-4`, `a-4f`, `ua-1`, or `none`;
     /// `a-3a` and `a-4f` have the article and the report of its changes attached
-    #[arg(long, value_delimiter = ',', default_value = "a-2a,ua-1", value_name = "STANDARDS")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "a-2a,ua-1",
+        value_name = "STANDARDS",
+        help_heading = "PDF"
+    )]
     pub pdf_standard: Vec<String>,
 
-    /// What a character that no font has is in a PDF that claims a standard
-    #[arg(long, default_value = "mark", value_name = "MODE")]
-    pub missing_glyphs: MissingGlyphs,
+    /// List the figures in the PDF's outline, below their headings
+    #[arg(long, help_heading = "PDF")]
+    pub outline_figures: bool,
+}
 
-    /// Missing figures, missing glyphs and undecodable bytes are errors
-    #[arg(long)]
-    pub strict: bool,
-
-    /// Write the full report beside the books, as `NAME.report.json`
-    #[arg(long)]
-    pub report: bool,
-
+/// How the program talks: the same for every command, before its name or after it.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct Talk {
     /// Print one JSON object an article on standard output instead of messages
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
 
     /// Say nothing but errors
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", global = true)]
     pub quiet: bool,
 
     /// Show every change of the text, and notes
-    #[arg(short, long)]
+    #[arg(short, long, global = true)]
     pub verbose: bool,
 
     /// Coloured messages
-    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    #[arg(long, default_value = "auto", value_name = "WHEN", global = true)]
     pub color: When,
 }
 
 /// What is said of an article; over `NAME.toml` beside it, and over its own front matter.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "About the article")]
 pub(super) struct About {
     /// Title [default: the article's own]
@@ -184,6 +191,10 @@ pub(super) struct About {
     /// Series, with the number of this book after `#`
     #[arg(long, value_name = "NAME[#N]")]
     pub series: Option<String>,
+
+    /// Language: `zh-Hans`, `zh-Hant`, `zh-HK`, `ja`, `ko`, `en` [default: seen from the text]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
 
     /// Subject; may be given more than once
     #[arg(long)]
@@ -274,21 +285,6 @@ pub(super) enum When {
     Auto,
     Always,
     Never,
-}
-
-impl Args {
-    /// Whether the book goes to standard output.
-    pub fn to_stdout(&self) -> bool {
-        self.output.as_ref().is_some_and(|o| o.as_os_str() == "-")
-    }
-
-    /// Whether a book is wanted; the name of the output file may say so too.
-    pub fn wants(&self, format: Format) -> bool {
-        if !self.format.is_empty() {
-            return self.format.contains(&format);
-        }
-        self.output.as_deref().and_then(of_extension).is_none_or(|only| only == format)
-    }
 }
 
 /// The format a file name asks for.

@@ -1,23 +1,66 @@
 //! The command: arguments to a plan, results to messages and an exit code.
 //!
-//! Data goes to standard output, talk to standard error.
+//! Data goes to standard output, talk to standard error. Each subcommand has its file, with its
+//! arguments and a `run` that answers with the exit code.
 
 mod args;
+mod convert;
 mod plan;
 mod print;
 
-use std::io::{self, Write};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::batch::{self, Entry, Failure, Plan};
-use args::Args;
+use crate::batch::Failure;
+use args::Talk;
 use print::Printer;
+
+const EXAMPLES: &str = "\
+Examples:
+  banxin article.txt                        article.epub and article.pdf, here
+  banxin article.md -o books/ --page a4     on larger paper, in another folder
+  banxin *.txt -f epub --json               many at once, results for a script
+  banxin article.txt --clean report -v      what cleaning would do
+  pandoc -t markdown x.docx | banxin - -o x.pdf
+
+An article that is called like a command is `./NAME`, or comes after `convert`.
+Exit codes: 0 done, 1 some of several failed, 2 wrong usage, 65 bad input, 66 no such input,
+70 a mistake of ours, 73 or 74 not written or read, 130 or 143 stopped.";
+
+/// Turns articles into beautiful EPUB books and typeset, archival PDFs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "banxin",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES
+)]
+struct Banxin {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// What is done without a command.
+    #[command(flatten)]
+    convert: convert::Args,
+
+    #[command(flatten)]
+    talk: Talk,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert articles; what is done without a command
+    Convert(convert::Args),
+}
 
 /// Runs the command with the arguments of the process.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Banxin::try_parse_from(command_first(std::env::args_os().collect())) {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no mistakes: clap prints them to standard output.
@@ -25,46 +68,35 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let printer = Printer::new(&args);
-    match plan::plan(&args, &printer) {
-        Ok(plan) => ExitCode::from(convert(&args, &plan, &printer)),
-        Err(failure) => {
-            printer.diagnostic(&failure.diagnostic);
-            ExitCode::from(failure.code)
-        }
-    }
+    let printer = Printer::new(&args.talk);
+    ExitCode::from(match &args.command {
+        None => convert::run(&args.convert, &printer),
+        Some(Command::Convert(args)) => convert::run(args, &printer),
+    })
 }
 
-fn convert(args: &Args, plan: &Plan, printer: &Printer) -> u8 {
-    let entries = batch::run(plan, &|_| {});
-    let mut code = 0;
-    for entry in &entries {
-        printer.entry(entry, plan.jobs.len());
-        code = code.max(u8::from(entry.failure.is_some()));
+/// Puts the name of a command before the flags about messages that stand before it, since only
+/// the first argument can name a command: an article may be called `batch`.
+fn command_first(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_talk = |arg: &OsString| {
+        let flags = ["--json", "--quiet", "--verbose", "-q", "-v"];
+        arg.to_str().is_some_and(|a| flags.contains(&a) || a.starts_with("--color="))
+    };
+    let first = 1 + args.iter().skip(1).take_while(|a| is_talk(a)).count();
+    let names = Banxin::command();
+    let is_name = |arg: &OsString| names.get_subcommands().any(|c| c.get_name() == arg);
+    if args.get(first).is_some_and(is_name) {
+        args[1..=first].rotate_right(1);
     }
-    if args.to_stdout()
-        && let Some(failed) = hand_over(&entries)
-    {
-        return failed;
-    }
-    match entries.as_slice() {
-        [only] => only.failure.map_or(0, exit_code),
-        _ => {
-            printer.totals(&entries);
-            code
-        }
-    }
+    args
 }
 
-/// Writes the one book to standard output.
-fn hand_over(entries: &[Entry]) -> Option<u8> {
-    let books = entries.first()?.books.as_ref()?;
-    let bytes = books.epub.as_ref().or(books.pdf.as_ref())?;
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Ok(()) => None,
-        Err(_) => Some(74),
-    }
+/// The code of a command; that it could not begin is told.
+fn with_code(printer: &Printer, done: plan::Result<u8>) -> u8 {
+    done.unwrap_or_else(|failure| {
+        printer.diagnostic(&failure.diagnostic);
+        failure.code
+    })
 }
 
 /// Exit codes of sysexits.

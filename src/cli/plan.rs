@@ -1,18 +1,14 @@
-//! Arguments to a plan: files looked up, names resolved, mistakes told before work begins.
+//! Options to what they mean: files looked up, names resolved, mistakes told before work begins.
 
 mod about;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{
-    Args, Clean, FontKind, Format, InputKind, MissingGlyphs, ParagraphMode, Punct, Store, When,
-    of_extension,
+    Clean, Conversion, FontKind, InputKind, MissingGlyphs, ParagraphMode, Punct, Store, When,
 };
 use super::print::Printer;
-use crate::batch::{Input, Job, Plan};
 use crate::convert::{
     CleanMode, CleanOptions, Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs,
     PdfStandard, Punctuation, Target,
@@ -27,34 +23,27 @@ pub(super) struct Failure {
     pub diagnostic: Diagnostic,
 }
 
-fn usage(message: impl Into<String>, hint: impl Into<String>) -> Failure {
+pub(super) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Failure {
     Failure { code: 2, diagnostic: Diagnostic::error("usage", message).hint(hint) }
 }
 
-type Result<T> = std::result::Result<T, Failure>;
+pub(super) type Result<T> = std::result::Result<T, Failure>;
 
-pub(super) fn plan(args: &Args, printer: &Printer) -> Result<Plan> {
+/// The figure folders there must be.
+pub(super) fn check_figures(args: &Conversion) -> Result<()> {
     for folder in &args.figures {
         if !folder.is_dir() {
             let message = format!("there is no folder `{}`", folder.display());
             return Err(usage(message, "`--figures` names a folder with images"));
         }
     }
-    let theme = theme(args, printer)?;
-    let fonts = fonts(args, &theme, printer)?;
-    Ok(Plan {
-        jobs: jobs(args)?,
-        figures: args.figures.clone(),
-        options: options(args)?,
-        theme,
-        fonts,
-        keep: args.to_stdout(),
-    })
+    Ok(())
 }
 
-fn options(args: &Args) -> Result<Options> {
+/// What convert is told.
+pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
     Ok(Options {
-        formats: Formats { epub: args.wants(Format::Epub), pdf: args.wants(Format::Pdf) },
+        formats,
         encoding: args.encoding.clone(),
         input: match args.from {
             InputKind::Auto => InputFormat::Auto,
@@ -104,7 +93,7 @@ fn options(args: &Args) -> Result<Options> {
     })
 }
 
-fn image_ppi(args: &Args) -> Result<Option<u32>> {
+fn image_ppi(args: &Conversion) -> Result<Option<u32>> {
     match args.image_ppi.as_str() {
         "off" => Ok(None),
         text => text.parse().ok().filter(|&n| n > 0).map(Some).ok_or_else(|| {
@@ -113,7 +102,7 @@ fn image_ppi(args: &Args) -> Result<Option<u32>> {
     }
 }
 
-fn pdf_standard(args: &Args) -> Result<PdfStandard> {
+fn pdf_standard(args: &Conversion) -> Result<PdfStandard> {
     PdfStandard::parse(&args.pdf_standard).map_err(|(message, hint)| usage(message, hint))
 }
 
@@ -128,7 +117,7 @@ fn created() -> Result<Option<Date>> {
     Ok(Some(Date::from_unix(seconds)))
 }
 
-fn cover(args: &Args) -> Result<Cover> {
+fn cover(args: &Conversion) -> Result<Cover> {
     let Some(path) = &args.cover else { return Ok(Cover::Typeset) };
     if path.as_os_str() == "none" {
         return Ok(Cover::None);
@@ -145,7 +134,7 @@ fn cover(args: &Args) -> Result<Cover> {
     }
 }
 
-fn theme(args: &Args, printer: &Printer) -> Result<Theme> {
+pub(super) fn theme(args: &Conversion, printer: &Printer) -> Result<Theme> {
     let files = match theme::builtin(&args.theme) {
         Some(files) => files,
         None => theme_files(&args.theme)?,
@@ -214,7 +203,7 @@ fn theme_files(name: &str) -> Result<ThemeFiles> {
     })
 }
 
-fn fonts(args: &Args, theme: &Theme, printer: &Printer) -> Result<FontLibrary> {
+pub(super) fn fonts(args: &Conversion, theme: &Theme, printer: &Printer) -> Result<FontLibrary> {
     let mut fonts = FontLibrary::bundled();
     for font in &args.font {
         let (role, name) = match font.split_once('=') {
@@ -254,72 +243,4 @@ fn font_faces(fonts: &mut FontLibrary, name: &str) -> Result<Vec<crate::font::Fa
             .hint("`--font` takes a font file or the name of an installed family");
         Failure { code: 2, diagnostic }
     })
-}
-
-fn jobs(args: &Args) -> Result<Vec<Job>> {
-    if args.to_stdout() {
-        if args.inputs.len() > 1 || args.wants(Format::Epub) == args.wants(Format::Pdf) {
-            let message = "only one book of one article can go to standard output";
-            return Err(usage(message, "add `--format epub` or `--format pdf`"));
-        }
-        if args.json {
-            let message = "`--json` and `-o -` both want standard output";
-            return Err(usage(message, "write the book to a file"));
-        }
-    }
-    let file = args.output.as_deref().filter(|o| of_extension(o).is_some() && !o.is_dir());
-    if file.is_some() && args.inputs.len() > 1 {
-        let message = "several articles cannot go to one file";
-        return Err(usage(message, "name a folder with `-o`"));
-    }
-    let mut taken: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    let mut jobs = Vec::new();
-    for path in &args.inputs {
-        let input = input(path)?;
-        let base = base(args, path, file);
-        if let Some(other) = taken.insert(base.clone(), path.clone()) {
-            let (a, b) = (other.display(), path.display());
-            let message = format!("`{a}` and `{b}` would be written to the same file");
-            return Err(usage(message, "convert them into different folders with `-o`"));
-        }
-        let place = |extension: &str| PathBuf::from(format!("{}.{extension}", base.display()));
-        jobs.push(Job {
-            input,
-            epub: args.wants(Format::Epub).then(|| place("epub")),
-            pdf: args.wants(Format::Pdf).then(|| place("pdf")),
-            cover: args.cover_out.then(|| place("cover")),
-            report: args.report.then(|| place("report.json")),
-        });
-    }
-    Ok(jobs)
-}
-
-fn input(path: &Path) -> Result<Input> {
-    if path.as_os_str() != "-" {
-        return Ok(Input::File(path.to_owned()));
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure {
-        code: 74,
-        diagnostic: Diagnostic::error(
-            "input-unreadable",
-            format!("standard input cannot be read: {error}"),
-        ),
-    })?;
-    Ok(Input::Bytes { name: "article".to_owned(), bytes, folder: PathBuf::from(".") })
-}
-
-/// The path of the books without their extension.
-fn base(args: &Args, input: &Path, file: Option<&Path>) -> PathBuf {
-    if let Some(file) = file {
-        return file.with_extension("");
-    }
-    let stem = match input.file_stem() {
-        Some(stem) if input.as_os_str() != "-" => PathBuf::from(stem),
-        _ => PathBuf::from("article"),
-    };
-    match &args.output {
-        Some(folder) if !args.to_stdout() => folder.join(stem),
-        _ => stem,
-    }
 }

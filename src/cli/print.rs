@@ -8,7 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use super::args::{Args, When};
+use super::args::{Talk, When};
 use crate::batch::Entry;
 use crate::convert::{Change, Finding, Report};
 use crate::diag::Diagnostic;
@@ -36,7 +36,7 @@ struct Line<'a> {
 }
 
 impl Printer {
-    pub fn new(args: &Args) -> Printer {
+    pub fn new(args: &Talk) -> Printer {
         let colour = match args.color {
             When::Always => true,
             When::Never => false,
@@ -45,6 +45,11 @@ impl Printer {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         Printer { json: args.json, quiet: args.quiet, verbose: args.verbose, renderer }
+    }
+
+    /// Whether standard output is for machines.
+    pub fn json(&self) -> bool {
+        self.json
     }
 
     /// Fails silently: there is nowhere left to say that saying failed.

@@ -1,10 +1,10 @@
 //! What the user says of an article.
 
 use super::{Result, usage};
-use crate::cli::args::Args;
+use crate::cli::args::Conversion;
 use crate::convert::{Date, Lang, Metadata, Series, isbn};
 
-pub(super) fn about(args: &Args) -> Result<Metadata> {
+pub(super) fn about(args: &Conversion) -> Result<Metadata> {
     let said = &args.about;
     let mut about = Metadata {
         title: said.title.clone(),
@@ -42,14 +42,14 @@ fn checked(identifier: &str) -> Result<String> {
     }
 }
 
-fn lang(args: &Args) -> Result<Option<Lang>> {
-    let Some(tag) = &args.lang else { return Ok(None) };
+fn lang(args: &Conversion) -> Result<Option<Lang>> {
+    let Some(tag) = &args.about.lang else { return Ok(None) };
     Lang::parse(tag).map(Some).ok_or_else(|| {
         usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
     })
 }
 
-fn date(args: &Args) -> Result<Option<Date>> {
+fn date(args: &Conversion) -> Result<Option<Date>> {
     let Some(text) = &args.about.date else { return Ok(None) };
     Date::parse(text)
         .map(Some)

@@ -1,0 +1,168 @@
+//! `banxin convert`, and `banxin` alone: articles to books.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::{Conversion, Format, of_extension};
+use super::plan::{self, Failure, Result, usage};
+use super::print::Printer;
+use super::{exit_code, with_code};
+use crate::batch::{self, Entry, Input, Job, Plan};
+use crate::convert::Formats;
+use crate::diag::Diagnostic;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Articles to convert: plain text, Markdown or saved web pages, in any encoding; `-` for
+    /// standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Where the books go: a folder, a file ending in `.epub` or `.pdf`, or `-` for standard
+    /// output [default: the current folder]
+    #[arg(short, long, value_name = "PATH", help_heading = "Books")]
+    pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub conversion: Conversion,
+}
+
+impl Args {
+    /// Whether the book goes to standard output.
+    fn to_stdout(&self) -> bool {
+        self.output.as_ref().is_some_and(|o| o.as_os_str() == "-")
+    }
+
+    /// Which books are wanted; the name of the output file may say so too.
+    fn formats(&self) -> Formats {
+        let only = self.output.as_deref().and_then(of_extension);
+        let given = &self.conversion.format;
+        let wants = |format| match given.is_empty() {
+            true => only.is_none_or(|only| only == format),
+            false => given.contains(&format),
+        };
+        Formats { epub: wants(Format::Epub), pdf: wants(Format::Pdf) }
+    }
+}
+
+pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
+    let json = printer.json();
+    with_code(printer, plan(args, json, printer).map(|plan| convert(args, &plan, printer)))
+}
+
+fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
+    let said = &args.conversion;
+    plan::check_figures(said)?;
+    let theme = plan::theme(said, printer)?;
+    let fonts = plan::fonts(said, &theme, printer)?;
+    Ok(Plan {
+        jobs: jobs(args, json)?,
+        figures: said.figures.clone(),
+        options: plan::options(said, args.formats())?,
+        theme,
+        fonts,
+        keep: args.to_stdout(),
+    })
+}
+
+fn convert(args: &Args, plan: &Plan, printer: &Printer) -> u8 {
+    let entries = batch::run(plan, &|_| {});
+    let mut code = 0;
+    for entry in &entries {
+        printer.entry(entry, plan.jobs.len());
+        code = code.max(u8::from(entry.failure.is_some()));
+    }
+    if args.to_stdout()
+        && let Some(failed) = hand_over(&entries)
+    {
+        return failed;
+    }
+    match entries.as_slice() {
+        [only] => only.failure.map_or(0, exit_code),
+        _ => {
+            printer.totals(&entries);
+            code
+        }
+    }
+}
+
+/// Writes the one book to standard output.
+fn hand_over(entries: &[Entry]) -> Option<u8> {
+    let books = entries.first()?.books.as_ref()?;
+    let bytes = books.epub.as_ref().or(books.pdf.as_ref())?;
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => None,
+        Err(_) => Some(74),
+    }
+}
+
+fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
+    let formats = args.formats();
+    if args.to_stdout() {
+        if args.inputs.len() > 1 || formats.epub == formats.pdf {
+            let message = "only one book of one article can go to standard output";
+            return Err(usage(message, "add `--format epub` or `--format pdf`"));
+        }
+        if json {
+            let message = "`--json` and `-o -` both want standard output";
+            return Err(usage(message, "write the book to a file"));
+        }
+    }
+    let file = args.output.as_deref().filter(|o| of_extension(o).is_some() && !o.is_dir());
+    if file.is_some() && args.inputs.len() > 1 {
+        let message = "several articles cannot go to one file";
+        return Err(usage(message, "name a folder with `-o`"));
+    }
+    let mut taken: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut jobs = Vec::new();
+    for path in &args.inputs {
+        let input = input(path)?;
+        let base = base(args, path, file);
+        if let Some(other) = taken.insert(base.clone(), path.clone()) {
+            let (a, b) = (other.display(), path.display());
+            let message = format!("`{a}` and `{b}` would be written to the same file");
+            return Err(usage(message, "convert them into different folders with `-o`"));
+        }
+        let place = |extension: &str| PathBuf::from(format!("{}.{extension}", base.display()));
+        jobs.push(Job {
+            input,
+            epub: formats.epub.then(|| place("epub")),
+            pdf: formats.pdf.then(|| place("pdf")),
+            cover: args.conversion.cover_out.then(|| place("cover")),
+            report: args.conversion.report.then(|| place("report.json")),
+        });
+    }
+    Ok(jobs)
+}
+
+fn input(path: &Path) -> Result<Input> {
+    if path.as_os_str() != "-" {
+        return Ok(Input::File(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure {
+        code: 74,
+        diagnostic: Diagnostic::error(
+            "input-unreadable",
+            format!("standard input cannot be read: {error}"),
+        ),
+    })?;
+    Ok(Input::Bytes { name: "article".to_owned(), bytes, folder: PathBuf::from(".") })
+}
+
+/// The path of the books without their extension.
+fn base(args: &Args, input: &Path, file: Option<&Path>) -> PathBuf {
+    if let Some(file) = file {
+        return file.with_extension("");
+    }
+    let stem = match input.file_stem() {
+        Some(stem) if input.as_os_str() != "-" => PathBuf::from(stem),
+        _ => PathBuf::from("article"),
+    };
+    match &args.output {
+        Some(folder) if !args.to_stdout() => folder.join(stem),
+        _ => stem,
+    }
+}
