@@ -1,19 +1,48 @@
 //! Many articles, or one: where they come from, where their books go, and what came of each.
 //!
-//! Articles are converted in parallel; one that fails, or even panics, is one failed [`Entry`].
-//! Files are read through [`Folder`] and written through [`write`], which never leaves half a
-//! file behind.
+//! Three ways lead through here. [`run`] converts the few articles of a command line and hands
+//! back everything. [`work`] answers jobs that come in as lines of JSON, one at a time.
+//! [`Batch::run`] converts any number of articles, by workers that it watches or in the program
+//! itself, writes a record of them, and holds no more of them at once than it has hands.
+//!
+//! An article that fails, or even panics, is one failed [`Entry`] or [`Outcome`]. Files are read
+//! through [`Folder`] and written through `write`, which never leaves half a file behind.
 
+mod article;
 mod files;
+mod limits;
+mod listed;
+mod many;
+mod order;
+mod outcome;
+mod paths;
+mod queue;
+mod record;
 mod run;
+mod sources;
+mod stop;
+mod supervisor;
+mod trace;
+mod walk;
+mod worker;
 mod write;
 
 pub use files::Folder;
+pub use limits::{Limits, Shard};
+pub use many::{Batch, End, Tally, record_name};
+pub use order::{Opts, Order};
+pub use outcome::{Fault, Outcome, Status, Warning, Written};
 pub use run::{Entry, Failure, run};
+pub use sources::{Item, SourceError, gather};
+pub use stop::Stop;
+pub use trace::{How, Used};
+pub use worker::{read_jobs, work};
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::convert::Options;
+use crate::diag::Diagnostic;
 use crate::font::FontLibrary;
 use crate::theme::Theme;
 
@@ -48,19 +77,43 @@ pub struct Job {
     pub report: Option<PathBuf>,
 }
 
-/// Everything that is to be done.
+/// Theme and faces: what is loaded once for many articles.
 #[derive(Debug)]
-pub struct Plan {
-    /// The articles, in the order of the results.
-    pub jobs: Vec<Job>,
-    /// Folders to look for figures in before all others.
-    pub figures: Vec<PathBuf>,
-    /// What is the same for all articles.
-    pub options: Options,
+pub struct Look {
     /// The look.
     pub theme: Theme,
     /// The faces.
     pub fonts: FontLibrary,
+}
+
+/// What articles are converted with.
+#[derive(Debug)]
+pub struct Setup {
+    /// What convert is told.
+    pub options: Options,
+    /// Theme and faces.
+    pub look: Arc<Look>,
+    /// Folders to look for figures in before all others.
+    pub figures: Vec<PathBuf>,
+    /// Whether reports are wanted as files.
+    pub report: bool,
+    /// SHA-256 of all this and of the program's version, for the keys of articles.
+    pub digest: String,
+}
+
+/// Makes setups of options; it remembers what is dear to load.
+pub trait Settle: Sync {
+    /// The setup for some options.
+    fn setup(&self, opts: &Opts, formats: Option<&[String]>) -> Result<Arc<Setup>, Diagnostic>;
+}
+
+/// Everything that is to be done for a command line of a few articles.
+#[derive(Debug)]
+pub struct Plan {
+    /// The articles, in the order of the results.
+    pub jobs: Vec<Job>,
+    /// What they are converted with.
+    pub setup: Setup,
     /// Whether the books are handed back instead of written.
     pub keep: bool,
 }

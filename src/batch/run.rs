@@ -1,5 +1,6 @@
 //! Runs a plan, articles in parallel, results in order.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Folder, Input, Job, Plan, write::write};
+use super::outcome::Written;
+use super::{Folder, Input, Job, Plan, Setup, write::write};
 use crate::convert::{self, Books, Finding, Report};
 use crate::diag::Diagnostic;
-use crate::source::Source;
+use crate::source::{Assets, Source};
 
 /// Why an article failed; each kind has its exit code (sysexits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct Entry {
     /// The article as messages call it.
     pub name: String,
     /// The files written.
-    pub written: Vec<PathBuf>,
+    pub written: Vec<Written>,
     /// The books, if the plan says to keep them.
     pub books: Option<Books>,
     /// Why it failed, if it did.
@@ -47,12 +49,24 @@ pub struct Entry {
 /// Converts every article of a plan.
 pub fn run(plan: &Plan, each: &(dyn Fn(&Entry) + Sync)) -> Vec<Entry> {
     let one = |job: &Job| {
-        let entry = catch_unwind(AssertUnwindSafe(|| convert(plan, job)))
-            .unwrap_or_else(|panic| bug(job, panic.as_ref()));
+        let assets = folder(&job.input, &plan.setup.figures);
+        let entry = article(job, &plan.setup, plan.keep, &assets);
         each(&entry);
         entry
     };
     plan.jobs.par_iter().map(one).collect()
+}
+
+/// Converts one article; a panic is a failure like others.
+pub(super) fn article(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
+    catch_unwind(AssertUnwindSafe(|| convert(job, setup, keep, assets)))
+        .unwrap_or_else(|panic| bug(job, panic.as_ref()))
+}
+
+/// The files an article may use.
+pub(super) fn folder(input: &Input, figures: &[PathBuf]) -> Folder {
+    let (folder, stem) = place(input);
+    Folder::new(&folder, &stem, figures)
 }
 
 fn name(job: &Job) -> String {
@@ -85,15 +99,13 @@ fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
     failed(job, Failure::Bug, diagnostic)
 }
 
-fn convert(plan: &Plan, job: &Job) -> Entry {
-    let (folder, stem) = place(&job.input);
+fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
     let bytes = match bytes(&job.input) {
         Ok(bytes) => bytes,
         Err(error) => return unreadable(job, &error),
     };
-    let assets = Folder::new(&folder, &stem, &plan.figures);
-    let (theme, fonts) = (&plan.theme, &plan.fonts);
-    let output = convert::convert(&name(job), &bytes, &assets, theme, fonts, &plan.options);
+    let (theme, fonts) = (&setup.look.theme, &setup.look.fonts);
+    let output = convert::convert(&name(job), &bytes, assets, theme, fonts, &setup.options);
     let mut entry = Entry {
         name: name(job),
         written: Vec::new(),
@@ -106,7 +118,7 @@ fn convert(plan: &Plan, job: &Job) -> Entry {
         entry.failure = Some(Failure::BadInput);
         return entry;
     };
-    if plan.keep {
+    if keep {
         entry.books = Some(books);
     } else {
         put(job, books, &mut entry);
@@ -115,24 +127,26 @@ fn convert(plan: &Plan, job: &Job) -> Entry {
 }
 
 fn place(input: &Input) -> (PathBuf, String) {
+    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned());
     match input {
         Input::File(path) => {
-            let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
             let folder = path.parent().unwrap_or(Path::new("."));
-            (folder.to_owned(), stem.unwrap_or_default())
+            (folder.to_owned(), stem(path).unwrap_or_default())
         }
-        Input::Bytes { folder, name, .. } => (folder.clone(), name.clone()),
+        Input::Bytes { folder, name, .. } => {
+            (folder.clone(), stem(Path::new(name)).unwrap_or_default())
+        }
     }
 }
 
-fn bytes(input: &Input) -> io::Result<Vec<u8>> {
+fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
     match input {
-        Input::File(path) => fs::read(path),
-        Input::Bytes { bytes, .. } => Ok(bytes.clone()),
+        Input::File(path) => fs::read(path).map(Cow::Owned),
+        Input::Bytes { bytes, .. } => Ok(Cow::Borrowed(bytes)),
     }
 }
 
-fn unreadable(job: &Job, error: &io::Error) -> Entry {
+pub(super) fn unreadable(job: &Job, error: &io::Error) -> Entry {
     let name = name(job);
     match error.kind() {
         io::ErrorKind::NotFound => {
@@ -165,13 +179,14 @@ fn put(job: &Job, books: Books, entry: &mut Entry) {
         let path = PathBuf::from(format!("{}.{}", stem.display(), cover.extension));
         (path, &cover.bytes[..])
     });
-    let files = [(&job.epub, &books.epub), (&job.pdf, &books.pdf)].into_iter();
-    let files = files.filter_map(|(path, bytes)| Some((path.as_deref()?, bytes.as_deref()?)));
-    let cover = cover.iter().map(|(path, bytes)| (path.as_path(), *bytes));
-    let report = report.iter().map(|(path, json)| (path.as_path(), &json[..]));
-    for (path, bytes) in files.chain(cover).chain(report) {
+    let files = [("epub", &job.epub, &books.epub), ("pdf", &job.pdf, &books.pdf)].into_iter();
+    let files = files
+        .filter_map(|(format, path, bytes)| Some((format, path.as_deref()?, bytes.as_deref()?)));
+    let cover = cover.iter().map(|(path, bytes)| ("cover", path.as_path(), *bytes));
+    let report = report.iter().map(|(path, json)| ("report", path.as_path(), &json[..]));
+    for (format, path, bytes) in files.chain(cover).chain(report) {
         match write(path, bytes) {
-            Ok(()) => entry.written.push(path.to_owned()),
+            Ok(()) => entry.written.push(Written::new(format, Some(path), bytes)),
             Err(error) => {
                 let message = format!("`{}` cannot be written: {error}", path.display());
                 let diagnostic = Diagnostic::error("output-unwritable", message)

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::{Conversion, Format, of_extension};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
-use super::{exit_code, with_code};
-use crate::batch::{self, Entry, Input, Job, Plan};
+use super::{exit_code, setup, with_code};
+use crate::batch::{self, Entry, Input, Job, Plan, Setup};
 use crate::convert::Formats;
 use crate::diag::Diagnostic;
 
@@ -54,14 +54,16 @@ pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
 fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     let said = &args.conversion;
     plan::check_figures(said)?;
-    let theme = plan::theme(said, printer)?;
-    let fonts = plan::fonts(said, &theme, printer)?;
+    let (look, digest) = setup::look(said, printer)?;
     Ok(Plan {
         jobs: jobs(args, json)?,
-        figures: said.figures.clone(),
-        options: plan::options(said, args.formats())?,
-        theme,
-        fonts,
+        setup: Setup {
+            options: plan::options(said, args.formats())?,
+            look,
+            figures: said.figures.clone(),
+            report: said.report,
+            digest,
+        },
         keep: args.to_stdout(),
     })
 }

@@ -4,14 +4,18 @@
 //! arguments and a `run` that answers with the exit code.
 
 mod args;
+mod batch;
 mod convert;
 mod plan;
 mod print;
+mod progress;
+mod setup;
+mod worker;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::batch::Failure;
 use args::Talk;
@@ -56,12 +60,16 @@ struct Banxin {
 enum Command {
     /// Convert articles; what is done without a command
     Convert(convert::Args),
+    /// Convert thousands of articles, and go on where it was stopped
+    Batch(batch::Args),
+    /// Answer jobs that come in as lines of JSON
+    Worker(worker::Args),
 }
 
 /// Runs the command with the arguments of the process.
 pub fn run() -> ExitCode {
-    let args = match Banxin::try_parse_from(command_first(std::env::args_os().collect())) {
-        Ok(args) => args,
+    let (matches, args) = match parse(std::env::args_os().collect()) {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no mistakes: clap prints them to standard output.
             let _ = error.print();
@@ -72,7 +80,17 @@ pub fn run() -> ExitCode {
     ExitCode::from(match &args.command {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
+        Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
+        Some(Command::Worker(_)) => worker::run(&printer),
     })
+}
+
+/// The arguments, and those of the command as they were written.
+fn parse(args: Vec<OsString>) -> Result<(ArgMatches, Banxin), clap::Error> {
+    let mut matches = Banxin::command().try_get_matches_from(command_first(args))?;
+    let banxin = Banxin::from_arg_matches(&matches)?;
+    let of_command = matches.remove_subcommand().map(|(_, of_command)| of_command);
+    Ok((of_command.unwrap_or(matches), banxin))
 }
 
 /// Puts the name of a command before the flags about messages that stand before it, since only

@@ -134,13 +134,14 @@ fn cover(args: &Conversion) -> Result<Cover> {
     }
 }
 
-pub(super) fn theme(args: &Conversion, printer: &Printer) -> Result<Theme> {
-    let files = match theme::builtin(&args.theme) {
-        Some(files) => files,
-        None => theme_files(&args.theme)?,
-    };
+/// The files of the theme.
+pub(super) fn theme_source(args: &Conversion) -> Result<ThemeFiles> {
+    theme::builtin(&args.theme).map_or_else(|| theme_files(&args.theme), Ok)
+}
+
+pub(super) fn theme(args: &Conversion, files: &ThemeFiles, printer: &Printer) -> Result<Theme> {
     let mut sink = Sink::new();
-    let mut theme = theme::load(&files, &mut sink);
+    let mut theme = theme::load(files, &mut sink);
     sink.into_sorted().iter().for_each(|d| printer.diagnostic(d));
     if let Some(name) = &args.page {
         let page = page(name, &theme.page)?;

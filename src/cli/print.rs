@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use super::args::{Talk, When};
-use crate::batch::Entry;
+use crate::batch::{Entry, Outcome, Status, Tally, Warning};
 use crate::convert::{Change, Finding, Report};
 use crate::diag::Diagnostic;
 use crate::source::Source;
@@ -30,7 +30,7 @@ struct Line<'a> {
     v: u8,
     input: &'a str,
     status: &'static str,
-    outputs: &'a [PathBuf],
+    outputs: Vec<&'a str>,
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -52,6 +52,16 @@ impl Printer {
         self.json
     }
 
+    /// Whether nothing but errors is said.
+    pub fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Whether everything is said.
+    pub fn verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Fails silently: there is nowhere left to say that saying failed.
     fn say(&self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
@@ -70,7 +80,8 @@ impl Printer {
         if self.json {
             let status = if entry.failure.is_some() { "failed" } else { "ok" };
             let Entry { name, written, report, .. } = entry;
-            let line = Line { v: 1, input: name, status, outputs: written, report };
+            let outputs = written.iter().filter_map(|w| w.path.as_deref()).collect();
+            let line = Line { v: 1, input: name, status, outputs, report };
             if let Ok(json) = serde_json::to_string(&line) {
                 let _ = writeln!(std::io::stdout().lock(), "{json}");
             }
@@ -105,6 +116,52 @@ impl Printer {
                 entries.len()
             ));
         }
+    }
+
+    /// What came of an article of a batch.
+    pub fn outcome(&self, outcome: &Outcome) {
+        if self.json {
+            // What it used is for the record.
+            let line = Outcome { uses: Vec::new(), ..outcome.clone() }.line();
+            let _ = std::io::stdout().lock().write_all(line.as_bytes());
+            return;
+        }
+        let name = outcome.input.as_deref().unwrap_or(&outcome.id);
+        match (&outcome.error, outcome.status) {
+            (Some(error), _) => {
+                let finding = Level::ERROR.primary_title(error.message.as_str());
+                let finding = finding.id(error.code.as_str()).element(Origin::path(name));
+                self.say(&self.renderer.render(&[finding]));
+            }
+            (None, Status::Cached) => self.say(&format!("unchanged {name}")),
+            (None, _) => {
+                outcome.warnings.iter().for_each(|w| self.warning(name, w));
+                let paths = outcome.outputs.iter().filter_map(|o| o.path.as_deref());
+                paths.for_each(|path| self.say(&format!("wrote {path}")));
+            }
+        }
+    }
+
+    fn warning(&self, name: &str, warning: &Warning) {
+        let place = |n: Option<usize>| n.map_or(String::new(), |n| format!(":{n}"));
+        let (line, col) = (place(warning.line), place(warning.col));
+        self.say(&format!("{name}{line}{col}: warning[{}]", warning.code));
+    }
+
+    /// How many articles of a batch came out how.
+    pub fn tally(&self, tally: Tally, record: &Path) {
+        if self.json || self.quiet {
+            return;
+        }
+        let Tally { of, made, cached, failed } = tally;
+        let left = match of - tally.done() {
+            0 => String::new(),
+            left => format!(", {left} left"),
+        };
+        let record = record.display();
+        self.say(&format!(
+            "{made} of {of} articles converted, {cached} unchanged, {failed} failed{left}; see {record}"
+        ));
     }
 
     fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
@@ -158,8 +215,8 @@ impl Printer {
                 self.say("each change with `--verbose`, as a file with `--report`");
             }
         }
-        for path in &entry.written {
-            self.say(&format!("wrote {}", path.display()));
+        for path in entry.written.iter().filter_map(|w| w.path.as_ref()) {
+            self.say(&format!("wrote {path}"));
         }
         if entry.failure.is_some() && of > 1 {
             self.say(&format!("failed {}", entry.name));

@@ -12,7 +12,7 @@ pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::{Date, Metadata, Series, isbn};
 pub use crate::epub::{EpubFonts, Target};
 pub use crate::pdf::Standard as PdfStandard;
-pub use crate::read::{Format as InputFormat, Paragraphs};
+pub use crate::read::{Format as InputFormat, Paragraphs, format_by_name};
 pub use crate::text::Lang;
 
 use std::path::Path;

@@ -30,6 +30,7 @@ mod text;
 mod title;
 
 pub use markdown::read_markdown;
+pub use sniff::by_name as format_by_name;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Metadata};

@@ -54,13 +54,23 @@ pub(super) fn format(options: &ReadOptions, text: &str) -> Format {
     if options.format != Format::Auto {
         return options.format;
     }
-    match extension(&options.name).as_str() {
-        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "mdx" | "qmd" => Format::Markdown,
-        "txt" | "text" => Format::Text,
-        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
-        _ if looks_like_html(text) => Format::Html,
-        _ if looks_like_markdown(text) => Format::Markdown,
-        _ => Format::Text,
+    match by_name(&options.name) {
+        Some(format) => format,
+        None if looks_like_html(text) => Format::Html,
+        None if looks_like_markdown(text) => Format::Markdown,
+        None => Format::Text,
+    }
+}
+
+/// The kind of article a file name says; none for a name that says nothing, or no article.
+pub fn by_name(name: &str) -> Option<Format> {
+    match extension(name).as_str() {
+        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "mdx" | "qmd" => {
+            Some(Format::Markdown)
+        }
+        "txt" | "text" => Some(Format::Text),
+        "html" | "htm" | "xhtml" | "shtml" => Some(Format::Html),
+        _ => None,
     }
 }
 

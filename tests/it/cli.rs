@@ -11,7 +11,7 @@ use serde_json::Value;
 const CASES: &str = include_str!("../suite/cli/cases.json");
 
 /// Runs the command in a folder.
-fn banxin(folder: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn banxin(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_banxin"))
         .args(arguments)
         .current_dir(folder)
@@ -42,7 +42,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 /// Every file below a folder, as relative paths.
-fn files(root: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(folder) = open.pop() {
@@ -99,7 +99,12 @@ fn check(case: &Value) -> Result<(), String> {
 
 #[test]
 fn cases() {
-    let cases: Value = serde_json::from_str(CASES).expect("cases.json");
+    check_all(CASES);
+}
+
+/// Runs every case of a file.
+pub(crate) fn check_all(cases: &str) {
+    let cases: Value = serde_json::from_str(cases).expect("cases.json");
     let cases = cases.as_array().expect("cases");
     let failed: Vec<String> = cases
         .iter()

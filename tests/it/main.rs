@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod batch;
 mod clean;
 mod cli;
 mod cover;

@@ -1,0 +1,104 @@
+//! Lists of jobs: JSON Lines, or CSV with a header row.
+
+use std::io::{self, BufRead, Read};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Order;
+use super::outcome::Fault;
+
+/// A line of a list: its number, and the job or what is wrong with it.
+pub(super) type Listed = (usize, Result<Order, (String, Fault)>);
+
+/// Whether a file is a list of jobs by its name.
+pub(super) fn is_list(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|e| ["jsonl", "ndjson", "csv"].contains(&e.as_str()))
+}
+
+/// Reads JSON Lines; empty lines are passed over.
+pub(super) fn json_lines(input: impl BufRead) -> io::Result<Vec<Listed>> {
+    let mut listed = Vec::new();
+    for (number, line) in input.lines().enumerate() {
+        let line = line?;
+        let line = line.trim_start_matches('\u{feff}');
+        if !line.trim().is_empty() {
+            listed.push((number + 1, Order::parse(line)));
+        }
+    }
+    Ok(listed)
+}
+
+/// Reads CSV. Columns that are not those of a job are options, and so are the values of the object
+/// in a column `opts`; an empty cell is none.
+pub(super) fn csv(input: impl Read) -> io::Result<Vec<Listed>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+    let header = reader.headers()?.clone();
+    let mut listed = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        let line = record.position().map_or(0, |p| p.line() as usize);
+        let cells = header.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
+        listed.push((line, order(cells)));
+    }
+    Ok(listed)
+}
+
+fn order<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Order, (String, Fault)> {
+    let mut order = Order { v: 1, ..Order::default() };
+    let mut wrong = None;
+    for (name, cell) in cells {
+        let text = || Some(cell.to_owned());
+        match name.trim_start_matches('\u{feff}').trim() {
+            "v" if cell.trim() == "1" => {}
+            "v" => wrong = Some(format!("version {cell} is not known")),
+            "id" => order.id = cell.to_owned(),
+            "in" => order.input = text(),
+            "out" => order.out = text(),
+            "formats" => order.formats = Some(words(cell)),
+            "timeout_ms" => match cell.trim().parse() {
+                Ok(ms) => order.timeout_ms = Some(ms),
+                Err(_) => wrong = Some(format!("`{cell}` is no number of milliseconds")),
+            },
+            "opts" => match serde_json::from_str(cell) {
+                Ok(Value::Object(opts)) => order.opts.extend(opts),
+                _ => wrong = Some("`opts` is no JSON object".to_owned()),
+            },
+            option => drop(order.opts.insert(option.to_owned(), Value::from(cell))),
+        }
+    }
+    match wrong {
+        None => Ok(order),
+        Some(why) => Err((order.id, Fault::new("bad-job", why))),
+    }
+}
+
+/// `epub pdf`, `epub,pdf`, `epub;pdf`.
+fn words(cell: &str) -> Vec<String> {
+    let parts = cell.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_says_what_json_says() {
+        let csv = csv("\u{feff}id,in,out,formats,title,opts\n\
+            a,x/a.txt,b/a,epub;pdf,\"活,字\",\"{\"\"page\"\":\"\"a4\"\"}\"\n\
+            b,x/b.txt,,,,\n\
+            c,x/c.txt,,,,[]\n"
+            .as_bytes())
+        .unwrap();
+        let json = json_lines(
+            "\n{\"id\":\"a\",\"in\":\"x/a.txt\",\"out\":\"b/a\",\"formats\":[\"epub\",\"pdf\"],\
+             \"opts\":{\"title\":\"活,字\",\"page\":\"a4\"}}\n{\"id\":\"b\",\"in\":\"x/b.txt\"}\n"
+                .as_bytes(),
+        )
+        .unwrap();
+        assert_eq!(csv[..2], json[..]);
+        assert!(matches!(&csv[2], (4, Err((id, _))) if id == "c"));
+    }
+}

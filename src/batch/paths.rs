@@ -1,0 +1,25 @@
+//! Names of files.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The last part of a path without its extension.
+pub(super) fn stem(path: &str) -> String {
+    let stem = Path::new(path).file_stem().map(|s| s.to_string_lossy().into_owned());
+    stem.unwrap_or_else(|| "article".to_owned())
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into())
+}
+
+/// A path with an extension added to whatever its name is.
+pub(super) fn with_extension(base: &Path, extension: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{extension}", base.display()))
+}
+
+/// Whether a path stays below where it is put.
+pub(super) fn stays_below(path: &Path) -> bool {
+    path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir))
+        && path.components().any(|c| matches!(c, Component::Normal(_)))
+}

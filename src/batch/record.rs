@@ -1,0 +1,134 @@
+//! The record of a batch: one outcome a line, only ever added to. The last line of an article is
+//! what is so; a line that was cut off by a crash is no line.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::Mutex;
+
+use sha2::{Digest, Sha256};
+
+use super::outcome::Outcome;
+
+/// The record as it is written.
+pub(super) struct Record {
+    file: File,
+}
+
+impl Record {
+    /// Opens it for this program alone; a cut-off last line is ended.
+    pub fn open(path: &Path) -> io::Result<Record> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, "another batch writes it"));
+            }
+            // Where files cannot be locked, the user has to see to it.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        let mut last = [b'\n'];
+        if file.metadata()?.len() > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        if last != [b'\n'] {
+            file.write_all(b"\n")?;
+        }
+        Ok(Record { file })
+    }
+
+    /// Adds an outcome, in one write.
+    pub fn add(&mut self, outcome: &Outcome) -> io::Result<()> {
+        self.file.write_all(outcome.line().as_bytes())
+    }
+
+    /// Makes it last.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
+    }
+}
+
+/// What the record says of the past: only where the last line of each article is.
+pub(super) struct Past {
+    file: Mutex<File>,
+    places: HashMap<[u8; 16], u64>,
+}
+
+fn short(id: &str) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&Sha256::digest(id.as_bytes())[..16]);
+    short
+}
+
+impl Past {
+    /// Reads the record; there may be none.
+    pub fn read(path: &Path) -> io::Result<Option<Past>> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        let mut places = HashMap::new();
+        let (mut lines, mut line, mut place) = (BufReader::new(&file), Vec::new(), 0);
+        loop {
+            line.clear();
+            let length = lines.read_until(b'\n', &mut line)?;
+            if length == 0 {
+                break;
+            }
+            if let Ok(outcome) = serde_json::from_slice::<Outcome>(&line) {
+                places.insert(short(&outcome.id), place);
+            }
+            place += length as u64;
+        }
+        Ok(Some(Past { file: Mutex::new(file), places }))
+    }
+
+    /// The last outcome of an article.
+    pub fn outcome(&self, id: &str) -> Option<Outcome> {
+        let place = *self.places.get(&short(id))?;
+        let mut file = self.file.lock().unwrap_or_else(|e| e.into_inner());
+        file.seek(SeekFrom::Start(place)).ok()?;
+        let mut line = Vec::new();
+        BufReader::new(&*file).read_until(b'\n', &mut line).ok()?;
+        serde_json::from_slice(&line).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outcome::Fault;
+    use super::*;
+
+    #[test]
+    fn the_last_line_counts_and_half_a_line_does_not() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("record.jsonl");
+        let outcome = |id: &str, code: &str| Outcome::failed(id, None, Fault::new(code, ""));
+        let mut record = Record::open(&path).unwrap();
+        for (id, code) in [("a", "one"), ("b", "one"), ("a", "two")] {
+            record.add(&outcome(id, code)).unwrap();
+        }
+        drop(record);
+        let half = outcome("b", "two").line();
+        OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(&half.as_bytes()[..20])
+            .unwrap();
+        let mut record = Record::open(&path).unwrap();
+        assert!(Record::open(&path).is_err(), "it is written by one program at a time");
+        record.add(&outcome("c", "three")).unwrap();
+        let past = Past::read(&path).unwrap().unwrap();
+        let code = |id: &str| past.outcome(id).map(|o| o.error.unwrap().code);
+        assert_eq!(code("a").as_deref(), Some("two"));
+        assert_eq!(code("b").as_deref(), Some("one"));
+        assert_eq!(code("c").as_deref(), Some("three"));
+        assert_eq!(code("d"), None);
+    }
+}

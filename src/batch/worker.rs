@@ -1,0 +1,101 @@
+//! A worker: jobs come in as lines of JSON, one answer a line goes out. It keeps nothing between
+//! them but theme and faces, and no job ends it.
+
+use std::io::{self, BufRead, Read, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use serde_json::json;
+
+use super::outcome::{Fault, Outcome};
+use super::{Order, Settle, Stop, article};
+
+/// Longest line read, in bytes: an article of 64 MiB in base64.
+const LONGEST: u64 = 96 << 20;
+
+/// What a worker may be woken by.
+pub enum Event {
+    /// A line, or why it is none.
+    Line(Result<String, String>),
+    /// A signal came.
+    Wake,
+}
+
+/// Reads jobs on a thread of its own, so that a signal is heard while there is none.
+pub fn read_jobs(input: impl Read + Send + 'static) -> io::Result<Receiver<Event>> {
+    let (sender, events) = sync_channel(1);
+    let waker = sender.clone();
+    // Full means that the worker is awake anyway.
+    Stop::wake(move || drop(waker.try_send(Event::Wake)))?;
+    thread::spawn(move || lines(input, &sender));
+    Ok(events)
+}
+
+fn lines(input: impl Read, sender: &SyncSender<Event>) {
+    let mut input = io::BufReader::new(input);
+    loop {
+        let mut line = Vec::new();
+        match (&mut input).take(LONGEST).read_until(b'\n', &mut line) {
+            // The waker keeps the channel open: an empty line that has no end says it is over.
+            Ok(0) | Err(_) => return drop(sender.send(Event::Line(Err(String::new())))),
+            Ok(n) if n as u64 == LONGEST && line.last() != Some(&b'\n') => {
+                let rest = input.skip_until(b'\n').is_ok();
+                let why = Err("the line is too long".to_owned());
+                if !rest || sender.send(Event::Line(why)).is_err() {
+                    return;
+                }
+            }
+            Ok(_) => {
+                let text = String::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned());
+                if sender.send(Event::Line(text)).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Answers jobs until there are no more, or until it is asked to stop. An error is one of the
+/// output: nobody listens any more.
+pub fn work(
+    events: &Receiver<Event>,
+    mut output: impl Write,
+    settle: &dyn Settle,
+    stop: &Stop,
+) -> io::Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    let formats = ["epub", "pdf"];
+    let hello = json!({"v": 1, "hello": "banxin", "version": version, "formats": formats});
+    writeln!(output, "{hello}")?;
+    output.flush()?;
+    let mut number = 0;
+    while !stop.asked() {
+        let line = match events.recv() {
+            Ok(Event::Line(Err(end))) if end.is_empty() => break,
+            Ok(Event::Line(line)) => line,
+            Ok(Event::Wake) => continue,
+            Err(_) => break,
+        };
+        number += 1;
+        if line.as_ref().is_ok_and(|line| line.trim().is_empty()) {
+            continue;
+        }
+        output.write_all(answer(line, number, settle).line().as_bytes())?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(line: Result<String, String>, number: usize, settle: &dyn Settle) -> Outcome {
+    let named = |id: String| if id.is_empty() { format!("line {number}") } else { id };
+    let line = match line {
+        Ok(line) => line,
+        Err(why) => {
+            return Outcome::failed(&named(String::new()), None, Fault::new("bad-job", why));
+        }
+    };
+    match Order::parse(&line) {
+        Ok(order) => article::convert(&Order { id: named(order.id.clone()), ..order }, settle),
+        Err((id, fault)) => Outcome::failed(&named(id), None, fault),
+    }
+}

@@ -1,0 +1,212 @@
+//! `banxin batch`: thousands of articles.
+
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use clap::ArgMatches;
+
+use super::args::Conversion;
+use super::plan::{Failure, Result, usage};
+use super::print::Printer;
+use super::progress::Progress;
+use super::setup::{Settler, opts_of};
+use super::with_code;
+use crate::batch::{
+    Batch, End, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, record_name,
+};
+use crate::diag::Diagnostic;
+
+const EXAMPLES: &str = "\
+Examples:
+  banxin batch articles/ -o books/                 every article below a folder
+  banxin batch articles/ -o books/ --resume        only what is new or has changed
+  banxin batch 'archive/**/*.html' -o books/ -f epub
+  banxin batch jobs.jsonl -o books/ --json > results.jsonl
+  banxin batch articles/ -o books/ --shard 3/16    a sixteenth of them, on one of 16 machines
+
+A list has a job a line, as JSON: {\"in\":\"a.txt\",\"out\":\"x/a\",\"formats\":[\"epub\"],\"opts\":{}};
+or, as CSV, a header row with these names and those of options.
+What came of each article is recorded in banxin-batch.jsonl in the output folder.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Folders that are searched for articles, patterns such as `'a/**/*.md'`, lists of jobs
+    /// (`.jsonl`, `.csv`, or `-` for JSON lines on standard input), articles
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<String>,
+
+    /// The folder for the books; they keep their places below the sources
+    #[arg(short, long, value_name = "DIR", help_heading = "Batch")]
+    output: PathBuf,
+
+    /// How many articles at once [default: as many as there are cores]
+    #[arg(short, long, value_name = "N", help_heading = "Batch")]
+    jobs: Option<usize>,
+
+    /// Leave alone what is done and has not changed since: article, figures, options, theme, fonts,
+    /// program, books
+    #[arg(long, help_heading = "Batch")]
+    resume: bool,
+
+    /// Only the K-th of N shares of the articles
+    #[arg(long, value_name = "K/N", value_parser = shard, help_heading = "Batch")]
+    shard: Option<Shard>,
+
+    /// The record of what came of each article [default: `banxin-batch.jsonl` in the output folder]
+    #[arg(long, value_name = "FILE", help_heading = "Batch")]
+    manifest: Option<PathBuf>,
+
+    /// Time for one article, such as `90s`, or `off`
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "60s",
+        value_parser = time,
+        help_heading = "Batch"
+    )]
+    timeout: Bound<Duration>,
+
+    /// Memory for one article, such as `512M`, or `off`; without limits articles are converted in
+    /// the program itself, where a crash ends the batch
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "1G",
+        value_parser = size,
+        help_heading = "Batch"
+    )]
+    max_mem: Bound<u64>,
+
+    /// Begin no more articles after the first failure
+    #[arg(long, conflicts_with = "max_failures", help_heading = "Batch")]
+    fail_fast: bool,
+
+    /// Begin no more articles after N failures
+    #[arg(long, value_name = "N", help_heading = "Batch")]
+    max_failures: Option<usize>,
+
+    #[command(flatten)]
+    conversion: Conversion,
+}
+
+/// A limit, or none.
+#[derive(Clone, Copy, Debug)]
+struct Bound<T>(Option<T>);
+
+fn shard(text: &str) -> std::result::Result<Shard, &'static str> {
+    Shard::parse(text).ok_or("write it as `3/16`, counting from 1")
+}
+
+fn time(text: &str) -> std::result::Result<Bound<Duration>, &'static str> {
+    bound(text, Limits::time).ok_or("write it as `90s`, `500ms` or `2m`, or `off`")
+}
+
+fn size(text: &str) -> std::result::Result<Bound<u64>, &'static str> {
+    bound(text, Limits::size).ok_or("write it as `512M` or `1G`, or `off`")
+}
+
+fn bound<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Bound<T>> {
+    if text == "off" { Some(Bound(None)) } else { parse(text).map(|limit| Bound(Some(limit))) }
+}
+
+pub(super) fn run(args: &Args, matches: &ArgMatches, printer: &Printer) -> u8 {
+    with_code(printer, convert(args, matches, printer))
+}
+
+fn convert(args: &Args, matches: &ArgMatches, printer: &Printer) -> Result<u8> {
+    let settler = Settler::new(printer);
+    let batch = batch(args, matches, &settler)?;
+    let mut progress = Progress::new(printer.quiet());
+    let (tally, end) = batch.run(&mut |outcome, tally| {
+        let is_told = printer.json() || printer.verbose() || outcome.status == Status::Failed;
+        if is_told {
+            progress.around(|| printer.outcome(outcome));
+        }
+        progress.set(tally);
+    });
+    progress.end();
+    printer.tally(tally, &batch.record);
+    finish(&batch, tally, end)
+}
+
+/// Reads what is to be done; options that mean nothing are told before work begins.
+fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Result<Batch<'a>> {
+    let opts = opts_of(matches)?;
+    settler.setup(&opts, None).map_err(|diagnostic| Failure { code: 2, diagnostic })?;
+    let items = gather(&args.sources, &args.output).map_err(of_source)?;
+    if items.is_empty() {
+        return Err(no_articles(args));
+    }
+    let io = |what: &'static str| {
+        move |error: std::io::Error| Failure {
+            code: 70,
+            diagnostic: Diagnostic::error("internal", format!("{what}: {error}")),
+        }
+    };
+    let record = args.manifest.clone();
+    let cores = available_parallelism().map_or(1, usize::from);
+    Ok(Batch {
+        items,
+        out: args.output.clone(),
+        opts,
+        lanes: args.jobs.unwrap_or(cores).max(1),
+        shard: args.shard,
+        record: record.unwrap_or_else(|| args.output.join(record_name(args.shard))),
+        resume: args.resume,
+        limits: Limits { timeout: args.timeout.0, memory: args.max_mem.0 },
+        max_failures: if args.fail_fast { Some(1) } else { args.max_failures },
+        program: std::env::current_exe().map_err(io("the program does not find itself"))?,
+        settle: settler,
+        stop: Stop::listen().map_err(io("signals cannot be heard"))?,
+    })
+}
+
+fn no_articles(args: &Args) -> Failure {
+    let message = format!("there are no articles in `{}`", args.sources.join("`, `"));
+    let diagnostic = Diagnostic::error("no-articles", message)
+        .hint("articles are told by their names: `.txt`, `.md`, `.html` and their kin");
+    Failure { code: 66, diagnostic }
+}
+
+fn of_source(error: SourceError) -> Failure {
+    let failure = |code, name, message: String, hint: &str| Failure {
+        code,
+        diagnostic: Diagnostic::error(name, message).hint(hint),
+    };
+    match error {
+        SourceError::Missing(name) => failure(
+            66,
+            "input-missing",
+            format!("there is no file or folder `{name}`"),
+            "check the name; quote patterns, so that the shell leaves them alone",
+        ),
+        SourceError::Unreadable(name, why) => failure(
+            74,
+            "input-unreadable",
+            format!("`{name}` cannot be read: {why}"),
+            "it is a folder, a pattern, a list of jobs or an article",
+        ),
+        SourceError::Collision(a, b) => usage(
+            format!("`{a}` and `{b}` would be written to the same books"),
+            "rename one, or give each its `id` and `out` in a list of jobs",
+        ),
+    }
+}
+
+/// The exit code; why there was an early end is told.
+fn finish(batch: &Batch<'_>, tally: Tally, end: Option<End>) -> Result<u8> {
+    match end {
+        Some(End::Record(error)) => {
+            let busy = error.kind() == std::io::ErrorKind::WouldBlock;
+            let message = format!("the record `{}`: {error}", batch.record.display());
+            let diagnostic = Diagnostic::error("record-unwritable", message)
+                .hint("put it elsewhere with `--manifest`; go on later with `--resume`");
+            Err(Failure { code: if busy { 75 } else { 74 }, diagnostic })
+        }
+        Some(End::Stopped) => Ok(batch.stop.code().unwrap_or(130)),
+        Some(End::Failures) => Ok(1),
+        None => Ok(u8::from(tally.failed > 0)),
+    }
+}
