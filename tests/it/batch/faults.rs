@@ -138,7 +138,7 @@ fn an_image_that_vanished_is_a_warning() {
     assert!(out.status.success(), "{}", text(&out.stderr));
     let told = lines(&out.stdout);
     let warnings = &told.iter().find(|line| line["id"] == "f").expect("told")["warnings"];
-    assert_eq!(*warnings, json!([{"code": "figure-missing", "line": 5, "col": 1}]));
+    assert_eq!(*warnings, json!([{"code": "figure-missing", "line": 5, "col": 5}]));
 }
 
 #[cfg(target_os = "linux")]
@@ -199,8 +199,10 @@ fn nearly_full(shell: &[&str], disk: &str, limit: &str, ways: &[&str]) {
     let mut expected = books(&root.join("new"));
     expected.insert(large.to_owned(), old[large].clone());
     assert!(books(&root.join("kept")) == expected);
-    let left = crate::cli::files(&root.join("kept")).len();
-    assert_eq!(left, expected.len(), "a temporary file is left");
+    let hidden = |name: &PathBuf| name.to_string_lossy().contains(".banxin-");
+    let left: Vec<PathBuf> =
+        crate::cli::files(&root.join("kept")).into_iter().filter(hidden).collect();
+    assert!(left.is_empty(), "left: {left:?}");
 }
 
 #[cfg(unix)]
@@ -224,6 +226,7 @@ fn a_full_disk_leaves_the_old_books() {
         return;
     }
     // Room for the old books and the small new ones, not for a second large one.
-    let disk = "size=$(( $(du -sk old | cut -f1) + 200 ))k; mount -t tmpfs -o size=$size tmpfs out;";
+    let disk =
+        "size=$(( $(du -sk old | cut -f1) + 200 ))k; mount -t tmpfs -o size=$size tmpfs out;";
     nearly_full(&own, disk, "", &["-j", "1"]);
 }
