@@ -2,25 +2,29 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
 
 use super::outcome::{Fault, Outcome, Status, Warning, Written, hex};
 use super::paths::{file_name, with_extension};
 use super::trace::{Traced, key, unchanged};
 use super::{Entry, Failure, Input, Job, Order, Settle, Setup, run};
 use crate::convert::Books;
-use sha2::{Digest, Sha256};
 
 /// Does what an order says. What is wrong is in the outcome.
 pub(super) fn convert(order: &Order, settle: &dyn Settle) -> Outcome {
     let start = Instant::now();
-    let mut outcome = try_convert(order, settle)
-        .unwrap_or_else(|fault| Outcome::failed(&order.id, order.input.as_deref(), fault));
+    // What panics in the conversion itself is caught there, with its message.
+    let tried = catch_unwind(AssertUnwindSafe(|| try_convert(order, settle)))
+        .unwrap_or_else(|_| Err(Fault::new("internal", "a mistake inside Banxin")));
+    let mut outcome =
+        tried.unwrap_or_else(|fault| Outcome::failed(&order.id, order.input.as_deref(), fault));
     outcome.ms = start.elapsed().as_millis() as u64;
     outcome
 }
@@ -100,8 +104,8 @@ fn outcome(order: &Order, entry: Entry) -> Outcome {
 }
 
 fn fault(failure: Failure, entry: &Entry) -> Fault {
-    let errors = entry.report.findings.iter().filter(|f| f.severity == "error");
-    let (code, message) = match errors.last() {
+    let mut errors = entry.report.findings.iter().filter(|f| f.severity == "error");
+    let (code, message) = match errors.next() {
         Some(error) => (error.code, error.message.as_str()),
         None => ("failed", "no book was made"),
     };
@@ -135,7 +139,7 @@ pub(super) fn is_current(past: &Outcome, order: &Order, settle: &dyn Settle) -> 
             && unchanged(&past.uses, &run::folder(&input, &setup.figures));
         Some(same)
     };
-    check().unwrap_or(false)
+    catch_unwind(AssertUnwindSafe(check)).ok().flatten().unwrap_or(false)
 }
 
 /// Whether the books are those a job is to write, and where. The ending of a cover depends on its

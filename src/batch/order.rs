@@ -70,8 +70,8 @@ impl Order {
         }
     }
 
-    /// The article. Files beside one that is given inline are sought in the current folder only
-    /// when its name has no folder.
+    /// The article. The figures of one that is given inline are sought in the folder of its name,
+    /// else in the current one.
     pub(super) fn source(&self) -> Result<Input, Fault> {
         let wrong = |what: &str| Err(Fault::new("bad-job", what));
         let bytes = match (&self.input, &self.text, &self.bytes_base64) {

@@ -99,3 +99,43 @@ fn answer(line: Result<String, String>, number: usize, settle: &dyn Settle) -> O
         Err((id, fault)) => Outcome::failed(&named(id), None, fault),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Opts, Setup};
+    use super::*;
+    use crate::diag::Diagnostic;
+    use std::sync::Arc;
+
+    /// Panics when it is asked for anything.
+    struct Panics;
+
+    impl Settle for Panics {
+        fn setup(&self, _: &Opts, _: Option<&[String]>) -> Result<Arc<Setup>, Diagnostic> {
+            panic!("on purpose")
+        }
+    }
+
+    fn answers(input: &'static [u8]) -> Vec<Outcome> {
+        let (sender, events) = sync_channel(1);
+        thread::spawn(move || lines(input, &sender));
+        let mut output = Vec::new();
+        work(&events, &mut output, &Panics, &Stop::default()).unwrap();
+        let text = String::from_utf8(output).unwrap();
+        text.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_panic_is_an_answer() {
+        let answers = answers(b"{\"id\":\"a\",\"text\":\"x\"}\n\n{\"text\":\"y\"}");
+        let said: Vec<_> =
+            answers.iter().map(|a| (&*a.id, &*a.error.as_ref().unwrap().code)).collect();
+        assert_eq!(said, [("a", "internal"), ("line 3", "internal")]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_an_answer() {
+        let answers = answers(b"\xff\xfe\n");
+        assert_eq!(answers[0].error.as_ref().unwrap().code, "bad-job");
+    }
+}

@@ -68,8 +68,8 @@ pub(super) struct Args {
     )]
     timeout: Bound<Duration>,
 
-    /// Memory for one article, such as `512M`, or `off`; without limits articles are converted in
-    /// the program itself, where a crash ends the batch
+    /// Memory for one article, such as `512M`, or `off` (watched on Linux); without either limit
+    /// articles are converted in the program itself, where a crash ends the batch
     #[arg(
         long,
         value_name = "SIZE",

@@ -86,6 +86,43 @@ fn one_bad_article_in_a_hundred_of_ten_thousand() {
     }
 }
 
+/// Results are read one by one; the memory of the program is looked at on the way.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_number_of_articles() {
+    use std::io::BufRead;
+    if !crate::judges::asked() {
+        return;
+    }
+    let place = articles(4000);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .args(["batch", "in", "-o", "out", "-f", "epub", "--json", "-j", "2"])
+        .args(HERE)
+        .current_dir(place.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let output = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let resident = |process: u32| -> u64 {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.expect("a size").trim().trim_end_matches(" kB");
+        kib.parse().expect("a number")
+    };
+    let (mut early, mut late) = (0, 0);
+    for (number, line) in output.lines().enumerate() {
+        line.expect("UTF-8");
+        match number {
+            // Before the end, the program is still there.
+            500 => early = resident(child.id()),
+            3500 => late = resident(child.id()),
+            _ => {}
+        }
+    }
+    assert!(late > 0 && late < early + (16 << 10), "{early} KiB, then {late} KiB");
+    assert!(child.wait().expect("an end").success());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_article_that_takes_too_long_or_too_much_is_one_failure() {
