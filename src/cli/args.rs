@@ -269,6 +269,9 @@ pub(super) enum InputKind {
     Text,
     Markdown,
     Html,
+    /// A Word document
+    Docx,
+    Epub,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

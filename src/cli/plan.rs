@@ -50,6 +50,8 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
             InputKind::Text => InputFormat::Text,
             InputKind::Markdown => InputFormat::Markdown,
             InputKind::Html => InputFormat::Html,
+            InputKind::Docx => InputFormat::Docx,
+            InputKind::Epub => InputFormat::Epub,
         },
         paragraphs: match args.paragraphs {
             ParagraphMode::Auto => Paragraphs::Auto,

@@ -161,6 +161,8 @@ pub fn convert(
         paragraphs: options.paragraphs,
         ..ReadOptions::default()
     };
+    let embedded = read::Embedded::new(bytes, assets);
+    let assets: &dyn Assets = &embedded;
     let (source, mut document) = match read::read(bytes, &read, &mut sink) {
         Ok(read) => read,
         Err(fatal) => {

@@ -1,6 +1,8 @@
 //! The inside of a paragraph, heading or cell while it is being read: open spans, pending line
 //! ends, images met.
 
+use std::ops::Range;
+
 use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
 use crate::source::{SourceId, Span};
 
@@ -339,4 +341,16 @@ pub(super) fn trim_start(body: &mut Vec<Inline>) {
     };
     let blanks = body.iter().take_while(|i| blank(i)).count();
     body.drain(..blanks);
+}
+
+/// From the first to the last place of some inlines; none when they show nothing.
+pub(super) fn extent(body: &[Inline]) -> Option<Range<usize>> {
+    let spans = body.iter().filter_map(|i| i.span).map(Span::range);
+    let whole = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+    let shows = |i: &Inline| match &i.kind {
+        InlineKind::LineBreak => false,
+        InlineKind::Text { text, .. } => !text.trim().is_empty(),
+        _ => true,
+    };
+    body.iter().any(shows).then(|| whole.unwrap_or(0..0))
 }

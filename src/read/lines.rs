@@ -68,6 +68,22 @@ pub(super) fn ends_sentence(text: &str) -> bool {
         || open.len() < text.len() && text.ends_with(['”', '」', '』', '"'])
 }
 
+/// A line of so many columns that ends a sentence was a paragraph.
+const PARAGRAPH: usize = 80;
+
+/// Whether line breaks within a paragraph were meant as its end: two of them, one before an
+/// indented line, one after a long line that ends a sentence. `last` is the character before
+/// them, `columns` how long its line is, `indent` how many blanks follow.
+pub(super) fn ends_paragraph(
+    breaks: usize,
+    indent: usize,
+    last: Option<char>,
+    columns: usize,
+) -> bool {
+    let sentence = last.is_some_and(|c| "。！？；：”」』…!?".contains(c));
+    breaks > 1 || indent > 1 || sentence && columns >= PARAGRAPH
+}
+
 /// Whether two characters that met at a line's end belong together without a space. Korean puts
 /// spaces between words and is joined like Western text.
 pub(super) fn join_solid(before: char, after: char) -> bool {

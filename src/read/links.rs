@@ -58,6 +58,11 @@ impl Anchors {
         self.name(text, place);
     }
 
+    /// What was at one place is now part of another.
+    pub(super) fn moved(&mut self, from: NodeId, to: NodeId) {
+        self.places.values_mut().filter(|place| **place == from).for_each(|place| *place = to);
+    }
+
     /// Settles the links of blocks and notes that lead to places in the document.
     pub(super) fn settle(&self, blocks: &mut [Block], notes: &mut [Note], sink: &mut Sink) {
         for block in blocks.iter_mut().chain(notes.iter_mut().flat_map(|n| &mut n.body)) {

@@ -1,17 +1,22 @@
-//! Bytes to document: the one room that knows encodings, plain text, Markdown
-//! and HTML.
+//! Bytes to document: the one room that knows encodings, plain text, Markdown, HTML, Word documents
+//! and EPUBs.
 //!
 //! 1. `decode` finds the encoding and makes characters of the bytes,
 //! 2. `normalise` makes every line end an LF and lists the characters no reader shows,
 //! 3. a reader (`text`, `markdown`, `html`) makes blocks whose spans lead back into the [`Source`].
+//!
+//! An `archive` holds many files: `docx` makes a transcript of its texts, which is then the source.
+//! Images inside it are asked for through [`Embedded`].
 //!
 //! Readers drop nothing and judge nothing: a greeting, a publish line or a figure placeholder is
 //! a paragraph like any other. Only of a page the article alone is read. What a reader leaves out
 //! (a zero-width space, a control character, the navigation of a page) has an
 //! [`Edit`](crate::document::Edit) with its span. First call [`read`].
 
+mod archive;
 mod decode;
 mod detect;
+mod docx;
 mod excerpt;
 mod frontmatter;
 mod headings;
@@ -28,7 +33,9 @@ mod parts;
 mod sniff;
 mod text;
 mod title;
+mod xml;
 
+pub use archive::Embedded;
 pub use markdown::read_markdown;
 pub use sniff::by_name as format_by_name;
 
@@ -49,6 +56,10 @@ pub enum Format {
     Markdown,
     /// A saved web page.
     Html,
+    /// A Word document (`.docx`).
+    Docx,
+    /// An EPUB.
+    Epub,
 }
 
 /// How plain text marks its paragraphs.
@@ -103,12 +114,17 @@ impl Default for ReadOptions {
 /// # Errors
 ///
 /// When there is no text to be had: `empty-input`, `not-text`, `too-large`,
-/// `unknown-encoding`, `format-unsupported`.
+/// `unknown-encoding`; of an archive also `archive-damaged`, `archive-incomplete`,
+/// `archive-locked`.
 pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
     sink: &mut Sink,
 ) -> Result<(Source, Document), Diagnostic> {
+    match sniff::package(bytes, options)? {
+        Some(sniff::Package::Docx(archive)) => return docx::read_docx(&archive, options, sink),
+        None => {}
+    }
     if bytes.len() > options.max_bytes {
         let message =
             format!("{} bytes are more than the limit of {}", bytes.len(), options.max_bytes);
@@ -119,8 +135,7 @@ pub fn read(
     let source = Source::new(SourceId(0), options.name.as_str(), decoded.text);
     let amendments = normalise::Amendments::of(source.text());
     if amendments.nothing_left(source.text()) {
-        return Err(Diagnostic::error("empty-input", "there is no text in the article")
-            .hint("was the right file named, and was it saved?"));
+        return Err(nothing_to_read());
     }
     decode::report(&source, &decoded.facts, sink);
     amendments.report(&source, sink);
@@ -137,6 +152,11 @@ pub fn read(
     }
     document.edits.sort_by_key(|e| e.span);
     Ok((source, document))
+}
+
+fn nothing_to_read() -> Diagnostic {
+    Diagnostic::error("empty-input", "there is no text in the article")
+        .hint("was the right file named, and was it saved?")
 }
 
 /// What a file beside the article (`article.toml`) says of it.

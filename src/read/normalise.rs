@@ -131,6 +131,12 @@ impl Amendments {
         }
     }
 
+    /// Where `range` begins without white space and unseen characters.
+    pub(super) fn trim_start(&self, text: &str, range: Range<usize>) -> usize {
+        let end = range.end;
+        self.trim(text, range).start.min(end)
+    }
+
     /// Whether a text holds nothing but white space and unseen characters.
     pub(super) fn nothing_left(&self, text: &str) -> bool {
         self.trim(text, 0..text.len()).is_empty()

@@ -2,6 +2,7 @@
 
 use crate::diag::Diagnostic;
 
+use super::archive::Archive;
 use super::{Format, ReadOptions};
 
 /// Files people pass by mistake, by the bytes they begin with.
@@ -13,7 +14,7 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"GIF89a", "a GIF image", IMAGE),
     (b"II*\0", "a TIFF image", IMAGE),
     (b"MM\0*", "a TIFF image", IMAGE),
-    (b"PK\x03\x04", "a zip archive (a Word document or an e-book is one)", UNPACK),
+    (b"PK\x03\x04", "a zip archive", UNPACK),
     (b"PK\x05\x06", "an empty zip archive", UNPACK),
     (b"\x1F\x8B", "a gzip archive", UNPACK),
     (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive", UNPACK),
@@ -21,8 +22,8 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"BZh", "a bzip2 archive", UNPACK),
     (b"\xFD7zXZ\0", "an xz archive", UNPACK),
     (b"\x28\xB5\x2F\xFD", "a Zstandard archive", UNPACK),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file", "save it as plain text"),
-    (b"{\\rtf", "a Rich Text file", "save it as plain text"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file, or a locked new one", SAVE),
+    (b"{\\rtf", "a Rich Text file", SAVE),
     (b"\x7FELF", "a program", TEXT),
     (b"MZ\x90\0", "a program", TEXT),
     (b"OTTO\0", "a font", TEXT),
@@ -35,6 +36,7 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
 
 const IMAGE: &str = "pass images with `--figures DIR`, the article itself as text or Markdown";
 const UNPACK: &str = "unpack it and pass the text, Markdown or page inside";
+const SAVE: &str = "open it in Word, WPS or LibreOffice and save it as `.docx`, without a password";
 const TEXT: &str = "pass a text, a Markdown file or a saved page";
 
 /// Refuses what is known not to be text, by name.
@@ -47,6 +49,84 @@ pub(super) fn refuse_known_binaries(bytes: &[u8]) -> Result<(), Diagnostic> {
         None => return Ok(()),
     };
     Err(Diagnostic::error("not-text", format!("the input is not text but {what}")).hint(hint))
+}
+
+/// What an archive is, if it is one we read.
+pub(super) enum Package<'a> {
+    Docx(Archive<'a>),
+}
+
+/// Opens an archive; `None` for anything else.
+pub(super) fn package<'a>(
+    bytes: &'a [u8],
+    options: &ReadOptions,
+) -> Result<Option<Package<'a>>, Diagnostic> {
+    let wanted = match (options.format, extension(&options.name).as_str()) {
+        (Format::Docx, _) | (Format::Auto, "docx" | "docm" | "dotx" | "dotm") => Some(Format::Docx),
+        (Format::Epub, _) | (Format::Auto, "epub") => Some(Format::Epub),
+        _ => None,
+    };
+    if !bytes.starts_with(b"PK\x03\x04") {
+        let message = match options.format {
+            Format::Docx => "the input is no Word document (`.docx`)",
+            Format::Epub => "the input is no EPUB",
+            _ => return Ok(None),
+        };
+        refuse_known_binaries(bytes)?;
+        return Err(Diagnostic::error("format-wrong", message).hint("leave `--from` out"));
+    }
+    if bytes.len() > LARGEST_ARCHIVE {
+        let message = format!("{} bytes are more than the limit of {LARGEST_ARCHIVE}", bytes.len());
+        return Err(Diagnostic::error("too-large", message).hint("make its images smaller"));
+    }
+    let archive = match Archive::open(bytes) {
+        Ok(archive) => archive,
+        Err(fault) if wanted.is_some() => return Err(fault.fatal(&options.name)),
+        Err(_) => return Ok(None),
+    };
+    match kind(&archive) {
+        Kind::Docx => Ok(Some(Package::Docx(archive))),
+        Kind::Other(what, hint) => {
+            let message = format!("the input is {what}");
+            Err(Diagnostic::error("not-text", message).hint(hint))
+        }
+        // What its name says may be damaged: then the reader says what is missing.
+        Kind::Unknown if wanted == Some(Format::Docx) => Ok(Some(Package::Docx(archive))),
+        Kind::Unknown => Ok(None),
+    }
+}
+
+/// No larger archive is opened, in bytes.
+const LARGEST_ARCHIVE: usize = 256 << 20;
+
+enum Kind {
+    Docx,
+    Other(&'static str, &'static str),
+    Unknown,
+}
+
+/// What an archive is by what it holds (ISO/IEC 29500-2, 7.2; EPUB 3.3, 4.2; ODF 1.3-2, 3.3).
+fn kind(archive: &Archive<'_>) -> Kind {
+    let text = |name| archive.read(name).map(|b| String::from_utf8_lossy(&b).into_owned());
+    let declared = text("mimetype").unwrap_or_default();
+    let types = text("[Content_Types].xml").unwrap_or_default();
+    match declared.trim() {
+        "application/vnd.oasis.opendocument.text" => {
+            return Kind::Other("an OpenDocument text (`.odt`)", SAVE);
+        }
+        open if open.starts_with("application/vnd.oasis.opendocument") => {
+            return Kind::Other("an OpenDocument file, but no text", TEXT);
+        }
+        _ => {}
+    }
+    if types.contains("wordprocessingml.") || archive.find("word/document.xml").is_some() {
+        return Kind::Docx;
+    }
+    match () {
+        () if types.contains("spreadsheetml.") => Kind::Other("an Excel workbook", TEXT),
+        () if types.contains("presentationml.") => Kind::Other("a PowerPoint presentation", TEXT),
+        () => Kind::Unknown,
+    }
 }
 
 /// The format to read `text` as.

@@ -54,7 +54,7 @@ fn text_of(lines: &[Line<'_>]) -> String {
 }
 
 /// Where the first part of a long text ends.
-fn part_end(text: &str) -> usize {
+pub(super) fn part_end(text: &str) -> usize {
     let mut limit = text.len().min(MAX_PARAGRAPH);
     while !text.is_char_boundary(limit) {
         limit -= 1;
@@ -75,14 +75,14 @@ fn needs_space(before: &str, after: &str) -> bool {
 }
 
 /// At least three stars, dashes or the like and nothing else. Dots and em dashes are speech.
-fn is_separator(text: &str) -> bool {
+pub(super) fn is_separator(text: &str) -> bool {
     let mark = |c: char| "-*＊=＝_~～◇◆☆★※○●□■".contains(c);
     text.chars().all(|c| mark(c) || c.is_whitespace())
         && text.chars().filter(|&c| mark(c)).count() >= 3
 }
 
 /// The longest paragraph, in bytes: a longer one is set in parts.
-const MAX_PARAGRAPH: usize = 60_000;
+pub(super) const MAX_PARAGRAPH: usize = 60_000;
 
 struct Reader<'a, 'b> {
     source: &'a Source,

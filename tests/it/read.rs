@@ -6,6 +6,7 @@ mod corpus;
 mod dump;
 mod hostile;
 mod html;
+mod packed;
 
 use std::path::Path;
 

@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{
-    Block, BlockKind, Document, Inline, InlineKind, NodeId, ParaRole, plain_text,
-};
+use crate::document::{Block, BlockKind, Document, Inline, NodeId, ParaRole, plain_text};
 use crate::source::{Source, Span};
 
-use super::super::leaf::{Leaf, LeafKind, Wrap, trim_start};
+use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
 use super::notes::Notes;
@@ -320,16 +318,4 @@ impl<'a> Builder<'a> {
             }
         }
     }
-}
-
-/// From the first to the last place of some inlines; none when they show nothing.
-fn extent(body: &[Inline]) -> Option<std::ops::Range<usize>> {
-    let spans = body.iter().filter_map(|i| i.span).map(Span::range);
-    let whole = spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-    let shows = |i: &Inline| match &i.kind {
-        InlineKind::LineBreak => false,
-        InlineKind::Text { text, .. } => !text.trim().is_empty(),
-        _ => true,
-    };
-    body.iter().any(shows).then(|| whole.unwrap_or(0..0))
 }

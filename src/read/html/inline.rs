@@ -4,14 +4,11 @@
 use crate::document::{Inline, InlineKind, Target};
 
 use super::super::leaf::{LeafKind, Wrap};
-use super::super::lines::columns;
+use super::super::lines::{columns, ends_paragraph};
 use super::build::Builder;
 use super::images;
 use super::sift;
 use super::tree::{Data, Element, Ref, Text};
-
-/// A line of so many columns that ends a sentence was a paragraph.
-const PARAGRAPH: usize = 80;
 
 impl Builder<'_> {
     /// A text of the page.
@@ -96,8 +93,7 @@ impl Builder<'_> {
         let ((count, place), indent) =
             (std::mem::take(&mut self.breaks), std::mem::take(&mut self.indent));
         let Some(leaf) = self.leaf.as_mut().filter(|l| count > 0 && !l.is_empty()) else { return };
-        let sentence = leaf.last().is_some_and(|c| "。！？；：”」』…!?".contains(c));
-        let ends = count > 1 || indent > 1 || sentence && self.columns >= PARAGRAPH;
+        let ends = ends_paragraph(count, indent, leaf.last(), self.columns);
         if ends && matches!(self.kind, LeafKind::Paragraph) {
             self.close();
         } else {

@@ -2,7 +2,9 @@
 //! what is inside a block indented below it.
 
 use banxin::diag::Diagnostic;
-use banxin::document::{Align, Block, BlockKind, Document, Inline, InlineKind, ParaRole, Table};
+use banxin::document::{
+    Align, Block, BlockKind, Cell, Document, Inline, InlineKind, ParaRole, Table,
+};
 use banxin::document::{Figure, Target, plain_text};
 use banxin::source::Source;
 
@@ -94,7 +96,11 @@ fn table(doc: &Document, table: &Table, depth: usize, out: &mut String) {
     }
     for (mark, rows) in [("th", &table.head), ("td", &table.rows)] {
         for row in rows {
-            let cells: Vec<String> = row.iter().map(|c| inlines(doc, &c.body)).collect();
+            let span = |c: &Cell| match (c.colspan, c.rowspan) {
+                (1, 1) => String::new(),
+                (columns, rows) => format!(" ({columns}×{rows})"),
+            };
+            let cells: Vec<String> = row.iter().map(|c| inlines(doc, &c.body) + &span(c)).collect();
             *out += &format!("{}{mark} {}\n", "  ".repeat(depth + 1), cells.join(" | "));
         }
     }

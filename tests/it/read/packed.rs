@@ -1,0 +1,329 @@
+//! Word documents and EPUBs: each case of `tests/suite/read/docx` and `tests/suite/read/epub` writes
+//! the files of an archive as text, `--- file: name` before each; what it must give follows as in
+//! the other suites, or `--- refused` with the code and the words of the error.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use banxin::diag::Sink;
+use banxin::document::{BlockKind, Document, InlineKind};
+use banxin::read::{Embedded, read};
+use banxin::source::{AssetError, Assets, NoAssets, Source};
+use zip::write::SimpleFileOptions;
+
+use super::{assert_verbatim, corpus, dump, each_inline, named, read_named, refusal, unescape};
+
+/// What every Word document has and no case has to write.
+const WORD: [(&str, &str); 2] = [
+    (
+        "[Content_Types].xml",
+        r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#,
+    ),
+    (
+        "_rels/.rels",
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#,
+    ),
+];
+
+/// The namespaces of a Word document; a case may leave them out.
+const NAMESPACES: &str = r#"xmlns:w="w" xmlns:r="r" xmlns:m="m" xmlns:mc="mc" xmlns:v="v" xmlns:o="o" xmlns:wp="wp" xmlns:a="a" xmlns:pic="pic" xmlns:wps="wps" xmlns:c="c""#;
+
+/// The archive of these files, in order.
+fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    for (name, bytes) in files {
+        archive.start_file(name, options).expect("a file");
+        archive.write_all(bytes).expect("its bytes");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// The files a case writes, with those it need not.
+fn files(input: &str, extension: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for file in input.split("--- file: ").skip(1) {
+        let (name, text) = file.split_once('\n').expect("a name");
+        files.push((name.to_owned(), text.trim_end().as_bytes().to_vec()));
+    }
+    if extension == "docx" {
+        for (name, text) in WORD {
+            if !files.iter().any(|(n, _)| n == name) {
+                files.insert(0, (name.to_owned(), text.as_bytes().to_vec()));
+            }
+        }
+        for (name, bytes) in &mut files {
+            let text = String::from_utf8(std::mem::take(bytes)).expect("text");
+            let root = text.find("<w:").filter(|_| name.starts_with("word/"));
+            *bytes = match root.and_then(|r| Some((r, text[r..].find(['>', ' '])? + r))) {
+                Some((_, end)) if !text.contains("xmlns:w=") => {
+                    format!("{} {NAMESPACES}{}", &text[..end], &text[end..]).into_bytes()
+                }
+                _ => text.into_bytes(),
+            };
+        }
+    }
+    files
+}
+
+#[test]
+fn suite() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/read");
+    let (mut count, mut wrong) = (0, Vec::new());
+    for extension in ["docx", "epub"] {
+        let entries = std::fs::read_dir(root.join(extension)).expect("a folder of cases");
+        let mut paths: Vec<_> = entries.map(|e| e.expect("a case").path()).collect();
+        paths.sort();
+        for path in paths {
+            let cases = std::fs::read_to_string(&path).expect("a readable case");
+            for case in cases.split("--- case: ").skip(1) {
+                wrong.extend(check(&path, case, extension));
+                count += 1;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 20, "only {count} cases were found");
+}
+
+/// What is wrong with a case, if anything.
+fn check(path: &Path, case: &str, extension: &str) -> Option<String> {
+    let (name, rest) = case.split_once('\n').expect("a name");
+    let place = format!("{}: {name}", path.display());
+    let name = format!("case.{extension}");
+    if let Some((input, refused)) = rest.split_once("--- refused\n") {
+        let error = refusal(&zip(&files(&unescape(input), extension)), &name);
+        let got = format!("{}: {}", error.code, error.message);
+        let hinted = !error.hints.is_empty();
+        return (got != refused.trim_end() || !hinted)
+            .then(|| format!("{place}\n--- got\n{got}\n"));
+    }
+    let (input, rest) = rest.split_once("--- blocks\n").expect("`--- blocks`");
+    let (blocks, findings) = rest.split_once("--- findings\n").unwrap_or((rest, ""));
+    let files = files(&unescape(input), extension);
+    let (source, document, found) = read_named(&zip(&files), &name);
+    assert_verbatim(&source, &document, &place);
+    match extension {
+        "docx" => {
+            assert_kept(&source, &document, &place);
+            assert_transcribed(&files, &source, &place);
+        }
+        _ => super::html::assert_conserved(&source, &document, &place),
+    }
+    let about = about(&document);
+    let expected =
+        [unescape(blocks.trim_end()).as_str(), "--- findings", findings.trim_end()].join("\n");
+    let shown = dump::document(&document);
+    let found = dump::findings(&source, &found);
+    let mut got = [shown.trim_end(), "--- findings", found.trim_end()].join("\n");
+    if expected.starts_with("about ") {
+        got = about + &got;
+    }
+    (got != expected).then(|| format!("{place}\n--- expected\n{expected}\n--- got\n{got}\n"))
+}
+
+/// Metadata, a line each.
+fn about(document: &Document) -> String {
+    let meta = &document.metadata;
+    let series = meta.series.as_ref();
+    let position = series.and_then(|s| s.position.as_deref()).unwrap_or_default();
+    let all = [
+        ("title", meta.title.clone()),
+        ("subtitle", meta.subtitle.clone()),
+        ("authors", Some(meta.authors.join(" / "))),
+        ("translators", Some(meta.translators.join(" / "))),
+        ("language", meta.language.map(|l| l.tag().to_owned())),
+        ("published", meta.published.map(|d| d.to_string())),
+        ("publisher", meta.publisher.clone()),
+        ("identifier", meta.identifier.clone()),
+        ("other identifiers", Some(meta.other_identifiers.join(" / "))),
+        ("series", series.map(|s| format!("{} {position}", s.name))),
+        ("description", meta.description.clone()),
+        ("keywords", Some(meta.keywords.join(" / "))),
+        ("rights", Some(meta.rights.join(" / "))),
+        ("cover", meta.cover.clone()),
+    ];
+    let lines = all.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let lines = lines.filter(|(_, value)| !value.is_empty());
+    lines.map(|(name, value)| format!("about {name}: {value}\n")).collect()
+}
+
+/// The law of conservation for transcripts: every character is in the document or in an edit.
+fn assert_kept(source: &Source, document: &Document, place: &str) {
+    let mut kept = vec![0_u8; source.text().len()];
+    let mut cover = |range: std::ops::Range<usize>| kept[range].iter_mut().for_each(|n| *n += 1);
+    each_inline(document, &mut |inline| {
+        let Some(span) = inline.span else { return };
+        match &inline.kind {
+            InlineKind::Text { verbatim: true, .. }
+            | InlineKind::Math(_)
+            | InlineKind::Code(_)
+            | InlineKind::Ruby { .. } => cover(span.range()),
+            _ => {}
+        }
+    });
+    let notes = document.notes.iter().flat_map(|n| &n.body);
+    for block in document.blocks().chain(notes) {
+        block.walk(&mut |b| {
+            if let (BlockKind::Code { .. }, Some(span)) = (&b.kind, b.span) {
+                cover(span.range());
+            }
+        });
+    }
+    document.edits.iter().for_each(|e| cover(e.span.range()));
+    let mut written = source.text().char_indices().filter(|(_, c)| !c.is_whitespace());
+    if let Some((at, c)) = written.find(|&(at, _)| kept[at] != 1) {
+        let position = source.position(at);
+        let times = kept[at];
+        panic!("{place}: {times} times `{c}` at {}:{}", position.line, position.column);
+    }
+}
+
+/// Every character of the texts in the files, read by other means, is in the transcript.
+fn assert_transcribed(files: &[(String, Vec<u8>)], source: &Source, place: &str) {
+    let mut wanted: BTreeMap<char, usize> = BTreeMap::new();
+    let stories = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"];
+    for (_, bytes) in files.iter().filter(|(name, _)| stories.contains(&name.as_str())) {
+        let text = String::from_utf8_lossy(bytes);
+        for (at, tag) in text.match_indices("<w:t").chain(text.match_indices("<w:delText")) {
+            let rest = &text[at + tag.len()..];
+            let Some((attributes, rest)) = rest.split_once('>') else { continue };
+            if !(attributes.is_empty() || attributes.starts_with(' ')) || attributes.ends_with('/')
+            {
+                continue;
+            }
+            // What old programs are told once more is not told twice.
+            let before = &text[..at];
+            if before.matches("<mc:Fallback").count() > before.matches("</mc:Fallback").count() {
+                continue;
+            }
+            // Notes that nothing calls are not read.
+            if before.rfind("<w:footnote ").is_some_and(|f| before[f..].contains("w:id=\"99\"")) {
+                continue;
+            }
+            let shown = rest.split('<').next().unwrap_or_default();
+            let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+            let shown = shown.replace("&#39;", "'").replace("&apos;", "'").replace("&amp;", "&");
+            shown
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .for_each(|c| *wanted.entry(c).or_default() += 1);
+        }
+    }
+    let mut there: BTreeMap<char, usize> = BTreeMap::new();
+    source.text().chars().for_each(|c| *there.entry(c).or_default() += 1);
+    let lost = wanted.iter().find(|(c, n)| there.get(c).copied().unwrap_or(0) < **n);
+    assert!(lost.is_none(), "{place}: {lost:?} are not all in the transcript");
+}
+
+fn word(document: &str) -> Vec<u8> {
+    zip(&files(&format!("--- file: word/document.xml\n{document}"), "docx"))
+}
+
+#[test]
+fn a_cut_off_archive_is_refused_with_its_name() {
+    let whole =
+        word("<w:document><w:body><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:body></w:document>");
+    assert_eq!(read_named(&whole, "a.docx").0.text(), "甲\n");
+    assert_eq!(read_named(&whole, "no-name").0.text(), "甲\n", "known by its look");
+    for part in [40, whole.len() / 2, whole.len() - 10] {
+        let error = refusal(&whole[..part], "a.docx");
+        assert_eq!(error.code, "archive-damaged", "{part}: {}", error.message);
+    }
+    assert_eq!(refusal(&whole[..whole.len() / 2], "a.txt").code, "not-text");
+}
+
+#[test]
+fn bombs_are_not_unpacked() {
+    let text = "<w:document><w:body><w:p><w:r><w:t>".to_owned() + &"甲".repeat(30 << 20);
+    let error = refusal(&word(&text), "a.docx");
+    assert_eq!(error.code, "too-large", "{}", error.message);
+}
+
+#[test]
+fn nesting_without_end_is_cut_and_said() {
+    for (open, close) in [
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        (
+            "<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>",
+            "</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>",
+        ),
+        ("<w:p><m:oMath><m:f><m:num>", "</m:num></m:f></m:oMath></w:p>"),
+    ] {
+        // Less than what a small file may unpack to.
+        let many = 2000;
+        let text = format!(
+            "<w:document><w:body><w:p><w:r><w:t>开头</w:t></w:r></w:p>{}<w:p><w:r><w:t>深</w:t></w:r></w:p>{}</w:body></w:document>",
+            open.repeat(many),
+            close.repeat(many)
+        );
+        let (_, document, found) = read_named(&word(&text), "a.docx");
+        assert!(!document.body.is_empty());
+        let math = open.contains("oMath");
+        assert!(math || found.iter().any(|d| d.code == "nesting-too-deep"), "{open}: {found:?}");
+    }
+}
+
+#[test]
+fn pictures_come_out_of_the_archive_and_out_of_nowhere_else() {
+    let mut files = files("--- file: word/document.xml\n<w:document/>", "docx");
+    files.push(("word/media/image1.png".into(), b"picture".to_vec()));
+    files.push(("../outside.png".into(), b"outside".to_vec()));
+    let bytes = zip(&files);
+    let embedded = Embedded::new(&bytes, &NoAssets);
+    assert_eq!(embedded.read("word/media/image1.png").expect("a file"), b"picture");
+    assert_eq!(embedded.read("../outside.png"), Err(AssetError::Missing));
+    let plain = Embedded::new(b"text", &NoAssets);
+    assert_eq!(plain.read("word/media/image1.png"), Err(AssetError::Missing));
+}
+
+#[test]
+fn random_damage_is_refused_or_read() {
+    let whole = word(
+        "<w:document><w:body><w:p><w:r><w:t>甲乙丙</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:body></w:document>",
+    );
+    let mut seed = 5_u64;
+    let mut random = |below: usize| {
+        // Knuth's MMIX generator: the same damage every run.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    for _ in 0..2000 {
+        let mut bytes = whole.clone();
+        for _ in 0..=random(4) {
+            let at = 4 + random(bytes.len() - 4);
+            bytes[at] = random(256) as u8;
+        }
+        let mut sink = Sink::new();
+        if let Ok((source, document)) = read(&bytes, &named("a.docx"), &mut sink) {
+            assert_verbatim(&source, &document, "damaged");
+        }
+    }
+}
+
+#[test]
+fn real_documents_lose_nothing() {
+    for (file, bytes, _) in corpus::entries("docx/") {
+        let (source, document, found) = read_named(&bytes, &file);
+        assert_verbatim(&source, &document, &file);
+        assert_kept(&source, &document, &file);
+        let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive");
+        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        let mut files = Vec::new();
+        for name in names.into_iter().filter(|n| n.ends_with(".xml")) {
+            let mut bytes = Vec::new();
+            archive.by_name(&name).expect("a file").read_to_end(&mut bytes).expect("bytes");
+            files.push((name, bytes));
+        }
+        assert_transcribed(&files, &source, &file);
+        if let Some(folder) = std::env::var_os("BANXIN_DUMP") {
+            let name = file.replace('/', "-");
+            let text =
+                dump::document(&document) + "--- findings\n" + &dump::findings(&source, &found);
+            std::fs::write(Path::new(&folder).join(name), about(&document) + &text)
+                .expect("written");
+        }
+    }
+}
