@@ -127,7 +127,7 @@ fn key(name: &str) -> String {
     percent_decoded(name).trim().to_lowercase()
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let hex = |s: Option<&[u8]>| {
         let digits = s.filter(|s| s.iter().all(u8::is_ascii_hexdigit))?;
         u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

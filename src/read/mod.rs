@@ -5,7 +5,8 @@
 //! 2. `normalise` makes every line end an LF and lists the characters no reader shows,
 //! 3. a reader (`text`, `markdown`, `html`) makes blocks whose spans lead back into the [`Source`].
 //!
-//! An `archive` holds many files: `docx` makes a transcript of its texts, which is then the source.
+//! An `archive` holds many files: `docx` makes a transcript of its texts, `epub` puts its
+//! content documents one after another: that is then the source.
 //! Images inside it are asked for through [`Embedded`].
 //!
 //! Readers drop nothing and judge nothing: a greeting, a publish line or a figure placeholder is
@@ -17,6 +18,7 @@ mod archive;
 mod decode;
 mod detect;
 mod docx;
+mod epub;
 mod excerpt;
 mod frontmatter;
 mod headings;
@@ -123,6 +125,7 @@ pub fn read(
 ) -> Result<(Source, Document), Diagnostic> {
     match sniff::package(bytes, options)? {
         Some(sniff::Package::Docx(archive)) => return docx::read_docx(&archive, options, sink),
+        Some(sniff::Package::Epub(archive)) => return epub::read_epub(&archive, options, sink),
         None => {}
     }
     if bytes.len() > options.max_bytes {

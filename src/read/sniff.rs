@@ -54,6 +54,7 @@ pub(super) fn refuse_known_binaries(bytes: &[u8]) -> Result<(), Diagnostic> {
 /// What an archive is, if it is one we read.
 pub(super) enum Package<'a> {
     Docx(Archive<'a>),
+    Epub(Archive<'a>),
 }
 
 /// Opens an archive; `None` for anything else.
@@ -86,12 +87,14 @@ pub(super) fn package<'a>(
     };
     match kind(&archive) {
         Kind::Docx => Ok(Some(Package::Docx(archive))),
+        Kind::Epub => Ok(Some(Package::Epub(archive))),
         Kind::Other(what, hint) => {
             let message = format!("the input is {what}");
             Err(Diagnostic::error("not-text", message).hint(hint))
         }
         // What its name says may be damaged: then the reader says what is missing.
         Kind::Unknown if wanted == Some(Format::Docx) => Ok(Some(Package::Docx(archive))),
+        Kind::Unknown if wanted == Some(Format::Epub) => Ok(Some(Package::Epub(archive))),
         Kind::Unknown => Ok(None),
     }
 }
@@ -101,6 +104,7 @@ const LARGEST_ARCHIVE: usize = 256 << 20;
 
 enum Kind {
     Docx,
+    Epub,
     Other(&'static str, &'static str),
     Unknown,
 }
@@ -111,6 +115,7 @@ fn kind(archive: &Archive<'_>) -> Kind {
     let declared = text("mimetype").unwrap_or_default();
     let types = text("[Content_Types].xml").unwrap_or_default();
     match declared.trim() {
+        "application/epub+zip" => return Kind::Epub,
         "application/vnd.oasis.opendocument.text" => {
             return Kind::Other("an OpenDocument text (`.odt`)", SAVE);
         }
@@ -121,6 +126,9 @@ fn kind(archive: &Archive<'_>) -> Kind {
     }
     if types.contains("wordprocessingml.") || archive.find("word/document.xml").is_some() {
         return Kind::Docx;
+    }
+    if archive.find("META-INF/container.xml").is_some() {
+        return Kind::Epub;
     }
     match () {
         () if types.contains("spreadsheetml.") => Kind::Other("an Excel workbook", TEXT),

@@ -61,6 +61,10 @@ pub(super) struct Builder<'a> {
     pub(super) notes: Notes,
     /// Notes made, by number.
     pub(super) made: BTreeMap<usize, (NodeId, Vec<Block>)>,
+    /// Whether a book is read, of which all is the article.
+    pub(super) book: bool,
+    /// Paragraphs that a table of contents names, with their levels.
+    pub(super) headings: BTreeMap<Ref, u8>,
     /// What headings of the page become.
     pub(super) levels: BTreeMap<u8, u8>,
     /// The element that shows the title.
@@ -103,6 +107,8 @@ impl<'a> Builder<'a> {
             wanted: BTreeSet::new(),
             notes: Notes::default(),
             made: BTreeMap::new(),
+            book: false,
+            headings: BTreeMap::new(),
             levels: BTreeMap::new(),
             title: None,
             alts: BTreeMap::new(),
@@ -166,6 +172,9 @@ impl<'a> Builder<'a> {
         match tree.name(at) {
             _ if self.kind == LeafKind::Cell => self.in_cell(at),
             _ if Some(at) == self.title => self.heading(at, 1),
+            _ if self.headings.contains_key(&at) => {
+                self.heading(at, self.headings.get(&at).copied().unwrap_or(2));
+            }
             name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
                 let level = name.as_bytes()[1] - b'0';
                 let level = self.levels.get(&level).copied().unwrap_or(level);
@@ -287,7 +296,11 @@ impl<'a> Builder<'a> {
             }
             _ if self.is_caption_here(&body) => self.attach(body),
             _ => {
-                let role = ParaRole::Body;
+                let class = self.page.tree.attribute(self.inside, "class").unwrap_or_default();
+                let role = match self.book && class.split(' ').any(|c| c == "byline") {
+                    true => ParaRole::Byline,
+                    false => ParaRole::Body,
+                };
                 self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
             }
         }

@@ -56,7 +56,8 @@ impl Builder<'_> {
         if alt.is_empty() || alt == file || alt == stem || of_title || machine || common {
             return (Vec::new(), None);
         }
-        let once = self.alts.get(&alt).is_none_or(|&n| n < 2);
+        // What a book shows below a picture, it says there.
+        let once = !self.book && self.alts.get(&alt).is_none_or(|&n| n < 2);
         let caption = if once && alt.chars().count() <= 2 * SHORT {
             vec![self.attribute_text(at, &alt)]
         } else {

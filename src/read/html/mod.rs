@@ -7,9 +7,12 @@
 //! 4. `build`, `lists`, `inline`, `figures`, `images`, `table`, `code` and `notes` make blocks of it: no
 //!    script, no style and no address but those of links and images comes through,
 //! 5. `account` gives every text that is not in the document an edit.
+//!
+//! `book` reads the content documents of an EPUB in the same way, without 2 and 3.
 
 mod account;
 mod address;
+mod book;
 mod build;
 mod code;
 mod dates;
@@ -43,6 +46,8 @@ use self::notes::Notes;
 use self::page::{Page, Rule};
 use self::tree::Ref;
 use super::normalise::Amendments;
+
+pub(super) use self::book::{Chapter, ChapterRole, Entry, read_book};
 
 /// Reads a page into `document`: the article, its title and what else the page says of it.
 pub(super) fn read_page(
@@ -127,6 +132,15 @@ fn wanted(page: &Page<'_>, parts: &[Ref]) -> std::collections::BTreeSet<String> 
 }
 
 fn report(met: &Met, document: &Document, sink: &mut Sink) {
+    report_met(met, sink);
+    let left_out = document.edits.iter().filter(|e| e.rule.starts_with("html-")).count();
+    if left_out > 0 {
+        let message = format!("left out {left_out} parts of the page round the article");
+        sink.push(Diagnostic::note("page-furniture", message));
+    }
+}
+
+fn report_met(met: &Met, sink: &mut Sink) {
     if let (count @ 1.., span) = met.formulas {
         let message = format!("kept {count} formulas as text");
         sink.push(Diagnostic::warning("math-as-text", message).at(span));
@@ -141,10 +155,5 @@ fn report(met: &Met, document: &Document, sink: &mut Sink) {
     if met.flattened > 0 {
         let message = format!("{} quotes and lists stand too deep inside others", met.flattened);
         sink.push(Diagnostic::warning("nesting-too-deep", message));
-    }
-    let left_out = document.edits.iter().filter(|e| e.rule.starts_with("html-")).count();
-    if left_out > 0 {
-        let message = format!("left out {left_out} parts of the page round the article");
-        sink.push(Diagnostic::note("page-furniture", message));
     }
 }

@@ -48,7 +48,11 @@ impl Notes {
             .collect();
         let mut back = Vec::new();
         for call in links {
-            let Some(label) = label(page, call) else { continue };
+            let said = label(page, call).or_else(|| {
+                // Such a call may be a picture, or long.
+                is_call(page, call).then(|| (found.notes.len() + 1).to_string())
+            });
+            let Some(label) = said else { continue };
             let Some(name) = fragment(page, call) else { continue };
             let back_link = word_back(name).and_then(|n| ways.get(&n)).copied();
             let Some(place) = places.get(name).copied().or(back_link) else { continue };
@@ -114,6 +118,14 @@ fn label(page: &Page<'_>, link: Ref) -> Option<String> {
     (short && sign).then(|| bare.to_owned())
 }
 
+/// Whether a link of a book says that it calls a note.
+fn is_call(page: &Page<'_>, link: Ref) -> bool {
+    let Some(element) = page.tree.element(link) else { return false };
+    let class = element.attribute("class").unwrap_or_default();
+    super::book::kinds(element).any(|k| k == "noteref")
+        || class.split(' ').any(|c| matches!(c, "duokan-footnote" | "noteref"))
+}
+
 /// The block at a place that is a note by itself: not around its call, not a heading.
 fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
     let tree = &page.tree;
@@ -146,7 +158,7 @@ fn is_note_list(page: &Page<'_>, block: Ref) -> bool {
     let tree = &page.tree;
     let mut near = std::iter::once(block).chain(tree.ancestors(block).take(3));
     near.any(|n| {
-        let said = ["class", "id", "role"].iter().filter_map(|a| tree.attribute(n, a));
+        let said = ["class", "id", "role", "epub:type"].iter().filter_map(|a| tree.attribute(n, a));
         let said = said.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
         ["footnote", "endnote", "reflist"].iter().any(|w| said.contains(w))
     })

@@ -26,6 +26,12 @@ pub(super) enum Rule {
     Metadata,
     /// Leads back from a note to its call, or numbers it.
     NoteMark,
+    /// A table of contents of a book.
+    Navigation,
+    /// The page with the cover of a book.
+    Cover,
+    /// The number of a page of a printed book.
+    PageMark,
 }
 
 impl Rule {
@@ -41,6 +47,9 @@ impl Rule {
             Rule::Outside => "html-outside",
             Rule::Metadata => "html-metadata",
             Rule::NoteMark => "html-note-mark",
+            Rule::Navigation => "epub-navigation",
+            Rule::Cover => "epub-cover",
+            Rule::PageMark => "epub-page",
         })
     }
 }

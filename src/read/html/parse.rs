@@ -7,8 +7,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use html5ever::TokenizerResult;
 use html5ever::data::NAMED_ENTITIES;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -16,6 +16,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{LocalName, QualName, TokenizerResult, ns};
 
 use super::sink::{Handle, Piece, Sink};
 use super::tree::Tree;
@@ -31,12 +32,29 @@ const WINDOW: usize = 64;
 
 /// Parses a page.
 pub(super) fn parse(source: &str) -> Tree {
+    parse_range(source, 0..source.len(), false)
+}
+
+/// Parses a content document of a book, which is part of a source: XML, so that any element may be
+/// empty, and characters may stand in CDATA sections.
+pub(super) fn parse_xhtml(source: &str, range: Range<usize>) -> Tree {
+    parse_range(source, range, true)
+}
+
+/// An element's name in HTML.
+pub(super) fn name(local: &str) -> Rc<QualName> {
+    Rc::new(QualName::new(None, ns!(html), LocalName::from(local)))
+}
+
+fn parse_range(source: &str, range: Range<usize>, xml: bool) -> Tree {
+    let source = &source[..range.end];
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let watch = Watch {
         builder: TreeBuilder::new(Sink::new(), options),
         source,
-        at: Cell::new(0),
-        fed: Cell::new(0),
+        xml,
+        at: Cell::new(range.start),
+        fed: Cell::new(range.start),
         raw: Cell::new(false),
         owed: Cell::new(None),
         formatting: Cell::new(0),
@@ -44,7 +62,7 @@ pub(super) fn parse(source: &str) -> Tree {
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
     let input = BufferQueue::default();
-    for stretch in source.split_inclusive('>') {
+    for stretch in source[range].split_inclusive('>') {
         tokenizer.sink.fed.set(tokenizer.sink.fed.get() + stretch.len());
         input.push_back(StrTendril::from(stretch));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
@@ -57,6 +75,8 @@ pub(super) fn parse(source: &str) -> Tree {
 struct Watch<'a> {
     builder: TreeBuilder<Handle, Sink>,
     source: &'a str,
+    /// Whether any element may be empty.
+    xml: bool,
     /// The end of what was accounted for.
     at: Cell<usize>,
     /// The end of what the tokenizer has got.
@@ -101,7 +121,7 @@ impl TokenSink for Watch<'_> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+        self.xml || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -110,9 +130,33 @@ impl Watch<'_> {
         &self.source[self.at.get().min(self.fed.get())..self.fed.get()]
     }
 
+    /// Whether an empty element is one only in XML. The parser knows those of drawings and formulas.
+    fn closes_itself(&self, tag: &Tag) -> bool {
+        let name: &str = &tag.name;
+        tag.kind == TagKind::StartTag
+            && !VOID.contains(&name)
+            && !matches!(name, "svg" | "math")
+            && !self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+
     /// Sends a tag on, unless elements are too deep inside one another.
     fn tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle> {
         let name: &str = &tag.name;
+        let void = VOID.contains(&name);
+        if self.xml && tag.kind == TagKind::EndTag && void {
+            return TokenSinkResult::Continue;
+        }
+        if self.xml && tag.self_closing && self.closes_itself(&tag) {
+            let end = Tag {
+                kind: TagKind::EndTag,
+                self_closing: false,
+                attrs: Vec::new(),
+                ..tag.clone()
+            };
+            let _ = self.tag(Tag { self_closing: false, ..tag }, line);
+            let _ = self.tag(end, line);
+            return TokenSinkResult::Continue;
+        }
         let formatting = u32::from(FORMATTING.contains(&name));
         if tag.kind == TagKind::EndTag {
             self.raw.set(false);
@@ -121,7 +165,7 @@ impl Watch<'_> {
                 return TokenSinkResult::Continue;
             }
             self.formatting.set(self.formatting.get().saturating_sub(formatting));
-        } else if !VOID.contains(&name) && !tag.self_closing {
+        } else if !void && !tag.self_closing {
             let full = formatting == 1 && self.formatting.get() >= MAX_FORMATTING;
             if full || self.builder.sink.depth.get() >= MAX_DEPTH {
                 *self.dropped.borrow_mut().entry(name.to_owned()).or_default() += 1;
@@ -297,6 +341,17 @@ mod tests {
         assert_eq!(texts("<p>甲<!-- > -->乙</>丙"), same(&["甲", "乙", "丙"]));
         assert_eq!(texts("<p title='a>b'>甲"), same(&["甲"]));
         assert_eq!(texts("<pre>\n 甲\n乙</pre>"), same(&[" 甲\n乙"]));
+    }
+
+    #[test]
+    fn empty_elements_of_xml_are_empty() {
+        let source = "<x/><html><head><title/><script src='a'/></head><body><p>甲<a id='b'/>乙<i/>丙<br></br>丁</p><![CDATA[a<b]]></body>";
+        let tree = parse_xhtml(source, 4..source.len());
+        let body = tree.find("body").expect("a body");
+        let inside = |name| tree.find(name).map(|at| tree.text(at, source));
+        assert_eq!(tree.text(body, source), "甲乙丙丁a<b");
+        assert_eq!((inside("a").as_deref(), inside("i").as_deref()), (Some(""), Some("")));
+        assert_eq!(tree.descendants(body).filter(|&n| tree.name(n) == "br").count(), 1);
     }
 
     #[test]

@@ -178,6 +178,23 @@ impl Tree {
         self.descendants(at).map(|node| self.shown(node, source)).collect()
     }
 
+    /// Takes over the body of another tree, at the end; `None` if it has none.
+    pub(super) fn graft(&mut self, other: Tree) -> Option<Ref> {
+        let body = other.find("body").or_else(|| other.find("html"))?;
+        let shift = self.nodes.len();
+        let moved = |at: Option<Ref>| at.map(|at| at + shift);
+        self.nodes.extend(other.nodes.into_iter().map(|node| Node {
+            parent: moved(node.parent),
+            first: moved(node.first),
+            last: moved(node.last),
+            before: moved(node.before),
+            after: moved(node.after),
+            data: node.data,
+        }));
+        self.append(ROOT, body + shift);
+        Some(body + shift)
+    }
+
     pub(super) fn detach(&mut self, at: Ref) {
         let Node { parent, before, after, .. } = self.nodes[at];
         match before {

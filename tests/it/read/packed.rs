@@ -327,3 +327,65 @@ fn real_documents_lose_nothing() {
         }
     }
 }
+
+/// Our own EPUB of an article, read again, says what the article says.
+#[test]
+fn our_own_book_read_again_says_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    for article in ["examples/huozi/article.txt", "tests/suite/page/everything.md"] {
+        let article = root.join(article);
+        let first = folder.path().join("first");
+        let second = folder.path().join("second");
+        let stem = article.file_stem().expect("a name");
+        let book = |folder: &Path| folder.join(stem).with_extension("epub");
+        convert(&article, &first);
+        convert(&book(&first), &second);
+        let (before, after) = (text_of_book(&book(&first)), text_of_book(&book(&second)));
+        let differs = before.iter().zip(&after).find(|(a, b)| a != b);
+        assert_eq!(differs, None, "{}", article.display());
+        assert_eq!(before.len(), after.len(), "{}", article.display());
+    }
+}
+
+fn convert(article: &Path, folder: &Path) {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .arg(article)
+        .args(["--quiet", "--format", "epub", "--clean", "off", "-o"])
+        .arg(folder)
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{}: {said}", article.display());
+}
+
+/// The texts of the content documents in the order of the spine, a line each, blanks left out.
+fn text_of_book(book: &Path) -> Vec<String> {
+    let bytes = std::fs::read(book).expect("a book");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).expect("a file").read_to_string(&mut text).expect("text");
+        text
+    };
+    let package = read("OEBPS/content.opf");
+    let package = roxmltree::Document::parse(&package).expect("XML");
+    let items: BTreeMap<&str, &str> = package
+        .descendants()
+        .filter(|n| n.has_tag_name(("http://www.idpf.org/2007/opf", "item")))
+        .filter_map(|n| Some((n.attribute("id")?, n.attribute("href")?)))
+        .collect();
+    let spine = package.descendants().filter_map(|n| n.attribute("idref"));
+    let mut lines = Vec::new();
+    for name in spine.filter_map(|id| items.get(id)).filter(|n| !n.contains("nav")) {
+        let text = read(&format!("OEBPS/{name}"));
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        let document = roxmltree::Document::parse_with_options(&text, options).expect("XHTML");
+        let body = document.descendants().find(|n| n.tag_name().name() == "body").expect("a body");
+        let texts = body.descendants().filter(|n| n.is_text()).filter_map(|n| n.text());
+        let whole: String = texts.collect();
+        let words = whole.lines().map(|l| l.split_whitespace().collect::<String>());
+        lines.extend(words.filter(|l| !l.is_empty()));
+    }
+    lines
+}
