@@ -14,8 +14,8 @@ use crate::diag::Diagnostic;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Articles to convert: plain text, Markdown or saved web pages, in any encoding; `-` for
-    /// standard input
+    /// Articles to convert: plain text, Markdown or saved web pages, in any encoding, Word documents
+    /// (`.docx`) and EPUBs; `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 

@@ -46,6 +46,8 @@ fn media_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).as_deref() {
         Some("md" | "markdown") => "text/markdown",
         Some("htm" | "html") => "text/html",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Some("epub") => "application/epub+zip",
         Some("xhtml") => "application/xhtml+xml",
         _ => "text/plain",
     }

@@ -58,9 +58,10 @@ impl Anchors {
         self.name(text, place);
     }
 
-    /// What was at one place is now part of another.
-    pub(super) fn moved(&mut self, from: NodeId, to: NodeId) {
-        self.places.values_mut().filter(|place| **place == from).for_each(|place| *place = to);
+    /// What was at these places, in the order of their names, is now part of another.
+    pub(super) fn moved(&mut self, from: &[NodeId], to: NodeId) {
+        let places = self.places.values_mut().filter(|place| from.binary_search(place).is_ok());
+        places.for_each(|place| *place = to);
     }
 
     /// Settles the links of blocks and notes that lead to places in the document.

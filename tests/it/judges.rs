@@ -60,7 +60,7 @@ fn convert_with(article: &Path, folder: &Path, extra: &[&str]) -> PathBuf {
 }
 
 /// Asks a judge; an error is what it found.
-fn judge(name: &str, book: &Path) -> Result<(), String> {
+pub(crate) fn judge(name: &str, book: &Path) -> Result<(), String> {
     judge_with(name, book, &[])
 }
 

@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
                 && left.contains(&caption.id)
             {
                 above.caption = std::mem::take(body);
-                self.anchors.moved(caption.id, *table);
+                self.anchors.moved(&[caption.id], *table);
                 self.blocks.remove(at);
             }
         }
@@ -349,7 +349,7 @@ impl<'a> Builder<'a> {
             && figure.caption.is_empty()
         {
             figure.caption = body;
-            self.anchors.moved(id, *of);
+            self.anchors.moved(&[id], *of);
             if let Some(span) = span {
                 span.end = span.end.max(range.end as u32);
             }
@@ -366,7 +366,7 @@ impl<'a> Builder<'a> {
         let Some(id) = self.caption.take() else { return Vec::new() };
         match self.blocks.pop_if(|b| b.id == id).map(|b| b.kind) {
             Some(BlockKind::Paragraph { body, .. }) => {
-                self.anchors.moved(id, of);
+                self.anchors.moved(&[id], of);
                 body
             }
             _ => Vec::new(),
@@ -473,9 +473,8 @@ impl<'a> Builder<'a> {
 
     /// What was named in the cells of a table is where the table is.
     pub(super) fn settle_cells(&mut self, table: NodeId) {
-        for id in std::mem::take(&mut self.inner) {
-            self.anchors.moved(id, table);
-        }
+        let inner = std::mem::take(&mut self.inner);
+        self.anchors.moved(&inner, table);
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {

@@ -73,6 +73,7 @@ pub(super) fn read_docx(
     document.notes = made;
     outline::settle(&mut document);
     drop_repeated(&mut document);
+    document.edits.sort_by_key(|e| e.span);
     if document.metadata.language.is_none() {
         let said = files.styles.language.as_deref().and_then(Lang::parse);
         document.metadata.language = language::detect(&document).or(said);
@@ -160,7 +161,8 @@ fn transcribe(archive: &Archive<'_>, main: &str, files: &Files) -> Result<Transc
 /// What is removed whole is not changed in part, too.
 fn drop_repeated(document: &mut Document) {
     let own = |e: &Edit| e.kind == EditKind::Removed && e.rule.starts_with("docx-");
-    let whole: Vec<Span> = document.edits.iter().filter(|e| own(e)).map(|e| e.span).collect();
+    let mut whole: Vec<Span> = document.edits.iter().filter(|e| own(e)).map(|e| e.span).collect();
+    whole.sort_unstable();
     let inside = |e: &Edit| {
         let at = whole.partition_point(|w| w.start <= e.span.start);
         at.checked_sub(1).is_some_and(|k| e.span.end <= whole[k].end)

@@ -47,7 +47,7 @@ fn is_title(text: &str) -> bool {
             .is_some_and(|rest| rest.trim().chars().all(|c| c.is_ascii_digit()))
     };
     let file = [".doc", ".docx", ".wps", ".dot", ".dotx", ".rtf"];
-    !made.iter().any(|w| numbered(&w))
+    !made.iter().any(numbered)
         && !lower.starts_with("microsoft word -")
         && !file.iter().any(|e| lower.ends_with(e))
 }

@@ -117,7 +117,7 @@ fn settle(id: &str, raw: &BTreeMap<String, Raw>) -> Style {
     let chain = std::iter::successors(raw.get(id), |s| raw.get(s.based_on.as_ref()?));
     let mut style = Style::default();
     let mut outline = None;
-    for (nth, base) in chain.take(CHAIN).enumerate() {
+    for base in chain.take(CHAIN) {
         if style.part == Part::Body {
             style.part = part_of(&base.name);
         }
@@ -128,7 +128,6 @@ fn settle(id: &str, raw: &BTreeMap<String, Raw>) -> Style {
         style.marks.join(marks);
         style.number.inherit(&base.style.number);
         style.centred = style.centred.or(base.style.centred);
-        debug_assert!(nth < CHAIN);
     }
     if let (Part::Body, Some(level @ 0..=8)) = (style.part, outline) {
         style.part = Part::Heading(level.min(5) + 1);

@@ -202,7 +202,7 @@ fn picture_of(tree: &Tree, svg: Ref) -> Option<Element> {
 }
 
 /// What an element says it is, in the vocabularies of EPUB and of DPUB-ARIA.
-pub(super) fn kinds<'e>(element: &'e Element) -> impl Iterator<Item = &'e str> {
+pub(super) fn kinds(element: &Element) -> impl Iterator<Item = &str> {
     let said = [element.attribute("epub:type"), element.attribute("role")];
     let words = said.into_iter().flatten().flat_map(str::split_whitespace);
     words.map(|word| word.strip_prefix("doc-").unwrap_or(word))

@@ -345,6 +345,10 @@ fn our_own_book_read_again_says_the_same() {
         let differs = before.iter().zip(&after).find(|(a, b)| a != b);
         assert_eq!(differs, None, "{}", article.display());
         assert_eq!(before.len(), after.len(), "{}", article.display());
+        if crate::judges::asked() {
+            let verdict = crate::judges::judge("epubcheck", &book(&second));
+            assert_eq!(verdict, Ok(()), "{}", article.display());
+        }
     }
 }
 
