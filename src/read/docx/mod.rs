@@ -1,9 +1,9 @@
 //! Word documents (ISO/IEC 29500) to blocks.
 //!
 //! 1. `relations`, `styles` and `numbering` say what the parts and styles of the package are,
-//! 2. `story` writes the transcript, with `fields`, `math` and `symbols`: it is the document's
+//! 2. `story` writes the transcript, with `picture`, `fields`, `math` and `symbols`: it is the document's
 //!    [`Source`], a line for each line of text, and every removal has its place in it,
-//! 3. `build`, `lists` and `table` make blocks of it, `outline` finds title and levels,
+//! 3. `build`, `line`, `lists` and `table` make blocks of it, `outline` finds title and levels,
 //! 4. `properties` reads what the file says of itself, and what is left out is reported.
 //!
 //! Running heads, comments and the numbers of pages are no text of a document.
@@ -11,10 +11,13 @@
 mod build;
 mod fields;
 mod format;
+mod line;
 mod lists;
 mod math;
+mod model;
 mod numbering;
 mod outline;
+mod picture;
 mod properties;
 mod relations;
 mod story;
@@ -27,9 +30,10 @@ use crate::document::{Document, Edit, EditKind, Note};
 use crate::source::{Source, SourceId, Span};
 
 use self::build::Builder;
+use self::model::{Met, Part, Record, What};
 use self::numbering::Numbering;
 use self::relations::Relations;
-use self::story::{Met, Part, Record, Scribe};
+use self::story::Scribe;
 use self::styles::Styles;
 use super::archive::{Archive, Fault};
 use super::normalise::Amendments;
@@ -172,7 +176,7 @@ fn drop_repeated(document: &mut Document) {
 
 fn has_pictures(parts: &[Part]) -> bool {
     parts.iter().any(|part| match part {
-        Part::Paragraph(p) => p.pieces.iter().any(|p| matches!(p.what, story::What::Picture(_))),
+        Part::Paragraph(p) => p.pieces.iter().any(|p| matches!(p.what, What::Picture(_))),
         Part::Table(grid) => {
             grid.rows.iter().flat_map(|r| &r.cells).any(|cell| has_pictures(&cell.parts))
         }

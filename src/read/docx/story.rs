@@ -2,150 +2,23 @@
 //! file says of each stretch. From here on a document has a source like any other, whose lines
 //! are those a person sees in Word.
 
-use std::ops::Range;
 use std::rc::Rc;
 
 use roxmltree::Node;
 
 use super::super::xml::{self, attribute, child, children, name};
 use super::fields::{Equation, Field};
+use super::model::{
+    Call, Grid, GridCell, GridRow, Merge, Paragraph, Part, Piece, Record, What, count,
+};
 use super::numbering::NumberRef;
+use super::picture::Picture;
 use super::relations::Relations;
 use super::styles::{Marks, Styles, is_on};
 use super::symbols;
 
 /// Elements inside one another that are followed.
 const MAX_DEPTH: usize = 128;
-
-/// A paragraph or a table.
-#[derive(Debug)]
-pub(super) enum Part {
-    Paragraph(Paragraph),
-    Table(Grid),
-}
-
-/// A paragraph.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Paragraph {
-    pub(super) style: Option<String>,
-    pub(super) number: NumberRef,
-    /// Its level in the outline, from 0.
-    pub(super) outline: Option<u8>,
-    /// How it is set, where it says so itself: `center`, `right`, `end` …
-    pub(super) set: Option<String>,
-    /// Whether it has a line below or above it.
-    pub(super) ruled: bool,
-    pub(super) pieces: Vec<Piece>,
-}
-
-/// A stretch of a paragraph.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) range: Range<usize>,
-    pub(super) marks: Marks,
-    /// Where it leads.
-    pub(super) link: Option<Rc<str>>,
-    pub(super) what: What,
-}
-
-/// What a stretch is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    Text,
-    Tab,
-    LineBreak,
-    /// A new page or column within the paragraph.
-    PageBreak,
-    /// A line across the page.
-    Rule,
-    Picture(Picture),
-    /// The call of a note, by its place among the calls.
-    Call(usize),
-    /// The base up to here in the stretch, then its reading.
-    Ruby(usize),
-    Math,
-    /// A place that links lead to.
-    Place(String),
-    /// Not kept, by the rule of that name.
-    Removed(&'static str),
-}
-
-/// A picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Picture {
-    /// Its file in the archive, or its address outside.
-    pub(super) path: String,
-    pub(super) alt: String,
-    /// Small, and in a line of text.
-    pub(super) small: bool,
-}
-
-/// A table.
-#[derive(Debug, Default)]
-pub(super) struct Grid {
-    pub(super) rows: Vec<GridRow>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct GridRow {
-    pub(super) head: bool,
-    /// Columns left free before its cells.
-    pub(super) before: u16,
-    pub(super) cells: Vec<GridCell>,
-}
-
-#[derive(Debug)]
-pub(super) struct GridCell {
-    pub(super) columns: u16,
-    pub(super) rows: Merge,
-    pub(super) parts: Vec<Part>,
-}
-
-/// How a cell goes on downwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Merge {
-    No,
-    Begins,
-    GoesOn,
-}
-
-/// What a note is and its id in its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
-    pub(super) endnote: bool,
-    pub(super) id: String,
-}
-
-/// What was met on the way and is said once.
-#[derive(Debug, Default)]
-pub(super) struct Met {
-    pub(super) comments: usize,
-    /// Charts and diagrams, with the place of the first.
-    pub(super) drawings: (usize, Option<usize>),
-    /// Parts in other formats.
-    pub(super) chunks: usize,
-    pub(super) formulas: (usize, Option<usize>),
-    /// Signs of symbol fonts without a character.
-    pub(super) symbols: (usize, Option<usize>),
-    /// Numbers of pages the text names.
-    pub(super) pages: (usize, Option<usize>),
-    pub(super) deep: bool,
-}
-
-/// Counts, and keeps the first place.
-pub(super) fn count(met: &mut (usize, Option<usize>), at: usize) {
-    met.0 += 1;
-    met.1.get_or_insert(at);
-}
-
-/// What is written down of a document.
-#[derive(Debug, Default)]
-pub(super) struct Record {
-    pub(super) text: String,
-    /// Notes in the order of their calls.
-    pub(super) calls: Vec<Call>,
-    pub(super) met: Met,
-}
 
 /// Writes the transcript of one file of a document.
 pub(super) struct Scribe<'s, 'a, 'i> {
@@ -622,65 +495,4 @@ fn chosen<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
 /// The text of the runs below an element.
 fn text_of(node: Node<'_, '_>) -> String {
     node.descendants().filter(|&n| name(n) == "t").map(xml::text).collect()
-}
-
-impl Picture {
-    fn unknown() -> Picture {
-        Picture { path: String::new(), alt: String::new(), small: false }
-    }
-
-    /// Takes over what an element around the picture says of it.
-    fn learn(&mut self, node: Node<'_, '_>) {
-        match name(node) {
-            // The description of one picture in a group goes before that of the group.
-            "docPr" | "cNvPr" => {
-                let said = attribute(node, "descr").map(described).filter(|d| !d.is_empty());
-                self.alt = said.unwrap_or(std::mem::take(&mut self.alt));
-            }
-            "shape" | "rect" | "image" => {
-                self.alt = attribute(node, "alt").map(described).unwrap_or_default();
-                let style = attribute(node, "style").unwrap_or_default();
-                self.small = points(style, "height").is_some_and(|h| h <= SMALL);
-            }
-            "extent" => {
-                let height = attribute(node, "cy").and_then(|v| v.parse::<f64>().ok());
-                let inline = node.parent().is_some_and(|p| name(p) == "inline");
-                self.small = inline && height.is_some_and(|h| h / EMU <= SMALL);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A picture in a line of text is no higher, in points.
-const SMALL: f64 = 36.0;
-/// English metric units in a point (ISO/IEC 29500-1, 20.1.10.16).
-const EMU: f64 = 12_700.0;
-
-/// A length of a VML style, in points.
-fn points(style: &str, name: &str) -> Option<f64> {
-    let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
-    let value = rules.find(|(n, _)| n.trim() == name)?.1.trim();
-    let (number, scale) = match value.get(value.len().saturating_sub(2)..) {
-        Some("pt") => (&value[..value.len() - 2], 1.0),
-        Some("in") => (&value[..value.len() - 2], 72.0),
-        Some("px") => (&value[..value.len() - 2], 0.75),
-        _ => (value, 0.75),
-    };
-    Some(number.trim().parse::<f64>().ok()? * scale)
-}
-
-/// A description without what Word adds to those it made itself.
-fn described(text: &str) -> String {
-    const MADE: [&str; 5] = [
-        "描述已自动生成",
-        "说明已自动生成",
-        "自動產生的描述",
-        "自動的に生成された説明",
-        "Description automatically generated",
-    ];
-    let text = text.trim();
-    let made = MADE.iter().find_map(|m| text.strip_suffix(m));
-    let words: Vec<&str> = made.unwrap_or(text).split_whitespace().collect();
-    words.join(" ")
 }

@@ -2,9 +2,10 @@
 
 use crate::document::{Align, BlockKind, Cell, Inline, InlineKind, Row, Table};
 
-use super::build::{Builder, Out};
+use super::build::Builder;
+use super::line::Out;
+use super::model::{Grid, GridCell, GridRow, Merge, Paragraph, Part, What};
 use super::numbering::NumberKind;
-use super::story::{Grid, GridCell, Merge, Paragraph, Part, What};
 
 /// Cells of data hold so many bytes of text on average, and no more: 120 Chinese characters.
 const CELL: usize = 360;
@@ -113,7 +114,7 @@ fn add_line(body: &mut Vec<Inline>, line: Vec<Inline>) {
     body.extend(line);
 }
 
-fn columns(row: &super::story::GridRow) -> u16 {
+fn columns(row: &GridRow) -> u16 {
     row.cells.iter().fold(row.before, |sum, cell| sum.saturating_add(cell.columns))
 }
 
