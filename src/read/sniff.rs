@@ -142,7 +142,8 @@ pub(super) fn format(options: &ReadOptions, text: &str) -> Format {
     if options.format != Format::Auto {
         return options.format;
     }
-    match by_name(&options.name) {
+    // An archive has been opened before.
+    match by_name(&options.name).filter(|format| *format != Format::Docx) {
         Some(format) => format,
         None if looks_like_html(text) => Format::Html,
         None if looks_like_markdown(text) => Format::Markdown,
@@ -150,7 +151,8 @@ pub(super) fn format(options: &ReadOptions, text: &str) -> Format {
     }
 }
 
-/// The kind of article a file name says; none for a name that says nothing, or no article.
+/// The kind of article a file name says; none for a name that says nothing, or no article. An EPUB
+/// beside articles is mostly made of them.
 pub fn by_name(name: &str) -> Option<Format> {
     match extension(name).as_str() {
         "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "mdx" | "qmd" => {
@@ -158,6 +160,7 @@ pub fn by_name(name: &str) -> Option<Format> {
         }
         "txt" | "text" => Some(Format::Text),
         "html" | "htm" | "xhtml" | "shtml" => Some(Format::Html),
+        "docx" => Some(Format::Docx),
         _ => None,
     }
 }
