@@ -3,12 +3,14 @@
 //! Three ways lead through here. [`run`] converts the few articles of a command line and hands
 //! back everything. [`work`] answers jobs that come in as lines of JSON, one at a time.
 //! [`Batch::run`] converts any number of articles, by workers that it watches or in the program
-//! itself, writes a record of them, and holds no more of them at once than it has hands.
+//! itself, writes a record of them, and holds no more of them at once than it has hands. Besides,
+//! [`bind`] makes one book of several articles.
 //!
 //! An article that fails, or even panics, is one failed [`Entry`] or [`Outcome`]. Files are read
 //! through [`Folder`] and written through `write`, which never leaves half a file behind.
 
 mod article;
+mod bind;
 mod files;
 mod limits;
 mod listed;
@@ -27,6 +29,7 @@ mod walk;
 mod worker;
 mod write;
 
+pub use bind::{Binding, bind, chapters};
 pub use files::Folder;
 pub use limits::{Limits, Shard};
 pub use many::{Batch, End, Tally, record_name};
@@ -41,10 +44,8 @@ pub use worker::{read_jobs, work};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::convert::Options;
+use crate::convert::{Converter, Options};
 use crate::diag::Diagnostic;
-use crate::font::FontLibrary;
-use crate::theme::Theme;
 
 /// Where an article comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,22 +78,13 @@ pub struct Job {
     pub report: Option<PathBuf>,
 }
 
-/// Theme and faces: what is loaded once for many articles.
-#[derive(Debug)]
-pub struct Look {
-    /// The look.
-    pub theme: Theme,
-    /// The faces.
-    pub fonts: FontLibrary,
-}
-
 /// What articles are converted with.
 #[derive(Debug)]
 pub struct Setup {
     /// What convert is told.
     pub options: Options,
     /// Theme and faces.
-    pub look: Arc<Look>,
+    pub look: Arc<Converter>,
     /// Folders to look for figures in before all others.
     pub figures: Vec<PathBuf>,
     /// Whether reports are wanted as files.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::outcome::Written;
 use super::{Folder, Input, Job, Plan, Setup, write::write};
-use crate::convert::{self, Books, Finding, Report};
+use crate::convert::{Article, Books, Finding, Report};
 use crate::diag::Diagnostic;
 use crate::source::{Assets, Source};
 
@@ -69,7 +69,7 @@ pub(super) fn folder(input: &Input, figures: &[PathBuf]) -> Folder {
     Folder::new(&folder, &stem, figures)
 }
 
-fn name(job: &Job) -> String {
+pub(super) fn name(job: &Job) -> String {
     match &job.input {
         Input::File(path) => path.display().to_string(),
         Input::Bytes { name, .. } => name.clone(),
@@ -88,7 +88,7 @@ fn failed(job: &Job, failure: Failure, diagnostic: Diagnostic) -> Entry {
     }
 }
 
-fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
+pub(super) fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
     let said = panic
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -104,8 +104,8 @@ fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
         Ok(bytes) => bytes,
         Err(error) => return unreadable(job, &error),
     };
-    let (theme, fonts) = (&setup.look.theme, &setup.look.fonts);
-    let output = convert::convert(&name(job), &bytes, assets, theme, fonts, &setup.options);
+    let article = Article { name: &name(job), bytes: &bytes, assets };
+    let output = setup.look.convert(&article, &setup.options);
     let mut entry = Entry {
         name: name(job),
         written: Vec::new(),
@@ -139,7 +139,7 @@ fn place(input: &Input) -> (PathBuf, String) {
     }
 }
 
-fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
+pub(super) fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
     match input {
         Input::File(path) => fs::read(path).map(Cow::Owned),
         Input::Bytes { bytes, .. } => Ok(Cow::Borrowed(bytes)),
@@ -169,7 +169,7 @@ pub(super) fn unreadable(job: &Job, error: &io::Error) -> Entry {
 }
 
 /// Writes the books and the report.
-fn put(job: &Job, books: Books, entry: &mut Entry) {
+pub(super) fn put(job: &Job, books: Books, entry: &mut Entry) {
     let report = job.report.as_ref().map(|path| {
         let mut json = serde_json::to_vec_pretty(&entry.report).unwrap_or_default();
         json.push(b'\n');

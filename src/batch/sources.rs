@@ -72,7 +72,7 @@ pub fn gather(sources: &[String], out: &Path) -> Result<Vec<Item>> {
     Ok(items)
 }
 
-fn unreadable(source: &str, error: &dyn std::fmt::Display) -> SourceError {
+pub(super) fn unreadable(source: &str, error: &dyn std::fmt::Display) -> SourceError {
     SourceError::Unreadable(source.to_owned(), error.to_string())
 }
 
@@ -87,8 +87,8 @@ fn id(place: &Path) -> Box<str> {
     place.to_string_lossy().replace('\\', "/").into()
 }
 
-/// The files a pattern means; books keep their place below the part of it without wildcards.
-fn matches(pattern: &str) -> Result<Vec<Item>> {
+/// The files a pattern means.
+pub(super) fn pattern(pattern: &str) -> Result<Vec<PathBuf>> {
     let missing = || SourceError::Missing(pattern.to_owned());
     if !pattern.contains(['*', '?', '[']) {
         return Err(missing());
@@ -96,14 +96,16 @@ fn matches(pattern: &str) -> Result<Vec<Item>> {
     let found = glob::glob(pattern).map_err(|e| unreadable(pattern, &e))?;
     let mut files: Vec<PathBuf> = found.flatten().filter(|f| f.is_file()).collect();
     files.sort();
+    if files.is_empty() { Err(missing()) } else { Ok(files) }
+}
+
+/// The same as items; books keep their place below the part of it without wildcards.
+fn matches(source: &str) -> Result<Vec<Item>> {
+    let files = pattern(source)?;
     let is_plain = |part: &Path| !part.to_string_lossy().contains(['*', '?', '[']);
-    let root = Path::new(pattern).ancestors().skip(1).find(|p| is_plain(p));
+    let root = Path::new(source).ancestors().skip(1).find(|p| is_plain(p));
     let root = root.unwrap_or(Path::new(""));
-    if files.is_empty() {
-        Err(missing())
-    } else {
-        Ok(files.iter().map(|f| below(f, root)).collect())
-    }
+    Ok(files.iter().map(|f| below(f, root)).collect())
 }
 
 fn list(path: &Path) -> io::Result<Vec<Listed>> {

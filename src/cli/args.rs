@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::convert::Formats;
+
 /// How articles are converted: the same for every command that makes books.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Conversion {
@@ -298,4 +300,14 @@ pub(super) fn of_extension(path: &std::path::Path) -> Option<Format> {
         "pdf" => Some(Format::Pdf),
         _ => None,
     }
+}
+
+/// Which books are wanted; the name of the output file may say so too.
+pub(super) fn formats(given: &[Format], output: Option<&std::path::Path>) -> Formats {
+    let only = output.and_then(of_extension);
+    let wants = |format| match given.is_empty() {
+        true => only.is_none_or(|only| only == format),
+        false => given.contains(&format),
+    };
+    Formats { epub: wants(Format::Epub), pdf: wants(Format::Pdf) }
 }

@@ -170,7 +170,7 @@ fn no_articles(args: &Args) -> Failure {
     Failure { code: 66, diagnostic }
 }
 
-fn of_source(error: SourceError) -> Failure {
+pub(super) fn of_source(error: SourceError) -> Failure {
     let failure = |code, name, message: String, hint: &str| Failure {
         code,
         diagnostic: Diagnostic::error(name, message).hint(hint),

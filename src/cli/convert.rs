@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{Conversion, Format, of_extension};
+use super::args::{Conversion, formats, of_extension};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
 use super::{exit_code, setup, with_code};
@@ -36,13 +36,7 @@ impl Args {
 
     /// Which books are wanted; the name of the output file may say so too.
     fn formats(&self) -> Formats {
-        let only = self.output.as_deref().and_then(of_extension);
-        let given = &self.conversion.format;
-        let wants = |format| match given.is_empty() {
-            true => only.is_none_or(|only| only == format),
-            false => given.contains(&format),
-        };
-        Formats { epub: wants(Format::Epub), pdf: wants(Format::Pdf) }
+        formats(&self.conversion.format, self.output.as_deref())
     }
 }
 
@@ -139,7 +133,7 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-fn input(path: &Path) -> Result<Input> {
+pub(super) fn input(path: &Path) -> Result<Input> {
     if path.as_os_str() != "-" {
         return Ok(Input::File(path.to_owned()));
     }

@@ -5,6 +5,7 @@
 
 mod args;
 mod batch;
+mod bind;
 mod convert;
 mod plan;
 mod print;
@@ -62,6 +63,8 @@ enum Command {
     Convert(convert::Args),
     /// Convert thousands of articles, and go on where it was stopped
     Batch(batch::Args),
+    /// Make one book of several articles, a chapter of each
+    Bind(bind::Args),
     /// Answer jobs that come in as lines of JSON
     Worker(worker::Args),
 }
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
         Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
+        Some(Command::Bind(args)) => bind::run(args, &printer),
         Some(Command::Worker(_)) => worker::run(&printer),
     })
 }

@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use super::args::{Conversion, Format};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
-use crate::batch::{Look, Opts, Settle, Setup};
-use crate::convert::{Cover, Formats};
+use crate::batch::{Opts, Settle, Setup};
+use crate::convert::{Converter, Cover, Formats};
 use crate::diag::Diagnostic;
 use crate::font::{FaceId, FontLibrary};
 use crate::theme::ThemeFiles;
@@ -27,7 +27,7 @@ const OF_LOOK: [&str; 5] = ["theme", "page", "binding", "toc", "font"];
 const KEPT: usize = 8;
 
 /// A look with its hash.
-type Hashed = (Arc<Look>, String);
+type Hashed = (Arc<Converter>, String);
 
 /// Makes setups.
 pub(super) struct Settler<'a> {
@@ -114,7 +114,7 @@ pub(super) fn look(args: &Conversion, printer: &Printer) -> Result<Hashed> {
     let theme = plan::theme(args, &files, printer)?;
     let fonts = plan::fonts(args, &theme, printer)?;
     let hash = hash(&files, &fonts);
-    Ok((Arc::new(Look { theme, fonts }), hash))
+    Ok((Arc::new(Converter::new(theme, fonts)), hash))
 }
 
 /// The theme's files and the faces that are not the program's own.

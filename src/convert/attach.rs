@@ -1,34 +1,32 @@
 //! What is attached to a PDF that may bear it: the article as it was given, and the report.
 
 use super::Report;
-use crate::diag::Sink;
-use crate::document::Document;
 use crate::pdf::{Attachment, Relation};
 use crate::source::Source;
 
-/// The source and the report of what was found and changed up to here.
+/// An article and its report; `place` tells it from others attached to the same book.
 pub(super) fn files(
     bytes: &[u8],
     source: &Source,
-    document: &Document,
-    sink: &Sink,
-) -> Vec<Attachment> {
+    report: &Report,
+    place: Option<usize>,
+) -> [Attachment; 2] {
     let name = file_name(&source.name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let report = Report::new(document, sink.clone().into_sorted(), Some(source));
+    let place = place.map_or(String::new(), |place| format!("{place:03}-"));
     // A report holds nothing that JSON has no form for.
-    let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    let mut json = serde_json::to_vec_pretty(report).unwrap_or_default();
     json.push(b'\n');
-    vec![
+    [
         Attachment {
-            name: name.to_owned(),
+            name: format!("{place}{name}"),
             media_type: media_type(name),
             description: "The article this document was made from".to_owned(),
             relation: Relation::Source,
             bytes: bytes.to_vec(),
         },
         Attachment {
-            name: format!("{stem}.report.json"),
+            name: format!("{place}{stem}.report.json"),
             media_type: "application/json",
             description: "What was changed in the article, and what was found".to_owned(),
             relation: Relation::Supplement,

@@ -48,6 +48,39 @@ pub(super) fn name(document: &mut Document, file: &str) {
     document.metadata.title = name.filter(|n| !n.trim().is_empty());
 }
 
+/// Makes the document a chapter that begins with its title, and has no other heading as high. The
+/// title is known: the document has been given a [`name`].
+pub(super) fn open_chapter(document: &mut Document, given: bool) {
+    let Some(title) = document.metadata.title.clone() else { return };
+    let is_named = |b: &Block| is_title(b) && b.inlines().iter().any(|i| plain_text(i) == title);
+    let only = document.body.iter().filter(|b| is_title(b)).count() == 1;
+    let opens = document.body.first().is_some_and(|b| is_title(b) && (only || given));
+    let opening = match document.body.iter().position(is_named) {
+        // What stood above it, such as a picture, stands below it.
+        Some(k) => document.body.remove(k),
+        None if opens => document.body.remove(0),
+        None => Block { id: document.new_id(), span: None, kind: BlockKind::Separator },
+    };
+    let body = match opening.kind {
+        BlockKind::Heading { body, .. } if plain_text(&body) == title || !given => body,
+        _ => vec![Inline::text(title, opening.span)],
+    };
+    if document.body.iter().any(is_title) {
+        document.body.iter_mut().for_each(lower);
+    }
+    let kind = BlockKind::Heading { level: 1, body };
+    document.body.insert(0, Block { kind, ..opening });
+}
+
+/// Makes headings one level lower.
+fn lower(block: &mut Block) {
+    block.walk_mut(&mut |b| {
+        if let BlockKind::Heading { level, .. } = &mut b.kind {
+            *level = (*level + 1).min(6);
+        }
+    });
+}
+
 /// Puts authors, source and date below the title, unless the text has a byline of its own.
 pub(super) fn add(document: &mut Document) {
     let is_byline =

@@ -3,10 +3,14 @@
 
 mod alt;
 mod attach;
+mod bind;
 mod byline;
+mod converter;
 mod report;
 
-pub use report::{Change, Finding, Report};
+pub use bind::{Bound, BoundArticle};
+pub use converter::{Article, Converter, convert};
+pub use report::{Change, Finding, OfArticle, Report};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::{Date, Metadata, Series, isbn};
@@ -24,8 +28,8 @@ use crate::figure::{self, FigureOptions};
 use crate::font::FontLibrary;
 use crate::frame::{Page, Pages};
 use crate::geom::Pt;
-use crate::pdf::{self, PdfOptions};
-use crate::read::{self, ReadOptions};
+use crate::pdf::{self, Attachment, PdfOptions};
+use crate::read;
 use crate::source::{AssetError, Assets, Source};
 use crate::theme::Theme;
 use crate::{clean, cover, typeset};
@@ -144,43 +148,8 @@ const STRICT: [&str; 6] = [
     "undecodable",
 ];
 
-/// Converts an article. Never panics on input; what is wrong is in the report.
-pub fn convert(
-    name: &str,
-    bytes: &[u8],
-    assets: &dyn Assets,
-    theme: &Theme,
-    fonts: &FontLibrary,
-    options: &Options,
-) -> Output {
-    let mut sink = Sink::new();
-    let read = ReadOptions {
-        name: name.to_owned(),
-        encoding: options.encoding.clone(),
-        format: options.input,
-        paragraphs: options.paragraphs,
-        ..ReadOptions::default()
-    };
-    let embedded = read::Embedded::new(bytes, assets);
-    let assets: &dyn Assets = &embedded;
-    let (source, mut document) = match read::read(bytes, &read, &mut sink) {
-        Ok(read) => read,
-        Err(fatal) => {
-            sink.push(fatal);
-            return finish(None, Document::default(), sink, None, options);
-        }
-    };
-    if let Err(fatal) = prepare(&mut document, &source, assets, theme, options, &mut sink) {
-        sink.push(fatal);
-        return finish(None, document, sink, Some(source), options);
-    }
-    let makings =
-        Makings { bytes, source: &source, document: &document, theme, fonts, assets, options };
-    let books = write(&makings, &mut sink);
-    finish(books, document, sink, Some(source), options)
-}
-
-/// From the document as read to the document as set.
+/// From the document as read to the document as set, but for its title. Whether the user gave the
+/// title.
 fn prepare(
     document: &mut Document,
     source: &Source,
@@ -188,7 +157,7 @@ fn prepare(
     theme: &Theme,
     options: &Options,
     sink: &mut Sink,
-) -> Result<(), Diagnostic> {
+) -> Result<bool, Diagnostic> {
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
@@ -209,11 +178,7 @@ fn prepare(
     let beside = sidecar(&source.name, assets, sink);
     document.metadata.overlay(&beside);
     document.metadata.overlay(&options.about);
-    let given = beside.title.is_some() || options.about.title.is_some();
-    byline::add_title(document, given);
-    byline::add(document);
-    byline::name(document, &source.name);
-    Ok(())
+    Ok(beside.title.is_some() || options.about.title.is_some())
 }
 
 /// Pixels of the largest figure a page has room for.
@@ -267,13 +232,13 @@ fn sidecar(name: &str, assets: &dyn Assets, sink: &mut Sink) -> Metadata {
 
 /// What books are made of.
 struct Makings<'a> {
-    bytes: &'a [u8],
-    source: &'a Source,
     document: &'a Document,
     theme: &'a Theme,
     fonts: &'a FontLibrary,
     assets: &'a dyn Assets,
     options: &'a Options,
+    /// Makes what is attached to a PDF that may bear it, knowing what was found so far.
+    attachments: &'a (dyn Fn(&Sink) -> Vec<Attachment> + Sync),
 }
 
 /// PDF and EPUB at once. The EPUB names the pages of the PDF, so pages come first.
@@ -290,7 +255,7 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
         standard: options.pdf_standard,
         outline_figures: options.outline_figures,
         attachments: if pages.is_some() && options.pdf_standard.has_attachments() {
-            attach::files(makings.bytes, makings.source, document, sink)
+            (makings.attachments)(sink)
         } else {
             Vec::new()
         },
@@ -307,7 +272,7 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
             Err(fatal) => return (Err(fatal), None, sink),
         };
         let wanted = EpubOptions {
-            modified: options.created,
+            modified: options.created.or_else(|| latest(document)),
             fonts: options.epub_fonts,
             target: options.target,
             cover: cover.clone(),
@@ -327,6 +292,11 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
             None
         }
     }
+}
+
+/// A book of several articles is no older than the last of them.
+fn latest(document: &Document) -> Option<Date> {
+    document.parts.iter().filter_map(|p| p.metadata.published).max()
 }
 
 /// A PDF that claims a standard may not draw a glyph that stands for nothing (ISO 19005-2, 6.2.11.8;
@@ -365,7 +335,7 @@ fn identifier(document: &Document) -> String {
 
 fn finish(
     books: Option<Books>,
-    document: Document,
+    document: &Document,
     mut sink: Sink,
     source: Option<Source>,
     options: &Options,
@@ -375,7 +345,7 @@ fn finish(
     }
     let findings = sink.into_sorted();
     let failed = findings.iter().any(|d| d.severity == Severity::Error);
-    let report = Report::new(&document, findings, source.as_ref());
+    let report = Report::new(document, findings, source.as_ref());
     Output { books: books.filter(|_| !failed), report, source }
 }
 

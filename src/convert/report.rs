@@ -25,6 +25,19 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// Everything else worth knowing.
     pub findings: Vec<Finding>,
+    /// Of a book of several articles, what was found and changed in each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub articles: Vec<OfArticle>,
+}
+
+/// The report of an article in a book of several.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfArticle {
+    /// The article as messages call it.
+    pub input: String,
+    /// Its report.
+    #[serde(flatten)]
+    pub report: Report,
 }
 
 /// One change of the text, or a place where one was thought of.
@@ -88,15 +101,24 @@ impl Report {
         if let Some(source) = source {
             report.changes = document.edits.iter().map(|e| change(e, source)).collect();
         }
-        report.findings = findings.into_iter().map(|d| Finding::new(d, source)).collect();
         let meta = &document.metadata;
         report.title.clone_from(&meta.title);
         report.published = meta.published.map(|d| d.to_string());
         report.authors.clone_from(&meta.authors);
-        report
+        report.with_findings(findings, source)
     }
 
-    /// The worst severity found.
+    /// The report with these findings instead of its own.
+    pub(super) fn with_findings(
+        mut self,
+        findings: Vec<Diagnostic>,
+        source: Option<&Source>,
+    ) -> Report {
+        self.findings = findings.into_iter().map(|d| Finding::new(d, source)).collect();
+        self
+    }
+
+    /// Whether there is an error among the findings.
     pub fn failed(&self) -> bool {
         self.findings.iter().any(|f| f.severity == Severity::Error.word())
     }

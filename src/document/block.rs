@@ -130,6 +130,18 @@ impl Block {
         }
     }
 
+    /// The same, to change them.
+    pub fn walk_mut(&mut self, f: &mut dyn FnMut(&mut Block)) {
+        f(self);
+        match &mut self.kind {
+            BlockKind::Quote(blocks) => blocks.iter_mut().for_each(|b| b.walk_mut(f)),
+            BlockKind::List { items, .. } => {
+                items.iter_mut().flatten().for_each(|b| b.walk_mut(f));
+            }
+            _ => {}
+        }
+    }
+
     /// The inline content of this block itself, in reading order: text, caption or cells.
     pub fn inlines(&self) -> Vec<&[Inline]> {
         match &self.kind {

@@ -2,6 +2,7 @@
 //!
 //! Readers make it, `figure` and `clean` change it, and from then on it is only read.
 
+mod append;
 mod block;
 mod date;
 mod edit;
@@ -10,6 +11,7 @@ mod inline;
 mod metadata;
 mod outline;
 
+pub use append::Part;
 pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};
 pub use date::Date;
 pub use edit::{Edit, EditKind};
@@ -48,6 +50,8 @@ pub struct Document {
     pub body: Vec<Block>,
     /// Colophon made from the theme.
     pub back: Vec<Block>,
+    /// The articles of a book of several, in their order; none when it is one article.
+    pub parts: Vec<Part>,
     /// Notes, in the order of their first reference.
     pub notes: Vec<Note>,
     /// Images, named by [`AssetId`].

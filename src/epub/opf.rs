@@ -46,6 +46,7 @@ pub(super) fn write(package: &Package<'_>) -> String {
     out.push_str(">\n<metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");
     package.described(&mut out);
     package.dated(&mut out);
+    package.parts(&mut out);
     package.accessibility(&mut out);
     if package.says_fonts() {
         property(&mut out, "ibooks:specified-fonts", "true");
@@ -193,6 +194,24 @@ impl Package<'_> {
             xml::element(out, "dc:source id=\"pages-source\"", &map.source);
             refine(out, "pages-source", "source-of", "", "pagination");
             property(out, "pageBreakSource", &map.source);
+        }
+    }
+
+    /// What is known of each article of a book of several, said of the file it begins in.
+    fn parts(&self, out: &mut String) {
+        for part in &self.document().parts {
+            let Some(file) = self.book.plan.file_of(part.heading) else { continue };
+            let about = &part.metadata;
+            let date = about.published.as_ref().map(published);
+            let mut say = |name: &str, value: Option<&str>| {
+                let Some(value) = value.map(str::trim).filter(|v| !v.is_empty()) else { return };
+                refine(out, &format!("s{}", file + 1), &format!("dcterms:{name}"), "", value);
+            };
+            say("title", about.title.as_deref());
+            about.authors.iter().for_each(|author| say("creator", Some(author)));
+            say("date", date.as_deref());
+            say("publisher", about.publisher.as_deref());
+            say("source", about.source_url.as_deref());
         }
     }
 

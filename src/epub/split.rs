@@ -1,6 +1,6 @@
 //! Document to files: which blocks and notes stand in which XHTML file, and where each name is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::target::Target;
 use crate::document::{
@@ -137,7 +137,7 @@ fn sections(document: &Document, cover: bool, target: Target) -> Vec<Section<'_>
     if !document.front.is_empty() {
         out.push(section(Part::Front, "front.xhtml".to_owned(), &document.front));
     }
-    let pieces = split(&document.body, target.parts_sections());
+    let pieces = split(document, target.parts_sections());
     let one = pieces.len() == 1;
     for (i, blocks) in pieces.into_iter().enumerate() {
         let file = if one { "article.xhtml".to_owned() } else { format!("part{:03}.xhtml", i + 1) };
@@ -158,8 +158,10 @@ fn section(part: Part, file: String, blocks: &[Block]) -> Section<'_> {
 }
 
 /// Pieces of a body: one when it is short, else cut before headings; with `every`, before every
-/// heading of level 1 and 2.
-fn split(body: &[Block], every: bool) -> Vec<&[Block]> {
+/// heading of level 1 and 2. Each article of a book of several has files of its own.
+fn split(document: &Document, every: bool) -> Vec<&[Block]> {
+    let body = &document.body;
+    let parts: HashSet<NodeId> = document.parts.iter().map(|p| p.heading).collect();
     let weights: Vec<usize> = body.iter().map(weight).collect();
     let mut out = Vec::new();
     let (mut start, mut size, mut text) = (0, 0, false);
@@ -176,7 +178,8 @@ fn split(body: &[Block], every: bool) -> Vec<&[Block]> {
             None => size >= 2 * LONG,
         };
         // Headings that follow each other stay together.
-        if cut && text && !short {
+        let part = i > 0 && parts.contains(&block.id);
+        if part || cut && text && !short {
             out.push(&body[start..i]);
             (start, size, text) = (i, 0, false);
         }

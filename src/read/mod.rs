@@ -86,6 +86,8 @@ pub struct ReadOptions {
     /// What messages call the article, usually the file name as given; its extension tells the
     /// format.
     pub name: String,
+    /// What spans call the article, where there are several.
+    pub id: SourceId,
     /// The encoding, when the user knows better than we do.
     pub encoding: Option<String>,
     /// The format.
@@ -102,6 +104,7 @@ impl Default for ReadOptions {
     fn default() -> ReadOptions {
         ReadOptions {
             name: "article".into(),
+            id: SourceId::default(),
             encoding: None,
             format: Format::Auto,
             paragraphs: Paragraphs::Auto,
@@ -135,7 +138,7 @@ pub fn read(
     }
     sniff::refuse_known_binaries(bytes)?;
     let decoded = decode::decode(bytes, options)?;
-    let source = Source::new(SourceId(0), options.name.as_str(), decoded.text);
+    let source = Source::new(options.id, options.name.as_str(), decoded.text);
     let amendments = normalise::Amendments::of(source.text());
     if amendments.nothing_left(source.text()) {
         return Err(nothing_to_read());

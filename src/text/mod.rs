@@ -5,6 +5,7 @@ mod class;
 mod demands;
 mod foreign;
 mod lang;
+mod natural;
 mod pattern;
 mod quotes;
 mod sort;
@@ -16,6 +17,7 @@ pub use class::{
 };
 pub use foreign::foreign;
 pub use lang::Lang;
+pub use natural::natural;
 pub use pattern::Pattern;
 pub use quotes::cjk_quotes;
 pub use sort::{name_key, title_key};

@@ -330,13 +330,16 @@ impl<'a> Writer<'a, '_> {
         let id = book.document.notes[index].id;
         let calls = &book.plan.calls[index];
         if calls.is_empty() {
-            self.write(&note_label(index));
+            self.write(&note_label(book.document, index));
         }
         for (i, file) in calls.iter().enumerate() {
             let address = book.plan.href(self.file, *file, &call_anchor(id, i + 1));
             self.out.push_str("<a class=\"back\" role=\"doc-backlink\"");
             xml::attribute(&mut self.out, "href", &address);
-            let label = if i == 0 { note_label(index) } else { format!("↑{}", i + 1) };
+            let label = match i {
+                0 => note_label(book.document, index),
+                _ => format!("↑{}", i + 1),
+            };
             let name = format!("{}{label}", book.words.back);
             xml::attribute(&mut self.out, "aria-label", &name);
             self.out.push('>');

@@ -202,7 +202,7 @@ impl<'a> Writer<'a, '_> {
             self.sink.push(Diagnostic::warning("note-missing", message).at(inline.span));
             return;
         };
-        let label = super::note_label(note);
+        let label = super::note_label(self.book.document, note);
         if self.in_link {
             self.out.push_str("<sup class=\"ref\">");
             self.write(&label);

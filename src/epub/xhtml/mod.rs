@@ -63,9 +63,11 @@ pub(super) struct Written<'a> {
     pub ruby: bool,
 }
 
-/// The label of a note, counted from 0.
-fn note_label(note: usize) -> String {
-    format!("[{}]", note + 1)
+/// The label of a note, counted from 0; each article of a book counts its own.
+fn note_label(document: &Document, note: usize) -> String {
+    let firsts = document.parts.iter().map(|p| p.first_note);
+    let first = firsts.take_while(|&first| first <= note).last().unwrap_or(0);
+    format!("[{}]", note - first + 1)
 }
 
 /// The name of the `count`th call of a note.

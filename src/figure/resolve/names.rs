@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::figure::label::{labels, whole};
 use crate::figure::number::numbers;
+use crate::text::natural;
 
 /// Extensions of image files. What is in them is told by their bytes.
 const EXTENSIONS: [&str; 14] = [
@@ -173,26 +174,6 @@ fn canonical(number: &str) -> String {
         }
     }
     out
-}
-
-/// Compares names as people sort them: `2` before `10`.
-fn natural(a: &str, b: &str) -> Ordering {
-    let digits = |s: &str| s.len() - s.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (mut x, mut y) = (a, b);
-    while let (Some(c), Some(d)) = (x.chars().next(), y.chars().next()) {
-        let (m, n) = (digits(x), digits(y));
-        let step = if m > 0 && n > 0 {
-            let (p, q) = (x[..m].trim_start_matches('0'), y[..n].trim_start_matches('0'));
-            (p.len().cmp(&q.len()).then(p.cmp(q)), m, n)
-        } else {
-            (c.cmp(&d), c.len_utf8(), d.len_utf8())
-        };
-        if step.0 != Ordering::Equal {
-            return step.0;
-        }
-        (x, y) = (&x[step.1..], &y[step.2..]);
-    }
-    x.len().cmp(&y.len()).then(a.cmp(b))
 }
 
 #[cfg(test)]

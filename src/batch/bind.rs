@@ -1,0 +1,132 @@
+//! Several articles to one book: where they lie, and where the book goes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::run::{Failure, bug, bytes, folder, name, put, unreadable};
+use super::sources::{SourceError, pattern, unreadable as unreadable_source};
+use super::{Entry, Folder, Input, Job, Setup, walk};
+use crate::convert::{Article, Books, Bound, BoundArticle, OfArticle, Report};
+use crate::text::natural;
+
+/// A book that is to be made of several articles.
+#[derive(Debug)]
+pub struct Binding {
+    /// The articles, in the order of the chapters.
+    pub articles: Vec<Input>,
+    /// The title where nobody gives one.
+    pub title: String,
+    /// The folder where `book.toml` may lie.
+    pub root: PathBuf,
+    /// Where the book goes, without extension.
+    pub out: PathBuf,
+    /// What it is made with.
+    pub setup: Setup,
+}
+
+/// Finds the articles that sources mean, folders and patterns in the order in which people sort
+/// names (`2` before `10`); `not` is where the book goes.
+pub fn chapters(sources: &[String], not: &Path) -> Result<Vec<PathBuf>, SourceError> {
+    let mut all = Vec::new();
+    for source in sources {
+        let path = Path::new(source);
+        if source != "-" && !path.exists() || path.is_dir() {
+            let found = match path.is_dir() {
+                true => walk::articles(path, not).map_err(|e| unreadable_source(source, &e))?,
+                false => pattern(source)?,
+            };
+            all.extend(sorted(found));
+        } else {
+            all.push(path.to_owned());
+        }
+    }
+    Ok(all)
+}
+
+fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let key = |path: &PathBuf| path.to_string_lossy().into_owned();
+    paths.sort_by(|a, b| natural(&key(a), &key(b)));
+    paths
+}
+
+/// Makes the book. There is an entry for each article, and the last is the book's.
+pub fn bind(binding: &Binding) -> Vec<Entry> {
+    let job = binding.job();
+    catch_unwind(AssertUnwindSafe(|| binding.convert(&job)))
+        .unwrap_or_else(|panic| vec![bug(&job, panic.as_ref())])
+}
+
+impl Binding {
+    fn job(&self) -> Job {
+        let (options, report) = (&self.setup.options, self.setup.report);
+        let place = |wanted: bool, extension: &str| {
+            wanted.then(|| super::paths::with_extension(&self.out, extension))
+        };
+        let (folder, name) = (self.root.clone(), self.out.display().to_string());
+        Job {
+            input: Input::Bytes { name, bytes: Vec::new(), folder },
+            epub: place(options.formats.epub, "epub"),
+            pdf: place(options.formats.pdf, "pdf"),
+            cover: place(options.cover_file, "cover"),
+            report: place(report, "report.json"),
+        }
+    }
+
+    fn convert(&self, book: &Job) -> Vec<Entry> {
+        let figures = &self.setup.figures;
+        let jobs: Vec<Job> = self.articles.iter().map(article).collect();
+        let read: Vec<_> = jobs.iter().map(|job| bytes(&job.input)).collect();
+        let failed =
+            |(job, read): (&Job, &std::io::Result<_>)| Some(unreadable(job, read.as_ref().err()?));
+        let unread: Vec<Entry> = jobs.iter().zip(&read).filter_map(failed).collect();
+        if !unread.is_empty() {
+            return with_book(unread, book, None, Report::default());
+        }
+        let folders: Vec<Folder> = jobs.iter().map(|job| folder(&job.input, figures)).collect();
+        let names: Vec<String> = jobs.iter().map(name).collect();
+        let whole = read.iter().flatten().zip(&names).zip(&folders);
+        let articles: Vec<Article<'_>> =
+            whole.map(|((bytes, name), assets)| Article { name, bytes, assets }).collect();
+        let own = folder(&book.input, figures);
+        let bound = self.setup.look.bind(&self.title, &own, &articles, &self.setup.options);
+        entries(book, &names, bound)
+    }
+}
+
+fn article(input: &Input) -> Job {
+    Job { input: input.clone(), epub: None, pdf: None, cover: None, report: None }
+}
+
+fn entries(book: &Job, names: &[String], bound: Bound) -> Vec<Entry> {
+    let entry = |(name, article): (&String, BoundArticle)| {
+        let BoundArticle { report, source } = article;
+        let failure = report.failed().then_some(Failure::BadInput);
+        Entry { name: name.clone(), written: Vec::new(), books: None, failure, report, source }
+    };
+    let entries = names.iter().zip(bound.articles).map(entry).collect();
+    with_book(entries, book, bound.books, bound.report)
+}
+
+/// The entries of the articles and, behind them, the book's, which holds their reports.
+fn with_book(
+    mut entries: Vec<Entry>,
+    book: &Job,
+    books: Option<Books>,
+    mut report: Report,
+) -> Vec<Entry> {
+    let of_article = |e: &Entry| OfArticle { input: e.name.clone(), report: e.report.clone() };
+    report.articles = entries.iter().map(of_article).collect();
+    let failure = if books.is_some() { None } else { Some(worst(&entries)) };
+    let (written, name) = (Vec::new(), name(book));
+    let mut whole = Entry { name, written, books: None, failure, report, source: None };
+    if let Some(books) = books {
+        put(book, books, &mut whole);
+    }
+    entries.push(whole);
+    entries
+}
+
+/// Why there is no book: the first article that failed, else the book itself.
+fn worst(entries: &[Entry]) -> Failure {
+    entries.iter().find_map(|e| e.failure).unwrap_or(Failure::BadInput)
+}
