@@ -1,10 +1,10 @@
 //! Many articles, or one: where they come from, where their books go, and what came of each.
 //!
-//! Three ways lead through here. [`run`] converts the few articles of a command line and hands
+//! Three ways lead through here. [`run()`] converts the few articles of a command line and hands
 //! back everything. [`work`] answers jobs that come in as lines of JSON, one at a time.
 //! [`Batch::run`] converts any number of articles, by workers that it watches or in the program
 //! itself, writes a record of them, and holds no more of them at once than it has hands. Besides,
-//! [`bind`] makes one book of several articles.
+//! [`bind()`] makes one book of several articles.
 //!
 //! An article that fails, or even panics, is one failed [`Entry`] or [`Outcome`]. Files are read
 //! through [`Folder`] and written through `write`, which never leaves half a file behind.

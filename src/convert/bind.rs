@@ -88,7 +88,7 @@ impl Binder<'_> {
         let assets: &dyn Assets = &embedded;
         let (source, mut document) = match converter::read(name, bytes, id, options, &mut sink) {
             Ok(read) => read,
-            Err(fatal) => return Chapter { sink, ..Chapter::fatal(fatal) },
+            Err(fatal) => return Chapter::fatal(fatal, sink),
         };
         let theme = &self.converter.theme;
         let prepared = prepare(&mut document, &source, assets, theme, options, &mut sink);
@@ -168,15 +168,14 @@ impl Binder<'_> {
 }
 
 impl Chapter {
-    fn fatal(fatal: Diagnostic) -> Chapter {
-        let mut sink = Sink::new();
+    fn fatal(fatal: Diagnostic, mut sink: Sink) -> Chapter {
         sink.push(fatal);
         Chapter { document: None, source: None, report: Report::default(), sink }
     }
 
     fn refused() -> Chapter {
         let message = "a book takes 65,536 articles at most";
-        Chapter::fatal(Diagnostic::error("too-many-articles", message))
+        Chapter::fatal(Diagnostic::error("too-many-articles", message), Sink::new())
     }
 
     fn failed(&self, options: &Options) -> bool {

@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::font::FontLibrary;
 use crate::read::{self, ReadOptions};
 use crate::source::{Assets, Source, SourceId};
-use crate::theme::{self, Theme};
+use crate::theme::{Theme, ThemeFiles};
 
 /// An article as it comes in.
 #[derive(Clone, Copy)]
@@ -47,9 +47,10 @@ pub struct Converter {
 impl Default for Converter {
     /// The theme `article` and the program's own faces.
     fn default() -> Converter {
-        // It is built in; were it not, the empty theme inherits the base of all.
-        let files = theme::builtin("article").unwrap_or_default();
-        Converter::new(theme::load(&files, &mut Sink::new()), FontLibrary::bundled())
+        // It is built in; a theme without a word is the base of all.
+        let theme = Theme::builtin("article");
+        let theme = theme.unwrap_or_else(|| Theme::load(&ThemeFiles::default()).value);
+        Converter::new(theme, FontLibrary::bundled())
     }
 }
 

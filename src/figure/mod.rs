@@ -1,9 +1,9 @@
 //! Figures: finds their places in the text, their images among the files, and makes the images
 //! ready for the outputs.
 //!
-//! 1. [`recognize`], before cleaning, turns placeholder lines into figure blocks.
+//! 1. [`recognize()`], before cleaning, turns placeholder lines into figure blocks.
 //! 2. [`link_references`], after cleaning, turns `如图3所示` into links.
-//! 3. [`resolve`] gives every figure its image; [`load`] does it for one image given as bytes,
+//! 3. [`resolve()`] gives every figure its image; [`load`] does it for one image given as bytes,
 //!    [`load_cover`] for a cover.
 
 mod build;
@@ -30,7 +30,7 @@ pub use resolve::{load, load_cover, resolve};
 /// A font file in memory.
 pub type FontFile = std::sync::Arc<dyn AsRef<[u8]> + Send + Sync>;
 
-/// What [`resolve`] is to make.
+/// What [`resolve()`] is to make.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FigureOptions {
     /// Whether a PDF is wanted.

@@ -174,6 +174,7 @@ impl FontLibrary {
     }
 
     /// The files of all faces, for a program that sets text of its own, such as that of SVG.
+    #[doc(hidden)]
     pub fn files(&self) -> Vec<Arc<dyn AsRef<[u8]> + Send + Sync>> {
         self.faces.iter().map(Face::file).collect()
     }
@@ -185,6 +186,7 @@ impl FontLibrary {
     }
 
     /// Whether a face is one of those inside the program.
+    #[doc(hidden)]
     pub fn is_bundled(&self, id: FaceId) -> bool {
         usize::from(id.0) < bundle::FACES.len()
     }
@@ -202,6 +204,7 @@ impl FontLibrary {
     }
 
     /// Whether a family can be used without looking among the installed fonts.
+    #[doc(hidden)]
     pub fn knows(&self, family: &str) -> bool {
         stack::role(family).is_some() || self.faces.iter().any(|f| f.family == family)
     }
@@ -213,11 +216,13 @@ impl FontLibrary {
     }
 
     /// A face.
+    #[doc(hidden)]
     pub fn face(&self, id: FaceId) -> &Face {
         &self.faces[id.0 as usize]
     }
 
     /// The faces to try for a request.
+    #[doc(hidden)]
     pub fn stack(&self, request: &Request<'_>) -> FontStack {
         let key = (request.families.to_vec(), request.bold, request.italic);
         if let Some(stack) = self.stacks.read().unwrap_or_else(|e| e.into_inner()).get(&key) {
@@ -229,11 +234,13 @@ impl FontLibrary {
     }
 
     /// The first face of a stack that has all of a text; bold says whether to stroke others.
+    #[doc(hidden)]
     pub fn covering(&self, stack: &[FaceId], bold: bool, text: &str) -> Option<Choice> {
         stack::covering(self, stack, bold, text)
     }
 
     /// Shapes a text with one face.
+    #[doc(hidden)]
     pub fn shape(
         &self,
         face: FaceId,
@@ -246,11 +253,13 @@ impl FontLibrary {
     }
 
     /// The blanks of a full-width mark by the font's `halt`; a variation selector may follow it.
+    #[doc(hidden)]
     pub fn trim(&self, face: FaceId, mark: &str, lang: Lang) -> Option<Trim> {
         shape::trim(self.face(face), mark, lang)
     }
 
     /// A subset with just these glyphs, in this order, for a PDF.
+    #[doc(hidden)]
     pub fn subset_for_pdf(
         &self,
         face: FaceId,
@@ -260,6 +269,7 @@ impl FontLibrary {
     }
 
     /// A font of its own with just these characters, for an EPUB.
+    #[doc(hidden)]
     pub fn subset_for_epub(
         &self,
         face: FaceId,

@@ -10,7 +10,7 @@ use super::{
     Hanging, LineEnd, LineStart, Margins, PageStyle, ParaOpen, Profile, PunctuationStyle, Role,
     TextAlign, TextStyle, Theme, Toc, page_profile, page_profiles, paper_size, type_size,
 };
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Sink, Warned};
 use crate::geom::{Em, Pt, Rgb};
 
 /// The files of one theme, as text. Missing ones are inherited.
@@ -55,6 +55,21 @@ pub fn load(files: &ThemeFiles, sink: &mut Sink) -> Theme {
     apply_chain(&mut theme, files, sink, 0);
     theme.name.clone_from(&files.name);
     theme
+}
+
+impl Theme {
+    /// A theme inside the program: `article`, `modern`.
+    pub fn builtin(name: &str) -> Option<Theme> {
+        // Its own mistakes are none: a test reads every theme inside the program.
+        builtin(name).map(|files| load(&files, &mut Sink::new()))
+    }
+
+    /// Loads a theme over what it inherits. Mistakes in it are findings; the theme is whole anyway.
+    pub fn load(files: &ThemeFiles) -> Warned<Theme> {
+        let mut sink = Sink::new();
+        let value = load(files, &mut sink);
+        Warned { value, diagnostics: sink.into_sorted() }
+    }
 }
 
 fn blank() -> Theme {

@@ -101,6 +101,28 @@ fn every_judge_passes_the_books() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// A book of several articles is as sound as one of one.
+#[test]
+fn the_judges_pass_a_bound_book() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let stem = folder.path().join("book");
+    let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .arg("bind")
+        .arg(root().join("tests/suite/bind/three"))
+        .args(["--quiet", "-o"])
+        .arg(&stem)
+        .output()
+        .expect("the command runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let (epub, pdf) = (stem.with_extension("epub"), stem.with_extension("pdf"));
+    let asked = [("epubcheck", &epub), ("ace", &epub), ("pdfcheck", &pdf), ("verapdf", &pdf)];
+    let failed: Vec<String> = asked.iter().filter_map(|(j, book)| judge(j, book).err()).collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 /// The books for stores, and with packed fonts, are as sound; Amazon's has no more to say.
 #[test]
 fn every_judge_passes_the_books_for_stores() {

@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod batch;
+mod bind;
 mod clean;
 mod cli;
 mod cover;
@@ -10,6 +11,7 @@ mod figure;
 mod fontworld;
 mod huozi;
 mod judges;
+mod library;
 mod lines;
 mod page;
 mod pages;

@@ -240,6 +240,14 @@ fn compare(name: &str, epub: &Told, pdf: &Told) {
     assert_eq!(numbers(&epub.pages), numbers(&pdf.pages), "{name}: numbered pages");
 }
 
+/// Compares the two books of a stem; their title and outline.
+pub(crate) fn same_places(stem: &Path) -> (String, Vec<(usize, String)>) {
+    let bytes = std::fs::read(stem.with_extension("epub")).expect("an EPUB");
+    let (epub, pdf) = (of_epub(&Unpacked::new(&bytes)), of_pdf(&stem.with_extension("pdf")));
+    compare(&stem.display().to_string(), &epub, &pdf);
+    (epub.title, epub.outline)
+}
+
 #[test]
 fn both_books_lead_to_the_same_places() {
     let folder = tempfile::tempdir().expect("a folder");
