@@ -1,6 +1,7 @@
 //! Many articles: `banxin batch` and `banxin worker`, against `tests/suite/batch/`, against
 //! themselves (again, resumed, in parts, in other ways), and against what goes wrong.
 
+mod cluster;
 mod faults;
 mod killed;
 mod worker;
