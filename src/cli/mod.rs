@@ -6,6 +6,7 @@
 mod args;
 mod batch;
 mod convert;
+mod inspect;
 mod plan;
 mod print;
 mod progress;
@@ -62,6 +63,8 @@ enum Command {
     Convert(convert::Args),
     /// Convert thousands of articles, and go on where it was stopped
     Batch(batch::Args),
+    /// Show what is understood of an article: metadata, outline, figures, findings
+    Inspect(inspect::Args),
     /// Answer jobs that come in as lines of JSON
     Worker(worker::Args),
 }
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
         Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
+        Some(Command::Inspect(args)) => inspect::run(args, &printer),
         Some(Command::Worker(_)) => worker::run(&printer),
     })
 }

@@ -87,16 +87,7 @@ impl Printer {
             }
             return;
         }
-        for finding in &entry.report.findings {
-            let wanted = match finding.severity {
-                "error" => true,
-                "warning" => !self.quiet,
-                _ => self.verbose,
-            };
-            if wanted {
-                self.finding(&entry.name, finding, entry.source.as_ref());
-            }
-        }
+        self.findings(&entry.name, &entry.report, entry.source.as_ref());
         if self.quiet {
             return;
         }
@@ -104,6 +95,20 @@ impl Printer {
             entry.report.changes.iter().for_each(|c| self.change(&entry.name, c));
         }
         self.summary(entry, of);
+    }
+
+    /// What was found in an article, as much as is wanted; for machines it is in the JSON.
+    pub fn findings(&self, name: &str, report: &Report, source: Option<&Source>) {
+        for finding in report.findings.iter().filter(|_| !self.json) {
+            let wanted = match finding.severity {
+                "error" => true,
+                "warning" => !self.quiet,
+                _ => self.verbose,
+            };
+            if wanted {
+                self.finding(name, finding, source);
+            }
+        }
     }
 
     /// How many articles were converted.

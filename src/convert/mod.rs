@@ -5,8 +5,10 @@ mod alt;
 mod attach;
 mod byline;
 mod report;
+mod study;
 
 pub use report::{Change, Finding, Report};
+pub use study::{Entry as OutlineEntry, Fact, Shown, Study, study};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::{Date, Metadata, Series, isbn};
@@ -154,14 +156,8 @@ pub fn convert(
     options: &Options,
 ) -> Output {
     let mut sink = Sink::new();
-    let read = ReadOptions {
-        name: name.to_owned(),
-        encoding: options.encoding.clone(),
-        format: options.input,
-        paragraphs: options.paragraphs,
-        ..ReadOptions::default()
-    };
-    let (source, mut document) = match read::read(bytes, &read, &mut sink) {
+    let wanted = read_options(name, options);
+    let (source, mut document) = match read::read(bytes, &wanted, &mut sink) {
         Ok(read) => read,
         Err(fatal) => {
             sink.push(fatal);
@@ -176,6 +172,17 @@ pub fn convert(
         Makings { bytes, source: &source, document: &document, theme, fonts, assets, options };
     let books = write(&makings, &mut sink);
     finish(books, document, sink, Some(source), options)
+}
+
+/// What the reader is told.
+fn read_options(name: &str, options: &Options) -> ReadOptions {
+    ReadOptions {
+        name: name.to_owned(),
+        encoding: options.encoding.clone(),
+        format: options.input,
+        paragraphs: options.paragraphs,
+        ..ReadOptions::default()
+    }
 }
 
 /// From the document as read to the document as set.

@@ -16,6 +16,7 @@ pub(crate) fn banxin(folder: &Path, arguments: &[&str], input: &str) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env_remove("SOURCE_DATE_EPOCH")
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -79,6 +80,12 @@ fn check(case: &Value) -> Result<(), String> {
     for piece in strings(&case["says"]) {
         if !said.contains(piece) {
             return Err(format!("does not say `{piece}` but\n{said}"));
+        }
+    }
+    let printed = String::from_utf8_lossy(&out.stdout);
+    for piece in strings(&case["prints"]) {
+        if !printed.contains(piece) {
+            return Err(format!("does not print `{piece}` but\n{printed}"));
         }
     }
     if case["silent"] == true && !said.is_empty() {

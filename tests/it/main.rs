@@ -3,6 +3,7 @@
 mod batch;
 mod clean;
 mod cli;
+mod cli_inspect;
 mod cover;
 mod dependencies;
 mod epub;
