@@ -6,11 +6,13 @@
 mod args;
 mod batch;
 mod convert;
+mod fonts;
 mod inspect;
 mod plan;
 mod print;
 mod progress;
 mod setup;
+mod themes;
 mod worker;
 
 use std::ffi::OsString;
@@ -65,6 +67,10 @@ enum Command {
     Batch(batch::Args),
     /// Show what is understood of an article: metadata, outline, figures, findings
     Inspect(inspect::Args),
+    /// List fonts, and see which of them set an article
+    Fonts(fonts::Args),
+    /// List and show themes, begin a new one
+    Themes(themes::Args),
     /// Answer jobs that come in as lines of JSON
     Worker(worker::Args),
 }
@@ -85,6 +91,8 @@ pub fn run() -> ExitCode {
         Some(Command::Convert(args)) => convert::run(args, &printer),
         Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
         Some(Command::Inspect(args)) => inspect::run(args, &printer),
+        Some(Command::Fonts(args)) => fonts::run(args, &printer),
+        Some(Command::Themes(args)) => themes::run(args, &printer),
         Some(Command::Worker(_)) => worker::run(&printer),
     })
 }

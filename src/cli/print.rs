@@ -169,7 +169,8 @@ impl Printer {
         ));
     }
 
-    fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
+    /// A finding with the text it is about.
+    pub fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
         let level = match finding.severity {
             "error" => Level::ERROR,
             "warning" => Level::WARNING,

@@ -8,7 +8,7 @@ mod report;
 mod study;
 
 pub use report::{Change, Finding, Report};
-pub use study::{Entry as OutlineEntry, Fact, Shown, Study, study};
+pub use study::{Entry as OutlineEntry, FaceUse, Faces, Fact, Shown, Study, faces, study};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::{Date, Metadata, Series, isbn};

@@ -4,6 +4,7 @@ mod batch;
 mod clean;
 mod cli;
 mod cli_inspect;
+mod cli_look;
 mod cover;
 mod dependencies;
 mod epub;

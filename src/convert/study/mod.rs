@@ -1,9 +1,11 @@
 //! An article up to the point where books would be made of it: what was understood.
 
+mod faces;
 mod facts;
 mod json;
 mod markdown;
 
+pub use faces::{FaceUse, Faces, faces};
 pub use facts::Fact;
 
 use serde::Serialize;
