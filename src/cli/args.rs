@@ -149,6 +149,15 @@ pub(super) struct Talk {
     /// Coloured messages
     #[arg(long, default_value = "auto", value_name = "WHEN", global = true)]
     pub color: When,
+
+    /// Settings from this file alone [default: the user's, then `banxin.toml` beside the article
+    /// or above it]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// No settings but flags
+    #[arg(long, conflicts_with = "config", global = true)]
+    pub no_config: bool,
 }
 
 /// What is said of an article; over `NAME.toml` beside it, and over its own front matter.

@@ -3,6 +3,7 @@
 mod batch;
 mod clean;
 mod cli;
+mod cli_config;
 mod cli_inspect;
 mod cli_look;
 mod cover;
