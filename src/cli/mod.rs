@@ -9,11 +9,13 @@ mod config;
 mod convert;
 mod fonts;
 mod inspect;
+mod manual;
 mod plan;
 mod print;
 mod progress;
 mod setup;
 mod themes;
+mod watch;
 mod worker;
 
 use std::ffi::OsString;
@@ -74,6 +76,10 @@ enum Command {
     Themes(themes::Args),
     /// Show settings and where they come from
     Config(config::Args),
+    /// Print the completions of a shell
+    Completions(manual::Completions),
+    /// Print the manual page, as roff
+    Man(manual::Man),
     /// Answer jobs that come in as lines of JSON
     Worker(worker::Args),
 }
@@ -104,6 +110,8 @@ pub fn run() -> ExitCode {
         Some(Command::Fonts(args)) => fonts::run(args, &printer),
         Some(Command::Themes(args)) => themes::run(args, &printer),
         Some(Command::Config(args)) => config::run(args, &config, &written, &printer),
+        Some(Command::Completions(args)) => manual::completions(args, &printer),
+        Some(Command::Man(args)) => manual::man(args, &printer),
         Some(Command::Worker(_)) => worker::run(&printer),
     })
 }
