@@ -150,6 +150,16 @@ pub(super) struct Talk {
     #[arg(long, default_value = "auto", value_name = "WHEN", global = true)]
     pub color: When,
 
+    /// Language of messages [default: that of the locale]; JSON is English
+    #[arg(
+        long,
+        default_value = "auto",
+        hide_default_value = true,
+        value_name = "LANG",
+        global = true
+    )]
+    pub message_lang: MessageLang,
+
     /// Settings from this file alone [default: the user's, then `banxin.toml` beside the article
     /// or above it]
     #[arg(long, value_name = "FILE", global = true)]
@@ -294,6 +304,13 @@ pub(super) enum When {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageLang {
+    Zh,
+    En,
+    Auto,
 }
 
 /// The format a file name asks for.

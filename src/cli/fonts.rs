@@ -9,6 +9,7 @@ use super::args::Conversion;
 use super::inspect::{folder, load, pretty, print};
 use super::plan::{self, Result};
 use super::print::Printer;
+use super::tongue::Tongue;
 use super::{setup, with_code};
 use crate::convert::{self, FaceUse, Formats};
 use crate::font::{FontLibrary, installed};
@@ -93,16 +94,20 @@ fn list(with_installed: bool, printer: &Printer) -> Result<u8> {
     }
     let text = match printer.json() {
         true => pretty(&faces),
-        false => faces.iter().map(listed).collect(),
+        false => faces.iter().map(|face| listed(face, printer.tongue)).collect(),
     };
     print(&text)?;
     Ok(0)
 }
 
-fn listed(face: &Listed) -> String {
-    let count = face.characters.map_or(String::new(), |n| format!(", {n} characters"));
-    let bits = face.licence_bits.map_or(String::new(), |bits| format!(", {}", licence(bits)));
-    format!("{}: {} ({}{count}{bits})\n", face.family, face.name, face.from)
+fn listed(face: &Listed, tongue: Tongue) -> String {
+    let count = face
+        .characters
+        .map_or(String::new(), |n| format!(", {}", tongue.say("{} characters", &[&n.to_string()])));
+    let bits = face
+        .licence_bits
+        .map_or(String::new(), |bits| format!(", {}", tongue.say(licence(bits), &[])));
+    format!("{}: {} ({}{count}{bits})\n", face.family, face.name, tongue.say(&face.from, &[]))
 }
 
 /// What the licence bits allow (OpenType, OS/2 fsType).

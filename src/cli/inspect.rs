@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::args::Conversion;
 use super::plan::{self, Failure, Result};
 use super::print::Printer;
+use super::tongue::Tongue;
 use super::with_code;
 use crate::batch::Folder;
 use crate::convert::{self, Fact, Formats, OutlineEntry, Shown, Study};
@@ -60,7 +61,7 @@ fn inspect(args: &Args, printer: &Printer) -> Result<u8> {
         Some(Form::Md) => study.markdown(),
         Some(Form::Json) => pretty(&study.json()),
         None if printer.json() => pretty(&study),
-        None => overview(&study),
+        None => overview(&study, printer.tongue),
     };
     if args.to.is_none() || study.report.failed() {
         printer.findings(&name, &study.report, study.source.as_ref());
@@ -115,13 +116,21 @@ pub(super) fn folder(file: &Path, figures: &[PathBuf]) -> Folder {
     Folder::new(file.parent().unwrap_or(Path::new("")), &stem, figures)
 }
 
-fn overview(study: &Study) -> String {
+fn overview(study: &Study, tongue: Tongue) -> String {
     let mut out = String::new();
-    section(&mut out, "Metadata", study.metadata.iter().map(fact).collect());
+    section(
+        &mut out,
+        &tongue.say("Metadata", &[]),
+        study.metadata.iter().map(|f| fact(f, tongue)).collect(),
+    );
     let mut outline = Vec::new();
-    study.outline.iter().for_each(|entry| heading(entry, 0, &mut outline));
-    section(&mut out, "Outline", outline);
-    section(&mut out, "Figures", study.figures.iter().map(figure).collect());
+    study.outline.iter().for_each(|entry| heading(entry, 0, tongue, &mut outline));
+    section(&mut out, &tongue.say("Outline", &[]), outline);
+    section(
+        &mut out,
+        &tongue.say("Figures", &[]),
+        study.figures.iter().map(|f| figure(f, tongue)).collect(),
+    );
     out
 }
 
@@ -136,27 +145,32 @@ fn section(out: &mut String, title: &str, lines: Vec<String>) {
     lines.iter().for_each(|line| *out += &format!("  {line}\n"));
 }
 
-fn fact(fact: &Fact) -> String {
-    format!("{}: {} ({})", fact.name, fact.values.join(", "), fact.from)
+fn fact(fact: &Fact, tongue: Tongue) -> String {
+    format!("{}: {} ({})", fact.name, fact.values.join(", "), tongue.say(fact.from, &[]))
 }
 
-fn heading(entry: &OutlineEntry, depth: usize, out: &mut Vec<String>) {
-    let line = entry.line.map_or(String::new(), |line| format!(" (line {line})"));
+fn line_of(line: Option<usize>, tongue: Tongue) -> String {
+    line.map_or(String::new(), |line| format!(" ({})", tongue.say("line {}", &[&line.to_string()])))
+}
+
+fn heading(entry: &OutlineEntry, depth: usize, tongue: Tongue, out: &mut Vec<String>) {
+    let line = line_of(entry.line, tongue);
     out.push(format!("{}{}{line}", "  ".repeat(depth), entry.title));
-    entry.children.iter().for_each(|child| heading(child, depth + 1, out));
+    entry.children.iter().for_each(|child| heading(child, depth + 1, tongue, out));
 }
 
-fn figure(figure: &Shown) -> String {
+fn figure(figure: &Shown, tongue: Tongue) -> String {
     let name = [figure.label.as_str(), figure.caption.as_str()];
     let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
     let name = if name.is_empty() { "—".to_owned() } else { name.join(" ") };
     let image = match (&figure.file, figure.pixels) {
         (Some(file), Some((width, height))) => {
-            let guessed = if figure.guessed { ", guessed by order" } else { "" };
+            let guessed = tongue.say("guessed by order", &[]);
+            let guessed = if figure.guessed { format!(", {guessed}") } else { String::new() };
             format!("{file} ({width} × {height}{guessed})")
         }
-        _ => "no image".to_owned(),
+        _ => tongue.say("no image", &[]),
     };
-    let line = figure.line.map_or(String::new(), |line| format!(" (line {line})"));
+    let line = line_of(figure.line, tongue);
     format!("{name}{line}: {image}")
 }

@@ -15,6 +15,7 @@ mod print;
 mod progress;
 mod setup;
 mod themes;
+mod tongue;
 mod watch;
 mod worker;
 

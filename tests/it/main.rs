@@ -6,6 +6,7 @@ mod cli;
 mod cli_config;
 mod cli_inspect;
 mod cli_look;
+mod cli_tongue;
 mod cli_watch;
 mod cover;
 mod dependencies;
