@@ -29,7 +29,7 @@ enum What {
         installed: bool,
     },
     /// Set an article: which faces it takes, and characters that none of them has
-    Check(Check),
+    Check(Box<Check>),
     /// The files of an installed family
     Path {
         /// Its name
