@@ -151,6 +151,25 @@ pub(super) struct Talk {
     /// Coloured messages
     #[arg(long, default_value = "auto", value_name = "WHEN", global = true)]
     pub color: When,
+
+    /// Language of messages [default: that of the locale]; JSON is English
+    #[arg(
+        long,
+        default_value = "auto",
+        hide_default_value = true,
+        value_name = "LANG",
+        global = true
+    )]
+    pub message_lang: MessageLang,
+
+    /// Settings from this file alone [default: the user's, then `banxin.toml` beside the article
+    /// or above it]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// No settings but flags
+    #[arg(long, conflicts_with = "config", global = true)]
+    pub no_config: bool,
 }
 
 /// What is said of an article; over `NAME.toml` beside it, and over its own front matter.
@@ -290,6 +309,13 @@ pub(super) enum When {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageLang {
+    Zh,
+    En,
+    Auto,
 }
 
 /// The format a file name asks for.

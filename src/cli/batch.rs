@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, matches: &ArgMatches, printer: &Printer) -> u8 {
 fn convert(args: &Args, matches: &ArgMatches, printer: &Printer) -> Result<u8> {
     let settler = Settler::new(printer);
     let batch = batch(args, matches, &settler)?;
-    let mut progress = Progress::new(printer.quiet());
+    let mut progress = Progress::new(printer.quiet(), printer.tongue);
     let (tally, end) = batch.run(&mut |outcome, tally| {
         let is_told = printer.json() || printer.verbose() || outcome.status == Status::Failed;
         if is_told {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::{Conversion, formats, of_extension};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
-use super::{exit_code, setup, with_code};
-use crate::batch::{self, Entry, Input, Job, Plan, Setup};
+use super::{exit_code, setup, watch, with_code};
+use crate::batch::{self, Entry, Input, Job, Plan, Setup, Stop};
 use crate::convert::Formats;
 use crate::diag::Diagnostic;
 
@@ -23,6 +23,14 @@ pub(super) struct Args {
     /// output [default: the current folder]
     #[arg(short, long, value_name = "PATH", help_heading = "Books")]
     pub output: Option<PathBuf>,
+
+    /// Convert again whenever the article, its figures or the theme change; Ctrl-C ends it
+    #[arg(long, help_heading = "Books")]
+    pub watch: bool,
+
+    /// Open the first book when it is made, with the program the system has for it
+    #[arg(long, help_heading = "Books")]
+    pub open: bool,
 
     #[command(flatten)]
     pub conversion: Conversion,
@@ -41,8 +49,37 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
-    let json = printer.json();
-    with_code(printer, plan(args, json, printer).map(|plan| convert(args, &plan, printer)))
+    with_code(printer, check_talk(args).and_then(|()| run_checked(args, printer)))
+}
+
+fn run_checked(args: &Args, printer: &Printer) -> Result<u8> {
+    let mut is_first = true;
+    let mut once = || {
+        let made = plan(args, printer.json(), printer);
+        let made = made.map(|plan| convert(args, &plan, is_first, printer));
+        is_first = false;
+        made
+    };
+    if !args.watch {
+        return once();
+    }
+    let stop = Stop::listen().map_err(|error| Failure {
+        code: 70,
+        diagnostic: Diagnostic::error("internal", format!("signals cannot be heard: {error}")),
+    })?;
+    Ok(watch::run(args, &stop, || with_code(printer, once())))
+}
+
+/// What comes through a pipe comes once, and has no file to open.
+fn check_talk(args: &Args) -> Result<()> {
+    let from_stdin = args.inputs.iter().any(|input| input.as_os_str() == "-");
+    if args.watch && (from_stdin || args.to_stdout()) {
+        return Err(usage("`--watch` needs files to look at", "name the article and its book"));
+    }
+    if args.open && args.to_stdout() {
+        return Err(usage("`--open` needs a file to open", "name the book with `-o`"));
+    }
+    Ok(())
 }
 
 fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
@@ -62,7 +99,8 @@ fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     })
 }
 
-fn convert(args: &Args, plan: &Plan, printer: &Printer) -> u8 {
+/// `may_open`: after a change, the viewer that was opened reloads by itself.
+fn convert(args: &Args, plan: &Plan, may_open: bool, printer: &Printer) -> u8 {
     let entries = batch::run(plan, &|_| {});
     let mut code = 0;
     for entry in &entries {
@@ -74,12 +112,25 @@ fn convert(args: &Args, plan: &Plan, printer: &Printer) -> u8 {
     {
         return failed;
     }
+    if args.open && may_open {
+        open_first(&entries, printer);
+    }
     match entries.as_slice() {
         [only] => only.failure.map_or(0, exit_code),
         _ => {
             printer.totals(&entries);
             code
         }
+    }
+}
+
+/// Opens the first book that was written; that it cannot be is no failure of the conversion.
+fn open_first(entries: &[Entry], printer: &Printer) {
+    let mut paths = entries.iter().flat_map(|e| &e.written).filter_map(|w| w.path.as_ref());
+    let Some(path) = paths.next() else { return };
+    if let Err(error) = open::that_detached(path) {
+        let message = format!("`{path}` cannot be opened: {error}");
+        printer.diagnostic(&Diagnostic::warning("open-failed", message));
     }
 }
 

@@ -6,11 +6,18 @@
 mod args;
 mod batch;
 mod bind;
+mod config;
 mod convert;
+mod fonts;
+mod inspect;
+mod manual;
 mod plan;
 mod print;
 mod progress;
 mod setup;
+mod themes;
+mod tongue;
+mod watch;
 mod worker;
 
 use std::ffi::OsString;
@@ -65,36 +72,113 @@ enum Command {
     Batch(batch::Args),
     /// Make one book of several articles, a chapter of each
     Bind(bind::Args),
+    /// Show what is understood of an article: metadata, outline, figures, findings
+    Inspect(inspect::Args),
+    /// List fonts, and see which of them set an article
+    Fonts(fonts::Args),
+    /// List and show themes, begin a new one
+    Themes(themes::Args),
+    /// Show settings and where they come from
+    Config(config::Args),
+    /// Print the completions of a shell
+    Completions(manual::Completions),
+    /// Print the manual page, as roff
+    Man(manual::Man),
     /// Answer jobs that come in as lines of JSON
     Worker(worker::Args),
 }
 
 /// Runs the command with the arguments of the process.
 pub fn run() -> ExitCode {
-    let (matches, args) = match parse(std::env::args_os().collect()) {
+    let words = command_first(std::env::args_os().collect());
+    let (written, args) = match parse(&words) {
         Ok(parsed) => parsed,
-        Err(error) => {
-            // Help and version are no mistakes: clap prints them to standard output.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
+        Err(error) => return told(&error),
     };
     let printer = Printer::new(&args.talk);
+    let config = match settings(&written, &args.talk) {
+        Ok(config) => config,
+        Err(failure) => return ExitCode::from(with_code(&printer, Err(failure))),
+    };
+    config.warnings.iter().for_each(|warning| printer.diagnostic(warning));
+    let (matches, args) = match with_settings(words, written.clone(), args, &config) {
+        Ok(Ok(parsed)) => parsed,
+        Ok(Err(error)) => return told(&error),
+        Err(failure) => return ExitCode::from(with_code(&printer, Err(failure))),
+    };
     ExitCode::from(match &args.command {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
         Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
         Some(Command::Bind(args)) => bind::run(args, &printer),
+        Some(Command::Inspect(args)) => inspect::run(args, &printer),
+        Some(Command::Fonts(args)) => fonts::run(args, &printer),
+        Some(Command::Themes(args)) => themes::run(args, &printer),
+        Some(Command::Config(args)) => config::run(args, &config, &written, &printer),
+        Some(Command::Completions(args)) => manual::completions(args, &printer),
+        Some(Command::Man(args)) => manual::man(args, &printer),
         Some(Command::Worker(_)) => worker::run(&printer),
     })
 }
 
-/// The arguments, and those of the command as they were written.
-fn parse(args: Vec<OsString>) -> Result<(ArgMatches, Banxin), clap::Error> {
-    let mut matches = Banxin::command().try_get_matches_from(command_first(args))?;
+/// Help and version are no mistakes: clap prints them to standard output.
+fn told(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+type Parsed = (ArgMatches, Banxin);
+
+/// The arguments, and those of the innermost command.
+fn parse(words: &[OsString]) -> Result<Parsed, clap::Error> {
+    let mut matches = Banxin::command().try_get_matches_from(words)?;
     let banxin = Banxin::from_arg_matches(&matches)?;
-    let of_command = matches.remove_subcommand().map(|(_, of_command)| of_command);
-    Ok((of_command.unwrap_or(matches), banxin))
+    while let Some((_, of_command)) = matches.remove_subcommand() {
+        matches = of_command;
+    }
+    Ok((matches, banxin))
+}
+
+fn settings(matches: &ArgMatches, talk: &Talk) -> plan::Result<config::Config> {
+    if config::concerns(matches) {
+        return config::Config::gather(matches, talk);
+    }
+    Ok(config::Config::default())
+}
+
+/// The arguments once more, with what the settings say before the flags.
+fn with_settings(
+    mut words: Vec<OsString>,
+    written: ArgMatches,
+    args: Banxin,
+    config: &config::Config,
+) -> plan::Result<Result<Parsed, clap::Error>> {
+    let said = config.words(&written)?;
+    if said.is_empty() {
+        return Ok(Ok((written, args)));
+    }
+    let at = after_commands(&words);
+    words.splice(at..at, said);
+    Ok(parse(&words))
+}
+
+/// The first place after the program's name and those of commands.
+fn after_commands(words: &[OsString]) -> usize {
+    let (mut command, mut at) = (Banxin::command(), 1);
+    while let Some(place) = words
+        .iter()
+        .skip(at)
+        .position(|word| word.to_str().is_some_and(|word| command.find_subcommand(word).is_some()))
+    {
+        // Only the first argument names a command of the program itself.
+        if at == 1 && place > 0 {
+            break;
+        }
+        let name = words[at + place].to_string_lossy().into_owned();
+        let Some(below) = command.find_subcommand(&name).cloned() else { break };
+        (command, at) = (below, at + place + 1);
+    }
+    at
 }
 
 /// Puts the name of a command before the flags about messages that stand before it, since only

@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use super::args::{Talk, When};
+use super::tongue::Tongue;
 use crate::batch::{Entry, Outcome, Status, Tally, Warning};
 use crate::convert::{Change, Finding, Report};
 use crate::diag::Diagnostic;
@@ -22,6 +23,7 @@ pub(super) struct Printer {
     json: bool,
     quiet: bool,
     verbose: bool,
+    pub tongue: Tongue,
     renderer: Renderer,
 }
 
@@ -44,7 +46,8 @@ impl Printer {
         };
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
-        Printer { json: args.json, quiet: args.quiet, verbose: args.verbose, renderer }
+        let tongue = Tongue::new(args.message_lang);
+        Printer { json: args.json, quiet: args.quiet, verbose: args.verbose, tongue, renderer }
     }
 
     /// Whether standard output is for machines.
@@ -87,16 +90,7 @@ impl Printer {
             }
             return;
         }
-        for finding in &entry.report.findings {
-            let wanted = match finding.severity {
-                "error" => true,
-                "warning" => !self.quiet,
-                _ => self.verbose,
-            };
-            if wanted {
-                self.finding(&entry.name, finding, entry.source.as_ref());
-            }
-        }
+        self.findings(&entry.name, &entry.report, entry.source.as_ref());
         if self.quiet {
             return;
         }
@@ -106,15 +100,26 @@ impl Printer {
         self.summary(entry, of);
     }
 
+    /// What was found in an article, as much as is wanted; for machines it is in the JSON.
+    pub fn findings(&self, name: &str, report: &Report, source: Option<&Source>) {
+        for finding in report.findings.iter().filter(|_| !self.json) {
+            let wanted = match finding.severity {
+                "error" => true,
+                "warning" => !self.quiet,
+                _ => self.verbose,
+            };
+            if wanted {
+                self.finding(name, finding, source);
+            }
+        }
+    }
+
     /// How many articles were converted.
     pub fn totals(&self, entries: &[Entry]) {
         let failed = entries.iter().filter(|e| e.failure.is_some()).count();
         if !self.json && !self.quiet {
-            self.say(&format!(
-                "{} of {} articles converted",
-                entries.len() - failed,
-                entries.len()
-            ));
+            let (done, all) = (entries.len() - failed, entries.len());
+            self.sentence("{} of {} articles converted", &[&done.to_string(), &all.to_string()]);
         }
     }
 
@@ -129,15 +134,17 @@ impl Printer {
         let name = outcome.input.as_deref().unwrap_or(&outcome.id);
         match (&outcome.error, outcome.status) {
             (Some(error), _) => {
-                let finding = Level::ERROR.primary_title(error.message.as_str());
+                let finding = Level::ERROR
+                    .with_name(self.tongue.say("error", &[]))
+                    .primary_title(self.tongue.finding(&error.code, &error.message));
                 let finding = finding.id(error.code.as_str()).element(Origin::path(name));
                 self.say(&self.renderer.render(&[finding]));
             }
-            (None, Status::Cached) => self.say(&format!("unchanged {name}")),
+            (None, Status::Cached) => self.sentence("unchanged {}", &[name]),
             (None, _) => {
                 outcome.warnings.iter().for_each(|w| self.warning(name, w));
                 let paths = outcome.outputs.iter().filter_map(|o| o.path.as_deref());
-                paths.for_each(|path| self.say(&format!("wrote {path}")));
+                paths.for_each(|path| self.sentence("wrote {}", &[path]));
             }
         }
     }
@@ -145,7 +152,11 @@ impl Printer {
     fn warning(&self, name: &str, warning: &Warning) {
         let place = |n: Option<usize>| n.map_or(String::new(), |n| format!(":{n}"));
         let (line, col) = (place(warning.line), place(warning.col));
-        self.say(&format!("{name}{line}{col}: warning[{}]", warning.code));
+        self.say(&format!(
+            "{name}{line}{col}: {}[{}]",
+            self.tongue.say("warning", &[]),
+            warning.code
+        ));
     }
 
     /// How many articles of a batch came out how.
@@ -156,21 +167,31 @@ impl Printer {
         let Tally { of, made, cached, failed } = tally;
         let left = match of - tally.done() {
             0 => String::new(),
-            left => format!(", {left} left"),
+            left => self.tongue.say(", {} left", &[&left.to_string()]),
         };
-        let record = record.display();
-        self.say(&format!(
-            "{made} of {of} articles converted, {cached} unchanged, {failed} failed{left}; see {record}"
-        ));
+        let counts = [made, of, cached, failed].map(|count| count.to_string());
+        let [made, of, cached, failed] = &counts;
+        self.sentence(
+            "{} of {} articles converted, {} unchanged, {} failed{}; see {}",
+            &[made, of, cached, failed, &left, &record.display().to_string()],
+        );
     }
 
-    fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
+    /// Says a sentence of ours in the language of messages.
+    fn sentence(&self, sentence: &str, with: &[&str]) {
+        self.say(&self.tongue.say(sentence, with));
+    }
+
+    /// A finding with the text it is about.
+    pub fn finding(&self, name: &str, finding: &Finding, source: Option<&Source>) {
         let level = match finding.severity {
             "error" => Level::ERROR,
             "warning" => Level::WARNING,
             _ => Level::NOTE,
         };
-        let title = level.primary_title(finding.message.as_str()).id(finding.code);
+        let level = level.with_name(self.tongue.say(finding.severity, &[]));
+        let message = self.tongue.finding(finding.code, &finding.message);
+        let title = level.primary_title(message).id(finding.code);
         let mut group = match (source, finding.span, finding.line, finding.column) {
             (Some(source), Some(span), Some(line), Some(column)) => {
                 let excerpt = Excerpt::new(source, line, span.range());
@@ -183,19 +204,22 @@ impl Printer {
             _ => title.element(Origin::path(name)),
         };
         for hint in &finding.hints {
-            group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+            group = group.element(
+                Level::HELP.with_name(self.tongue.say("hint", &[])).message(hint.as_str()),
+            );
         }
         self.say(&self.renderer.render(&[group]));
     }
 
     fn change(&self, name: &str, change: &Change) {
         let Change { kind, rule, line, column, before, after, score, signs } = change;
+        let said = self.tongue.say(kind, &[]);
         let what = match *kind {
             "changed" => format!("`{}` → `{}`", short(before), short(after)),
             _ => format!("`{}`", short(before)),
         };
         let why = if signs.is_empty() { String::new() } else { format!(": {}", signs.join(", ")) };
-        self.say(&format!("{name}:{line}:{column}: {kind}[{rule}] {what} ({score}{why})"));
+        self.say(&format!("{name}:{line}:{column}: {said}[{rule}] {what} ({score}{why})"));
     }
 
     fn summary(&self, entry: &Entry, of: usize) {
@@ -209,17 +233,17 @@ impl Printer {
                 kinds.entry(kind).or_default().push(format!("{rule} {count}"));
             }
             for (kind, rules) in kinds {
-                self.say(&format!("{kind}: {}", rules.join(", ")));
+                self.say(&format!("{}: {}", self.tongue.say(kind, &[]), rules.join(", ")));
             }
             if !self.verbose {
-                self.say("each change with `--verbose`, as a file with `--report`");
+                self.sentence("each change with `--verbose`, as a file with `--report`", &[]);
             }
         }
         for path in entry.written.iter().filter_map(|w| w.path.as_ref()) {
-            self.say(&format!("wrote {path}"));
+            self.sentence("wrote {}", &[path]);
         }
         if entry.failure.is_some() && of > 1 {
-            self.say(&format!("failed {}", entry.name));
+            self.sentence("failed {}", &[&entry.name]);
         }
     }
 }

@@ -5,59 +5,76 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::tongue::Tongue;
 use crate::batch::Tally;
 
 /// Time between two lines.
 const PAUSE: Duration = Duration::from_secs(10);
 
-pub(super) enum Progress {
+pub(super) struct Progress {
+    form: Form,
+    tongue: Tongue,
+}
+
+enum Form {
     Bar(ProgressBar),
     Lines { last: Instant },
     None,
 }
 
-impl Progress {
-    pub fn new(quiet: bool) -> Progress {
+impl Form {
+    fn new(quiet: bool, tongue: Tongue) -> Form {
         if quiet {
-            return Progress::None;
+            return Form::None;
         }
         if !stderr().is_terminal() {
-            return Progress::Lines { last: Instant::now() };
+            return Form::Lines { last: Instant::now() };
         }
         let bar = ProgressBar::new(0);
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {eta} left");
+        let style = ProgressStyle::with_template(&format!(
+            "{{bar:30}} {{pos}}/{{len}} {{msg}} {}",
+            tongue.say("{} left", &["{eta}"])
+        ));
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress::Bar(bar)
+        Form::Bar(bar)
+    }
+}
+
+impl Progress {
+    pub fn new(quiet: bool, tongue: Tongue) -> Progress {
+        Progress { form: Form::new(quiet, tongue), tongue }
     }
 
     pub fn set(&mut self, tally: Tally) {
-        match self {
-            Progress::Bar(bar) => {
+        match &mut self.form {
+            Form::Bar(bar) => {
                 bar.set_length(tally.of as u64);
                 bar.set_position(tally.done() as u64);
                 if tally.failed > 0 {
-                    bar.set_message(format!("{} failed", tally.failed));
+                    bar.set_message(self.tongue.say("{} failed", &[&tally.failed.to_string()]));
                 }
             }
-            Progress::Lines { last } if last.elapsed() >= PAUSE => {
+            Form::Lines { last } if last.elapsed() >= PAUSE => {
                 *last = Instant::now();
-                let (done, of, failed) = (tally.done(), tally.of, tally.failed);
-                let _ = writeln!(stderr().lock(), "{done} of {of}, {failed} failed");
+                let counts = [tally.done(), tally.of, tally.failed].map(|count| count.to_string());
+                let said =
+                    self.tongue.say("{} of {}, {} failed", &counts.each_ref().map(String::as_str));
+                let _ = writeln!(stderr().lock(), "{said}");
             }
-            Progress::Lines { .. } | Progress::None => {}
+            Form::Lines { .. } | Form::None => {}
         }
     }
 
     /// Says something without disturbing the bar.
     pub fn around(&self, say: impl FnOnce()) {
-        match self {
-            Progress::Bar(bar) => bar.suspend(say),
+        match &self.form {
+            Form::Bar(bar) => bar.suspend(say),
             _ => say(),
         }
     }
 
     pub fn end(&self) {
-        if let Progress::Bar(bar) = self {
+        if let Form::Bar(bar) = &self.form {
             bar.finish_and_clear();
         }
     }

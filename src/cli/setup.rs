@@ -150,7 +150,7 @@ fn formats_of(args: &Conversion) -> Formats {
 }
 
 /// The options of a job, read as the command line is.
-fn parse(opts: &Opts) -> Result<Conversion> {
+pub(super) fn parse(opts: &Opts) -> Result<Conversion> {
     let mut words = Vec::new();
     for (name, value) in opts {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
@@ -169,7 +169,7 @@ fn parse(opts: &Opts) -> Result<Conversion> {
 }
 
 /// An option as words of a command line.
-fn flags(name: &str, value: &Value) -> Result<Vec<String>> {
+pub(super) fn flags(name: &str, value: &Value) -> Result<Vec<String>> {
     let flag = |text: &str| format!("--{name}={text}");
     match value {
         Value::Null | Value::Bool(false) => Ok(Vec::new()),

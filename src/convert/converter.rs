@@ -1,7 +1,7 @@
 //! The library's front door: theme and faces loaded once, articles converted with them.
 
 use super::bind::{Binder, Bound};
-use super::{Makings, Options, Output, Report, attach, byline, finish, prepare, write};
+use super::{Makings, Options, Output, Report, attach, finish, prepare_alone, read_options, write};
 use crate::diag::Sink;
 use crate::document::Document;
 use crate::font::FontLibrary;
@@ -102,16 +102,10 @@ pub fn convert(
             return finish(None, &Document::default(), sink, None, options);
         }
     };
-    let given = match prepare(&mut document, &source, assets, theme, options, &mut sink) {
-        Ok(given) => given,
-        Err(fatal) => {
-            sink.push(fatal);
-            return finish(None, &document, sink, Some(source), options);
-        }
-    };
-    byline::add_title(&mut document, given);
-    byline::add(&mut document);
-    byline::name(&mut document, &source.name);
+    if let Err(fatal) = prepare_alone(&mut document, &source, assets, theme, options, &mut sink) {
+        sink.push(fatal);
+        return finish(None, &document, sink, Some(source), options);
+    }
     let attachments = |sink: &Sink| {
         let report = Report::new(&document, sink.clone().into_sorted(), Some(&source));
         attach::files(bytes, &source, &report, None).into()
@@ -130,13 +124,5 @@ pub(super) fn read(
     options: &Options,
     sink: &mut Sink,
 ) -> Result<(Source, Document), crate::diag::Diagnostic> {
-    let read = ReadOptions {
-        name: name.to_owned(),
-        id,
-        encoding: options.encoding.clone(),
-        format: options.input,
-        paragraphs: options.paragraphs,
-        ..ReadOptions::default()
-    };
-    read::read(bytes, &read, sink)
+    read::read(bytes, &ReadOptions { id, ..read_options(name, options) }, sink)
 }

@@ -7,10 +7,12 @@ mod bind;
 mod byline;
 mod converter;
 mod report;
+mod study;
 
 pub use bind::{Bound, BoundArticle};
 pub use converter::{Article, Converter, convert};
 pub use report::{Change, Finding, OfArticle, Report};
+pub use study::{Entry as OutlineEntry, FaceUse, Faces, Fact, Shown, Study, faces, study};
 
 pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
 pub use crate::document::{Date, Metadata, Series, isbn};
@@ -29,7 +31,7 @@ use crate::font::FontLibrary;
 use crate::frame::{Page, Pages};
 use crate::geom::Pt;
 use crate::pdf::{self, Attachment, PdfOptions};
-use crate::read;
+use crate::read::{self, ReadOptions};
 use crate::source::{AssetError, Assets, Source};
 use crate::theme::Theme;
 use crate::{clean, cover, typeset};
@@ -147,6 +149,33 @@ const STRICT: [&str; 6] = [
     "glyph-missing",
     "undecodable",
 ];
+
+/// From the document as read to a book of its own, with its title and what stands below it.
+fn prepare_alone(
+    document: &mut Document,
+    source: &Source,
+    assets: &dyn Assets,
+    theme: &Theme,
+    options: &Options,
+    sink: &mut Sink,
+) -> Result<(), Diagnostic> {
+    let given = prepare(document, source, assets, theme, options, sink)?;
+    byline::add_title(document, given);
+    byline::add(document);
+    byline::name(document, &source.name);
+    Ok(())
+}
+
+/// What the reader is told.
+fn read_options(name: &str, options: &Options) -> ReadOptions {
+    ReadOptions {
+        name: name.to_owned(),
+        encoding: options.encoding.clone(),
+        format: options.input,
+        paragraphs: options.paragraphs,
+        ..ReadOptions::default()
+    }
+}
 
 /// From the document as read to the document as set, but for its title. Whether the user gave the
 /// title.

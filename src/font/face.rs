@@ -140,6 +140,16 @@ impl Face {
         }
     }
 
+    /// Bits of its licence (OpenType, OS/2 fsType): 0 for a font that may be installed and embedded.
+    pub fn licence_bits(&self) -> u16 {
+        self.raw().os2().map_or(0, |table| table.fs_type())
+    }
+
+    /// How many characters it has.
+    pub fn repertoire(&self) -> usize {
+        self.raw().charmap().mappings().count()
+    }
+
     /// The file it is in.
     pub(super) fn file(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
         match self.data() {

@@ -20,6 +20,7 @@ mod system;
 pub use face::{Face, Measures};
 pub use outline::Stroke;
 pub use pdf::{Outlines, PdfGlyph, PdfSubset};
+pub use system::{Installed, installed};
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -171,6 +172,11 @@ impl FontLibrary {
         let found: Vec<FaceId> =
             files.into_iter().filter_map(|(b, i)| self.add_font(b, i).ok()).collect();
         if found.is_empty() { Err(FontError::NotFound(name.to_owned())) } else { Ok(found) }
+    }
+
+    /// All faces, in the order they came in.
+    pub fn faces(&self) -> &[Face] {
+        &self.faces
     }
 
     /// The files of all faces, for a program that sets text of its own, such as that of SVG.

@@ -1,6 +1,7 @@
 //! Installed fonts, through fontdb. The scan costs tens of milliseconds and is made only when a
 //! family is asked for that is not inside the program.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use fontdb::{Database, Source};
@@ -12,6 +13,39 @@ fn database() -> &'static Database {
         database.load_system_fonts();
         database
     })
+}
+
+/// A face that is installed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Installed {
+    /// Its family.
+    pub family: String,
+    /// Its PostScript name.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its place in the file, from 0.
+    pub index: u32,
+}
+
+/// All faces that are installed, by family and name.
+pub fn installed() -> Vec<Installed> {
+    let mut found: Vec<Installed> = database()
+        .faces()
+        .filter_map(|face| {
+            let (Source::File(path) | Source::SharedFile(path, _)) = &face.source else {
+                return None;
+            };
+            Some(Installed {
+                family: face.families.first()?.0.clone(),
+                name: face.post_script_name.clone(),
+                path: path.clone(),
+                index: face.index,
+            })
+        })
+        .collect();
+    found.sort();
+    found
 }
 
 /// The files of a family with the face's index in each, in a fixed order.

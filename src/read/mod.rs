@@ -160,9 +160,27 @@ pub fn read(
     Ok((source, document))
 }
 
+/// What an article that was read says of itself, apart from its text: its front matter, or the
+/// metadata of a page.
+pub fn declared(source: &Source, options: &ReadOptions) -> Metadata {
+    let (mut document, mut sink) = (Document::default(), Sink::new());
+    if is_page(source, options) {
+        let amendments = normalise::Amendments::of(source.text());
+        html::read_page(source, &amendments, &mut document, &mut sink);
+    } else if let Some(front) = frontmatter::take(source, &mut sink) {
+        front.apply(source, &mut document, &mut sink);
+    }
+    document.metadata
+}
+
 fn nothing_to_read() -> Diagnostic {
     Diagnostic::error("empty-input", "there is no text in the article")
         .hint("was the right file named, and was it saved?")
+}
+
+/// Whether it is read as a saved web page.
+pub fn is_page(source: &Source, options: &ReadOptions) -> bool {
+    sniff::format(options, source.text()) == Format::Html
 }
 
 /// What a file beside the article (`article.toml`) says of it.

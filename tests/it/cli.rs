@@ -12,10 +12,23 @@ const CASES: &str = include_str!("../suite/cli/cases.json");
 
 /// Runs the command in a folder.
 pub(crate) fn banxin(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_banxin"))
+    banxin_in(folder, arguments, input, &[])
+}
+
+/// The same with variables in its environment, which has no other of ours.
+fn banxin_in(folder: &Path, arguments: &[&str], input: &str, with: &[(&String, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_banxin"));
+    let ours = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("BANXIN_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    let mut child = command
         .args(arguments)
         .current_dir(folder)
         .env_remove("SOURCE_DATE_EPOCH")
+        .env("LC_ALL", "C")
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .envs(with.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -70,7 +83,8 @@ fn check(case: &Value) -> Result<(), String> {
     pairs(&case["files"]).iter().for_each(|(name, text)| put(name, text.as_bytes()));
     pairs(&case["hex"]).iter().for_each(|(name, hex)| put(name, &bytes(hex)));
     let before = files(root);
-    let out = banxin(root, &strings(&case["args"]), case["stdin"].as_str().unwrap_or_default());
+    let input = case["stdin"].as_str().unwrap_or_default();
+    let out = banxin_in(root, &strings(&case["args"]), input, &pairs(&case["env"]));
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
     let code = out.status.code().map(i64::from);
     if code != case["code"].as_i64() {
@@ -79,6 +93,12 @@ fn check(case: &Value) -> Result<(), String> {
     for piece in strings(&case["says"]) {
         if !said.contains(piece) {
             return Err(format!("does not say `{piece}` but\n{said}"));
+        }
+    }
+    let printed = String::from_utf8_lossy(&out.stdout);
+    for piece in strings(&case["prints"]) {
+        if !printed.contains(piece) {
+            return Err(format!("does not print `{piece}` but\n{printed}"));
         }
     }
     if case["silent"] == true && !said.is_empty() {

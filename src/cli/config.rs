@@ -1,0 +1,308 @@
+//! Settings in layers: built in, the user's file, `banxin.toml` beside the article or above it,
+//! the environment, flags. A layer says options by their long names, and what no flag says is put
+//! before the flags as if it had been written there, so one parser reads them all.
+//!
+//! What is said of one article (title, author and their like) is not for files that hold for many:
+//! its layers are its front matter, the file beside it and flags.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, Subcommand};
+use serde::Serialize;
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::args::{About, Conversion, Talk};
+use super::inspect::{pretty, print};
+use super::plan::{Failure, Result, usage};
+use super::print::Printer;
+use super::{setup, with_code};
+use crate::diag::Diagnostic;
+
+/// The file's name, in folders and below the user's configuration.
+const NAME: &str = "banxin.toml";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The value of every option and where it comes from
+    Show(Box<Show>),
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// An article: the settings are those for it
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    #[command(flatten)]
+    _conversion: Conversion,
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+struct Setting {
+    value: Value,
+    from: String,
+}
+
+/// The settings of all layers below the flags, and what was noticed while reading them.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    settings: BTreeMap<String, Setting>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The options that settings may name.
+fn options() -> Vec<Arg> {
+    let mut about = About::augment_args(Command::new("about"));
+    about.build();
+    let of_article = |arg: &Arg| about.get_arguments().any(|a| a.get_id() == arg.get_id());
+    let all = Conversion::augment_args(Command::new("options"));
+    all.get_arguments().filter(|arg| !of_article(arg)).cloned().collect()
+}
+
+impl Config {
+    /// Reads all layers for a command as it was written.
+    pub fn gather(matches: &ArgMatches, talk: &Talk) -> Result<Config> {
+        let mut config = Config::default();
+        if talk.no_config {
+            return Ok(config);
+        }
+        if let Some(file) = &talk.config {
+            config.file(file, true)?;
+        } else {
+            for file in [user_file(), project_file(&folder(matches))].into_iter().flatten() {
+                config.file(&file, false)?;
+            }
+        }
+        config.environment()?;
+        Ok(config)
+    }
+
+    /// Takes over what a file says. Unknown keys are warnings, so that a file may serve more than
+    /// one version of the program.
+    fn file(&mut self, file: &Path, is_wanted: bool) -> Result<()> {
+        let shown = file.display();
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(_) if !is_wanted && !file.exists() => return Ok(()),
+            Err(error) => {
+                let message = format!("the settings `{shown}` cannot be read: {error}");
+                let diagnostic = Diagnostic::error("config-unreadable", message)
+                    .hint("`--config` names a TOML file; `--no-config` reads none");
+                return Err(Failure { code: 66, diagnostic });
+            }
+        };
+        let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let table = DeTable::parse(&text).map_err(|error| {
+            let at = error.span().map_or(1, |span| line(span.start));
+            usage(format!("`{shown}`, line {at}: {}", error.message()), "settings are TOML")
+        })?;
+        let known = options();
+        let mut keys: Vec<(&Spanned<_>, &Spanned<DeValue<'_>>)> = table.get_ref().iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in keys {
+            let (name, place) = (key.get_ref().to_string(), line(key.span().start));
+            let from = format!("`{shown}`, line {place}");
+            if !known.iter().any(|arg| arg.get_long() == Some(&name)) {
+                self.warnings.push(unknown(&name, &from, &known));
+                continue;
+            }
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let value = located(&name, json(value.get_ref()), folder);
+            self.set(&name, value, from)?;
+        }
+        Ok(())
+    }
+
+    /// `BANXIN_PDF_STANDARD` for `--pdf-standard`, those of an article among them.
+    fn environment(&mut self) -> Result<()> {
+        let all = Conversion::augment_args(Command::new("options"));
+        for arg in all.get_arguments() {
+            let Some(name) = arg.get_long() else { continue };
+            let variable = format!("BANXIN_{}", name.replace('-', "_").to_ascii_uppercase());
+            let Ok(text) = env::var(&variable) else { continue };
+            let value = match (arg.get_action(), text.as_str()) {
+                (ArgAction::SetTrue, "1" | "true" | "yes") => Value::Bool(true),
+                (ArgAction::SetTrue, "" | "0" | "false" | "no") => Value::Bool(false),
+                _ => Value::from(text),
+            };
+            self.set(name, value, format!("${variable}"))?;
+        }
+        Ok(())
+    }
+
+    /// Sets an option that means something.
+    fn set(&mut self, name: &str, value: Value, from: String) -> Result<()> {
+        let alone = [(name.to_owned(), value.clone())].into_iter().collect();
+        setup::parse(&alone).map_err(|mut failure| {
+            failure.diagnostic.message = format!("{from}: {}", failure.diagnostic.message);
+            failure
+        })?;
+        self.settings.insert(name.to_owned(), Setting { value, from });
+        Ok(())
+    }
+
+    /// What the flags leave open, as words of the command line.
+    pub fn words(&self, matches: &ArgMatches) -> Result<Vec<OsString>> {
+        if self.settings.is_empty() {
+            return Ok(Vec::new()); // Nor need the command have such options.
+        }
+        let said = setup::opts_of(matches)?;
+        let open = self.settings.iter().filter(|(name, _)| !said.contains_key(*name));
+        let words: Result<Vec<_>> =
+            open.map(|(name, setting)| setup::flags(name, &setting.value)).collect();
+        Ok(words?.concat().into_iter().map(OsString::from).collect())
+    }
+}
+
+fn unknown(name: &str, from: &str, known: &[Arg]) -> Diagnostic {
+    let about = About::augment_args(Command::new("about"));
+    if about.get_arguments().any(|arg| arg.get_long() == Some(name)) {
+        let message = format!("{from}: `{name}` is said of one article, not of many");
+        return Diagnostic::warning("config-misplaced", message)
+            .hint("write it in the article's front matter, or in a `.toml` file beside it");
+    }
+    let names = known.iter().filter_map(Arg::get_long);
+    let nearest = names
+        .map(|other| (strsim::jaro_winkler(name, other), other))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.8);
+    let warning =
+        Diagnostic::warning("config-unknown", format!("{from}: there is no option `{name}`"));
+    match nearest {
+        Some((_, other)) => warning.hint(format!("did you mean `{other}`?")),
+        None => warning.hint("options are named as in `banxin --help`"),
+    }
+}
+
+fn json(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::from(text.as_ref()),
+        DeValue::Boolean(truth) => Value::from(*truth),
+        DeValue::Integer(number) => Value::from(number.as_str()),
+        DeValue::Float(number) => Value::from(number.as_str()),
+        DeValue::Array(values) => values.iter().map(|value| json(value.get_ref())).collect(),
+        DeValue::Datetime(date) => Value::from(date.to_string()),
+        // Refused with its name by the reader of options.
+        DeValue::Table(_) => Value::Object(serde_json::Map::new()),
+    }
+}
+
+/// Paths in a file are meant from where it lies.
+fn located(name: &str, value: Value, folder: &Path) -> Value {
+    match value {
+        Value::Array(values) => values.into_iter().map(|v| located(name, v, folder)).collect(),
+        Value::String(text) if matches!(name, "figures" | "cover" | "theme" | "font") => {
+            let (role, path) = match text.split_once('=').filter(|_| name == "font") {
+                Some((role, path)) => (format!("{role}="), path),
+                None => (String::new(), text.as_str()),
+            };
+            let there = folder.join(path);
+            match there.to_str() {
+                Some(there) if name == "figures" || Path::new(there).exists() => {
+                    Value::from(role + there)
+                }
+                _ => Value::from(text),
+            }
+        }
+        other => other,
+    }
+}
+
+/// `banxin/config.toml` below the user's configuration (XDG Base Directory Specification).
+fn user_file() -> Option<PathBuf> {
+    let given = |name| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let folder = given("XDG_CONFIG_HOME")
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| given("APPDATA"))
+        .or_else(|| Some(given("HOME")?.join(".config")))?;
+    Some(folder.join("banxin").join("config.toml"))
+}
+
+/// The nearest `banxin.toml`, in a folder or above it.
+fn project_file(folder: &Path) -> Option<PathBuf> {
+    let absolute = fs::canonicalize(folder).ok()?;
+    let above = absolute.ancestors().position(|folder| folder.join(NAME).is_file())?;
+    let found = absolute.ancestors().nth(above)?.join(NAME);
+    // As the user would call it, where that is simple.
+    Some(if above == 0 { folder.join(NAME) } else { found })
+}
+
+/// The folder of the first article.
+fn folder(matches: &ArgMatches) -> PathBuf {
+    let first = ["inputs", "sources", "file"].iter().find_map(|id| {
+        let mut raw = matches.try_get_raw(id).ok().flatten()?;
+        raw.next().map(PathBuf::from)
+    });
+    let folder = match first {
+        Some(path) if path.is_dir() => path,
+        Some(path) if path.is_file() => path.parent().map(Path::to_owned).unwrap_or_default(),
+        _ => PathBuf::new(),
+    };
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+}
+
+/// An option as it is shown.
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    value: Value,
+    from: String,
+}
+
+/// `written`: the command as it was written, before settings were put into it.
+pub(super) fn run(args: &Args, config: &Config, written: &ArgMatches, printer: &Printer) -> u8 {
+    let What::Show(_) = &args.what;
+    let shown = lines(config, written).and_then(|lines| {
+        let text = match printer.json() {
+            true => pretty(&lines),
+            false => {
+                lines.iter().map(|l| format!("{} = {}  # {}\n", l.name, l.value, l.from)).collect()
+            }
+        };
+        print(&text).map(|()| 0)
+    });
+    with_code(printer, shown)
+}
+
+fn lines(config: &Config, written: &ArgMatches) -> Result<Vec<Line>> {
+    let said = setup::opts_of(written)?;
+    let all = Conversion::augment_args(Command::new("options"));
+    let line = |arg: &Arg| {
+        let name = arg.get_long()?.to_owned();
+        let (value, from) = match (said.get(&name), config.settings.get(&name)) {
+            (Some(value), _) => (value.clone(), "flag".to_owned()),
+            (None, Some(setting)) => (setting.value.clone(), setting.from.clone()),
+            (None, None) => (built_in(arg), "built in".to_owned()),
+        };
+        Some(Line { name, value, from })
+    };
+    Ok(all.get_arguments().filter_map(line).collect())
+}
+
+fn built_in(arg: &Arg) -> Value {
+    let values: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
+    match (arg.get_action(), values.as_slice()) {
+        (ArgAction::SetTrue, _) => Value::Bool(false),
+        (_, []) => Value::Null,
+        (_, [one]) => Value::from(one.as_ref()),
+        (_, several) => several.iter().map(AsRef::as_ref).map(Value::from).collect(),
+    }
+}
+
+/// Whether a command takes options of conversion at all.
+pub(super) fn concerns(matches: &ArgMatches) -> bool {
+    matches!(matches.try_get_raw("theme"), Ok(Some(_)))
+}

@@ -1,0 +1,194 @@
+//! The language of messages: Chinese where the locale is, English else; JSON is always English.
+//!
+//! A finding is titled by its code in Chinese, with the English sentence after it, which names the
+//! very places and words. The sentences of the command itself are wholly in Chinese.
+
+use std::env;
+
+use super::args::MessageLang;
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tongue {
+    En,
+    Zh,
+}
+
+impl Tongue {
+    /// The one asked for, else that of the locale (POSIX: LC_ALL, LC_MESSAGES, LANG).
+    pub fn new(asked: MessageLang) -> Tongue {
+        match asked {
+            MessageLang::En => Tongue::En,
+            MessageLang::Zh => Tongue::Zh,
+            MessageLang::Auto => {
+                let set = |name: &&str| env::var(name).ok().filter(|value| !value.is_empty());
+                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set);
+                let is_zh = locale.is_some_and(|locale| locale.starts_with("zh"));
+                if is_zh { Tongue::Zh } else { Tongue::En }
+            }
+        }
+    }
+
+    /// What a finding of a kind says.
+    pub fn finding(self, code: &str, message: &str) -> String {
+        let title = TITLES.iter().find(|(known, _)| *known == code).filter(|_| self == Tongue::Zh);
+        title.map_or_else(|| message.to_owned(), |(_, title)| format!("{title}：{message}"))
+    }
+
+    /// A sentence of ours, with each `{}` filled in order.
+    pub fn say(self, sentence: &str, with: &[&str]) -> String {
+        let chinese = SENTENCES.iter().find(|(known, _)| *known == sentence);
+        let sentence = match (self, chinese) {
+            (Tongue::Zh, Some((_, chinese))) => chinese,
+            _ => sentence,
+        };
+        let mut parts = sentence.split("{}");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.zip(with).fold(first, |said, (part, word)| said + word + part)
+    }
+}
+
+/// The sentences of the command.
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("error", "错误"),
+    ("warning", "警告"),
+    ("note", "说明"),
+    ("hint", "建议"),
+    ("changed", "已改"),
+    ("moved", "已移"),
+    ("removed", "已删"),
+    ("suspect", "存疑"),
+    ("{} of {} articles converted", "{}／{} 篇已转换"),
+    (
+        "{} of {} articles converted, {} unchanged, {} failed{}; see {}",
+        "{}／{} 篇已转换，{} 篇未变，{} 篇失败{}；详见 {}",
+    ),
+    (", {} left", "，剩余 {} 篇"),
+    (
+        "each change with `--verbose`, as a file with `--report`",
+        "逐条查看请用 `--verbose`，存为文件请用 `--report`",
+    ),
+    ("wrote {}", "已写入 {}"),
+    ("unchanged {}", "未变 {}"),
+    ("failed {}", "失败 {}"),
+    ("{} failed", "{} 篇失败"),
+    ("{} left", "剩余 {}"),
+    ("{} of {}, {} failed", "{}／{}，{} 篇失败"),
+    ("Metadata", "元数据"),
+    ("Outline", "大纲"),
+    ("Figures", "图"),
+    ("line {}", "第 {} 行"),
+    ("no image", "无图片"),
+    ("guessed by order", "按次序推定"),
+    ("flag", "选项"),
+    ("sidecar", "同名设定文件"),
+    ("front matter", "文首元数据"),
+    ("page", "网页"),
+    ("text", "正文"),
+    ("byline", "署名行"),
+    ("guessed", "推定"),
+    ("inside the program", "内置"),
+    ("{} characters", "{} 字"),
+    ("embeddable", "可嵌入"),
+    ("preview and print only", "仅限预览与打印"),
+    ("embeddable for editing", "可嵌入并编辑"),
+    ("restricted", "禁止嵌入"),
+];
+
+/// What each kind of finding is called, by its code.
+pub(super) const TITLES: &[(&str, &str)] = &[
+    ("address-removed", "已删去句中网址"),
+    ("alt-missing", "图无替代文字"),
+    ("bad-job", "任务有误"),
+    ("bidi-control", "双向控制符"),
+    ("bold-made", "粗体由描边而成"),
+    ("brand-removed", "已删去句中站名"),
+    ("clean-suspect", "疑似非正文"),
+    ("composed", "字母与附标已合成"),
+    ("config-misplaced", "设定放错了地方"),
+    ("config-unknown", "未知的设定"),
+    ("config-unreadable", "设定文件无法读取"),
+    ("contents-removed", "已删去目录"),
+    ("control-removed", "已删去控制符"),
+    ("cover-unfit", "封面尺寸不宜"),
+    ("cover-unreadable", "封面无法读取"),
+    ("crash", "程序崩溃"),
+    ("empty-input", "文件无内容"),
+    ("encoding", "文字编码"),
+    ("epub-glyph-missing", "EPUB 缺字"),
+    ("epub-write", "EPUB 无法生成"),
+    ("figure-ambiguous", "图片不止一张相符"),
+    ("figure-animated", "动图"),
+    ("figure-broken", "图片损坏"),
+    ("figure-duplicate", "图号重复"),
+    ("figure-guessed", "图片按次序推定"),
+    ("figure-manifest", "图片清单有误"),
+    ("figure-missing", "找不到图片"),
+    ("figure-reference", "图的引用无所指"),
+    ("figure-refused", "图片路径不允许"),
+    ("figure-too-large", "图片过大"),
+    ("figure-truncated", "图片不完整"),
+    ("figure-unreadable", "图片无法读取"),
+    ("figure-unsupported", "图片格式不支持"),
+    ("figure-unused", "图片未使用"),
+    ("font-not-embedded", "字体未嵌入"),
+    ("font-not-installed", "字体未安装"),
+    ("font-unusable", "字体不可用"),
+    ("forced-break", "行末被迫断开"),
+    ("front-matter-invalid", "文首元数据有误"),
+    ("front-matter-unused", "文首元数据未使用"),
+    ("front-matter-value", "文首元数据的值有误"),
+    ("glyph-missing", "缺字"),
+    ("html-flattened", "HTML 标记已展平"),
+    ("html-removed", "HTML 标记已删去"),
+    ("image-too-large-for-store", "图片超出书店限制"),
+    ("indented-prose", "缩进文字作段落读"),
+    ("input-folder", "输入是文件夹"),
+    ("input-missing", "找不到输入文件"),
+    ("input-unreadable", "输入无法读取"),
+    ("internal", "程序内部错误"),
+    ("invisible-removed", "已删去不可见字符"),
+    ("line-moved", "整行已移入元数据"),
+    ("line-removed", "整行已删去"),
+    ("link-dropped", "链接已去除"),
+    ("link-unresolved", "链接无所指"),
+    ("loose-line", "字距过松"),
+    ("math-as-text", "数学式以文字保留"),
+    ("mixed-encoding", "编码混杂"),
+    ("mojibake", "疑似乱码"),
+    ("nesting-too-deep", "嵌套过深"),
+    ("no-articles", "没有文章"),
+    ("no-text", "没有正文"),
+    ("not-text", "不是文本文件"),
+    ("note-missing", "找不到注释"),
+    ("note-unreferenced", "注释未被引用"),
+    ("notice-kept", "声明已保留"),
+    ("open-failed", "无法打开"),
+    ("out-of-memory", "内存超限"),
+    ("output-unwritable", "无法写入"),
+    ("overfull-line", "行超出版心"),
+    ("page-furniture", "已去除网页附属内容"),
+    ("paragraph-split", "段落已拆分"),
+    ("pdf-write", "PDF 无法生成"),
+    ("punctuation-suspect", "标点存疑"),
+    ("punctuation-widened", "标点已改为全角"),
+    ("record-unwritable", "记录无法写入"),
+    ("short-line", "行不满"),
+    ("sidecar-invalid", "同名设定文件有误"),
+    ("sidecar-unused", "同名设定文件中有未使用的项"),
+    ("sidecar-value", "同名设定文件的值有误"),
+    ("table-split", "表格跨页"),
+    ("table-too-wide", "表格过宽"),
+    ("table-turned", "表格已转向"),
+    ("text-suspect", "文字存疑"),
+    ("theme-key", "主题中有未知的项"),
+    ("theme-syntax", "主题语法有误"),
+    ("theme-unknown", "未知的主题"),
+    ("timeout", "超时"),
+    ("too-large", "文件过大"),
+    ("undecodable", "无法解码的字节"),
+    ("unknown-encoding", "未知的编码"),
+    ("unknown-rule", "未知的规则"),
+    ("usage", "用法有误"),
+    ("worker-io", "工作进程读写失败"),
+];
