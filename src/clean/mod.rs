@@ -25,11 +25,14 @@ mod site;
 mod splice;
 mod stamp;
 mod survey;
+mod user;
 mod walk;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::Document;
 use crate::source::Source;
+
+pub use user::{RuleError, UserRules};
 
 /// How far cleaning goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +65,8 @@ pub struct CleanOptions {
     pub keep: Vec<String>,
     /// What becomes of half-width punctuation.
     pub punctuation: Punctuation,
+    /// Rules of the user, asked before ours.
+    pub rules: UserRules,
 }
 
 impl CleanOptions {
@@ -93,7 +98,8 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
 
 fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {
     for name in options.keep.iter().filter_map(|k| k.strip_prefix("rule:")) {
-        let known = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
+        let ours = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
+        let known = || options.rules.names().chain(ours());
         if !known().any(|k| k == name) {
             let names: Vec<&str> = known().collect();
             sink.push(

@@ -27,6 +27,8 @@ struct Leaf {
 pub(super) struct Change {
     pub range: Range<usize>,
     pub after: String,
+    /// Whether it is the user's own text, which nothing after it touches: it has no source.
+    pub own: bool,
 }
 
 impl Flat {
@@ -174,7 +176,8 @@ impl Text<'_> {
             self.keep(done..from, out);
             // A change over several inlines stands where it begins.
             if change.range.start >= at && !change.after.is_empty() {
-                out.push(Inline::text(change.after.as_str(), self.source(from..to)));
+                let source = if change.own { None } else { self.source(from..to) };
+                out.push(Inline::text(change.after.as_str(), source));
             }
             done = to;
         }

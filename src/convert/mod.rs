@@ -2,13 +2,14 @@
 //! and PDF on one side and EPUB on the other, at the same time from the same document.
 
 mod alt;
+mod appendix;
 mod attach;
 mod byline;
 mod report;
 
 pub use report::{Change, Finding, Report};
 
-pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
+pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation, RuleError, UserRules};
 pub use crate::document::{Date, Metadata, Series, isbn};
 pub use crate::epub::{EpubFonts, Target};
 pub use crate::pdf::Standard as PdfStandard;
@@ -60,7 +61,9 @@ pub struct Options {
     pub cover_file: bool,
     /// Cleaning.
     pub clean: CleanOptions,
-    /// Whether what is missing is an error.
+    /// Whether what was left out of the text stands in an appendix.
+    pub keep_removed: bool,
+    /// Whether what is missing or doubtful is an error.
     pub strict: bool,
     /// The fonts the EPUB brings.
     pub epub_fonts: EpubFonts,
@@ -89,6 +92,7 @@ impl Default for Options {
             cover: Cover::Typeset,
             cover_file: false,
             clean: CleanOptions::default(),
+            keep_removed: false,
             strict: false,
             epub_fonts: EpubFonts::default(),
             target: Target::default(),
@@ -135,7 +139,8 @@ pub struct Output {
 }
 
 /// Findings that `strict` makes errors (INPUT 5).
-const STRICT: [&str; 6] = [
+const STRICT: [&str; 7] = [
+    "clean-suspect",
     "figure-missing",
     "figure-broken",
     "figure-ambiguous",
@@ -213,6 +218,9 @@ fn prepare(
     byline::add_title(document, given);
     byline::add(document);
     byline::name(document, &source.name);
+    if options.keep_removed {
+        appendix::add(document, source);
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod corpus;
 mod markdown;
 mod options;
 mod rules;
+mod user;
 
 use std::fmt::Write;
 use std::path::Path;

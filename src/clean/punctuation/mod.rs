@@ -122,7 +122,8 @@ fn changes(inlines: &[Inline], options: &CleanOptions) -> Vec<(Change, Span, Tol
         let mut push = |range: Range<usize>, after: &str, counted: bool| {
             let counted = counted.then_some(mark.name);
             if let Some(span) = flat.span(range.clone()).filter(|_| !range.is_empty()) {
-                out.push((Change { range, after: after.to_owned() }, span, told(counted)));
+                let change = Change { range, after: after.to_owned(), own: false };
+                out.push((change, span, told(counted)));
             }
         };
         if flat.is_one_leaf(&whole) {
