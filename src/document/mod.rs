@@ -9,6 +9,7 @@ mod figure;
 mod inline;
 mod metadata;
 mod outline;
+mod written;
 
 pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};
 pub use date::Date;
