@@ -6,6 +6,9 @@
 //! 4. [`punctuation`] makes half-width marks among Chinese full width,
 //! 5. [`damage`] points at places where words may be missing.
 //!
+//! What the user asks for beyond that comes after the figures are linked: [`convert_script`] writes
+//! Chinese in other characters, [`annotate`] puts readings above them.
+//!
 //! `docs/CLEANING.md` lists the rules, their scores and what is never removed.
 
 mod address;
@@ -20,7 +23,9 @@ mod notice;
 mod novel;
 mod plan;
 mod punctuation;
+mod reading;
 mod rules;
+mod script;
 mod site;
 mod splice;
 mod stamp;
@@ -29,9 +34,11 @@ mod user;
 mod walk;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::Document;
-use crate::source::Source;
+use crate::document::{Document, EditKind};
+use crate::source::{Source, Span};
 
+pub use reading::{Pinyin, annotate};
+pub use script::convert_script;
 pub use user::{RuleError, UserRules};
 
 /// How far cleaning goes.
@@ -93,6 +100,25 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
     apply::apply(&plan, &survey, document, source, options.mode, sink);
     damage::report(document, sink);
     punctuation::normalise(document, source, options, sink);
+    put_in_order(document);
+}
+
+/// Edits in source order. What was changed inside a stretch that was changed later belongs to the
+/// later change: every character has one edit.
+fn put_in_order(document: &mut Document) {
+    document.edits.sort_by_key(|e| (e.span.source, e.span.start, std::cmp::Reverse(e.span.end)));
+    let mut around: Option<Span> = None;
+    document.edits.retain(|edit| {
+        let (span, done) = (edit.span, edit.kind != EditKind::Suspect);
+        let inside = |outer: Span| outer.source == span.source && span.end <= outer.end;
+        if done && around.is_some_and(|outer| inside(outer) && outer != span) {
+            return false;
+        }
+        if done {
+            around = Some(span);
+        }
+        true
+    });
     document.edits.sort_by_key(|e| e.span);
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::walk;
 use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
@@ -78,6 +79,17 @@ impl Flat {
         self.leaves(range).count() <= 1
     }
 
+    /// The parts of `range`, one for each inline.
+    pub fn pieces(&self, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let Range { start, end } = *range;
+        self.leaves(range).map(move |l| l.range.start.max(start)..l.range.end.min(end))
+    }
+
+    /// The whole inline around `range`, if it is not as in its source.
+    pub fn whole(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        self.leaves(range).find(|l| !l.verbatim).map(|l| l.range.clone())
+    }
+
     /// The stretches of text that may not be changed.
     pub fn closed(&self) -> impl Iterator<Item = Range<usize>> {
         self.leaves.iter().filter(|l| !l.open).map(|l| l.range.clone())
@@ -141,7 +153,7 @@ fn cut(inlines: Vec<Inline>, at: &mut usize, changes: &[Change]) -> Vec<Inline> 
             if !line_end {
                 out.push(inline);
             }
-        } else if let Some(body) = children_mut(&mut inline.kind) {
+        } else if let Some(body) = walk::children_mut(&mut inline.kind) {
             let whole = cut(std::mem::take(body), at, changes);
             // Markup with nothing left inside goes with what it marked.
             if !whole.is_empty() {
@@ -194,17 +206,5 @@ impl Text<'_> {
 
     fn source(&self, range: Range<usize>) -> Option<Span> {
         self.span.map(|s| part(s, self.verbatim, range))
-    }
-}
-
-fn children_mut(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
-    match kind {
-        InlineKind::Emphasis(c)
-        | InlineKind::Strong(c)
-        | InlineKind::Strike(c)
-        | InlineKind::Superscript(c)
-        | InlineKind::Subscript(c)
-        | InlineKind::Link { body: c, .. } => Some(c),
-        _ => None,
     }
 }

@@ -114,6 +114,22 @@ pub(super) struct Conversion {
     #[arg(long, default_value = "cjk", value_name = "MODE", help_heading = "Reading and cleaning")]
     pub punct: Punct,
 
+    /// Other Chinese characters: `s2t`, `t2s`, `s2tw`, `tw2s`, `s2hk`, `hk2s`, with words `s2twp`,
+    /// `tw2sp`, and `t2tw`, `tw2t`, `t2hk`, `hk2t`
+    #[arg(long, value_name = "FROM2TO", help_heading = "Reading and cleaning")]
+    pub convert: Option<String>,
+
+    /// Pinyin above the characters: `all`, or `first` for each where it first occurs
+    #[arg(
+        long,
+        num_args = 0..=1,
+        default_missing_value = "all",
+        require_equals = true,
+        value_name = "WHERE",
+        help_heading = "Reading and cleaning"
+    )]
+    pub pinyin: Option<PinyinWhere>,
+
     /// Whom the EPUB is made for
     #[arg(long, default_value = "generic", value_name = "STORE", help_heading = "EPUB")]
     pub target: Store,
@@ -265,6 +281,14 @@ pub(super) enum Clean {
     Report,
     /// Neither change nor report
     Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PinyinWhere {
+    /// Above all characters
+    All,
+    /// Above each character where it first occurs
+    First,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -63,6 +63,8 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
         cover: cover(args)?,
         cover_file: args.cover_out,
         clean: clean::clean(args)?,
+        script: clean::script(args)?,
+        pinyin: clean::pinyin(args),
         keep_removed: args.keep_removed || args.archives(),
         strict: args.strict,
         epub_fonts: match args.epub_fonts {

@@ -9,12 +9,14 @@ mod report;
 
 pub use report::{Change, Finding, Report};
 
-pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation, RuleError, UserRules};
+pub use crate::clean::{
+    CleanOptions, Mode as CleanMode, Pinyin, Punctuation, RuleError, UserRules,
+};
 pub use crate::document::{Date, Metadata, Series, isbn};
 pub use crate::epub::{EpubFonts, Target};
 pub use crate::pdf::Standard as PdfStandard;
 pub use crate::read::{Format as InputFormat, Paragraphs, format_by_name};
-pub use crate::text::Lang;
+pub use crate::text::{Conversion, Lang};
 
 use std::path::Path;
 
@@ -61,6 +63,10 @@ pub struct Options {
     pub cover_file: bool,
     /// Cleaning.
     pub clean: CleanOptions,
+    /// From which Chinese characters to which.
+    pub script: Option<Conversion>,
+    /// Whether pinyin stands above the characters.
+    pub pinyin: Option<Pinyin>,
     /// Whether what was left out of the text stands in an appendix.
     pub keep_removed: bool,
     /// Whether what is missing or doubtful is an error.
@@ -92,6 +98,8 @@ impl Default for Options {
             cover: Cover::Typeset,
             cover_file: false,
             clean: CleanOptions::default(),
+            script: None,
+            pinyin: None,
             keep_removed: false,
             strict: false,
             epub_fonts: EpubFonts::default(),
@@ -197,6 +205,17 @@ fn prepare(
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
+    let said = options.about.language;
+    if let Some(conversion) = options.script {
+        document.metadata.language = said.or(document.metadata.language);
+        clean::convert_script(document, conversion, sink);
+    }
+    // What is said of the language is said of the article as it was given.
+    let converted = options.script.and(document.metadata.language);
+    if let Some(pinyin) = options.pinyin {
+        document.metadata.language = converted.or(said).or(document.metadata.language);
+        clean::annotate(document, pinyin, sink);
+    }
     let wanted = FigureOptions {
         pdf: options.formats.pdf,
         epub: options.formats.epub,
@@ -214,6 +233,7 @@ fn prepare(
     let beside = sidecar(&source.name, assets, sink);
     document.metadata.overlay(&beside);
     document.metadata.overlay(&options.about);
+    document.metadata.language = converted.or(document.metadata.language);
     let given = beside.title.is_some() || options.about.title.is_some();
     byline::add_title(document, given);
     byline::add(document);

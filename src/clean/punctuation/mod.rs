@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Edit, EditKind, Inline, plain_text};
 use crate::source::{Source, Span};
 use marks::Mark;
+pub(super) use marks::addresses;
 
 /// The rule's name in edits and in `--keep rule:punctuation`.
 pub(super) const RULE: &str = "punctuation";

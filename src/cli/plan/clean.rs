@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Failure, Result};
-use crate::cli::args::{Clean, Conversion, Punct};
-use crate::convert::{CleanMode, CleanOptions, Punctuation, UserRules};
+use super::{Failure, Result, usage};
+use crate::cli::args::{Clean, Conversion, PinyinWhere, Punct};
+use crate::convert::{
+    CleanMode, CleanOptions, Conversion as Script, Pinyin, Punctuation, UserRules,
+};
 use crate::diag::Diagnostic;
 
 /// No file of rules is longer, in bytes.
@@ -28,6 +30,22 @@ pub(super) fn clean(args: &Conversion) -> Result<CleanOptions> {
         Punct::Keep => Punctuation::Keep,
     };
     Ok(CleanOptions { mode, keep: args.keep.clone(), punctuation, rules })
+}
+
+/// The conversion of characters that is asked for.
+pub(super) fn script(args: &Conversion) -> Result<Option<Script>> {
+    let Some(name) = &args.convert else { return Ok(None) };
+    Script::parse(name).map(Some).ok_or_else(|| {
+        let known = Script::ALL.map(|(_, name)| name).join(", ");
+        usage(format!("there is no conversion `{name}`"), format!("there are {known}"))
+    })
+}
+
+pub(super) fn pinyin(args: &Conversion) -> Option<Pinyin> {
+    args.pinyin.map(|chosen| match chosen {
+        PinyinWhere::All => Pinyin::All,
+        PinyinWhere::First => Pinyin::First,
+    })
 }
 
 fn read(path: &Path) -> Result<UserRules> {
