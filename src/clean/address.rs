@@ -38,7 +38,7 @@ pub(super) fn domains(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<F
         if !text || !run.is_body() {
             continue;
         }
-        let open = |r: Range<usize>| run.flat.is_open(&r) && !plan.removes_line(i, &r);
+        let open = |r: Range<usize>| run.flat.is_open(&r) && !plan.acts_on_line(i, &r);
         for found in DOMAIN.find_iter(&run.flat.text).filter(|m| open(m.range())) {
             *times.entry(plain(found.as_str())).or_default() += 1;
             hits.push((i, found));

@@ -39,7 +39,7 @@ pub(super) fn apply(
     if !acts {
         return;
     }
-    let brand = plan.findings().any(|f| f.rule == "inline-site-name" && f.removes());
+    let brand = plan.findings().any(|f| f.rule == "inline-site-name" && f.acts());
     // A name that was smuggled into the text is no publisher's.
     if document.metadata.site_name.is_none() && !brand {
         document.metadata.site_name = survey.sites.best().map(str::to_owned);
@@ -47,8 +47,8 @@ pub(super) fn apply(
     // What the user or the front matter said stands.
     let signed = !document.metadata.authors.is_empty();
     for finding in plan.findings() {
-        match finding.hit.action {
-            Action::Move if finding.removes() => note(finding, signed, &mut document.metadata),
+        match &finding.hit.action {
+            Action::Move if finding.acts() => note(finding, signed, &mut document.metadata),
             Action::Mark => mark(finding, survey, document),
             _ => {}
         }
@@ -58,7 +58,7 @@ pub(super) fn apply(
 
 /// What a reader changed inside a stretch that goes, goes with it: every character has one edit.
 fn supersede(plan: &Plan, survey: &Survey, document: &mut Document) {
-    let gone = plan.findings().filter(|f| f.removes());
+    let gone = plan.findings().filter(|f| f.acts());
     let mut gone: Vec<Span> = gone.filter_map(|f| span(f, survey, document)).collect();
     gone.sort();
     document.edits.retain(|edit| {
@@ -83,13 +83,15 @@ fn is_whole(finding: &Finding, survey: &Survey) -> bool {
 }
 
 fn edit(finding: &Finding, span: Span, acts: bool) -> Edit {
-    let kind = match finding.hit.action {
-        Action::Remove if acts && finding.removes() => EditKind::Removed,
-        Action::Move if acts && finding.removes() => EditKind::Moved,
-        _ => EditKind::Suspect,
+    let (kind, after) = match &finding.hit.action {
+        Action::Remove if acts && finding.acts() => (EditKind::Removed, ""),
+        Action::Move if acts && finding.acts() => (EditKind::Moved, ""),
+        Action::Replace(after) if acts && finding.acts() => (EditKind::Changed, after.as_str()),
+        Action::Replace(after) => (EditKind::Suspect, after.as_str()),
+        _ => (EditKind::Suspect, ""),
     };
     let (rule, score, signs) = (finding.rule, finding.hit.score, finding.hit.signs.clone());
-    Edit { span, after: String::new(), kind, rule, score, signs }
+    Edit { span, after: after.to_owned(), kind, rule, score, signs }
 }
 
 fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
@@ -99,17 +101,29 @@ fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
     let inline = !finding.line;
     let found = match (edit.kind, inline) {
         (EditKind::Removed, true) => {
-            let code = if rule == "inline-domain" { "address-removed" } else { "brand-removed" };
-            Diagnostic::warning(code, format!("removed `{text}` inside a sentence"))
+            let message = format!("removed `{text}` inside a sentence");
+            match rule {
+                "inline-domain" => Diagnostic::warning("address-removed", message),
+                "inline-site-name" => Diagnostic::warning("brand-removed", message),
+                _ => Diagnostic::note("text-removed", message),
+            }
         }
         (EditKind::Removed, false) => {
             Diagnostic::note("line-removed", format!("removed the line `{shown}` ({rule})"))
+        }
+        (EditKind::Changed, _) => {
+            let message = format!("replaced `{shown}` with `{}` ({rule})", shorten(&edit.after));
+            Diagnostic::note("text-replaced", message)
         }
         (EditKind::Moved, _) => {
             Diagnostic::note("line-moved", format!("moved `{shown}` to the metadata ({rule})"))
         }
         _ if finding.hit.action == Action::Mark => {
             Diagnostic::note("notice-kept", format!("kept `{shown}` as a notice"))
+        }
+        _ if finding.acts() => {
+            let message = format!("`{shown}` would go or change ({rule}, score {})", edit.score);
+            Diagnostic::note("removal-held", message).hint("let it be done with `--clean auto`")
         }
         (_, true) => Diagnostic::warning(
             "clean-suspect",
@@ -125,7 +139,7 @@ fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
         EditKind::Removed if inline || shown == text => {
             found.hint(format!("keep it with `--keep {text}`"))
         }
-        EditKind::Removed | EditKind::Moved => {
+        EditKind::Removed | EditKind::Moved | EditKind::Changed => {
             found.hint(format!("keep such lines with `--keep rule:{rule}`"))
         }
         _ => found,
@@ -172,13 +186,17 @@ fn mark(finding: &Finding, survey: &Survey, document: &mut Document) {
 /// Takes out stretches and lines, then paragraphs that have nothing left.
 fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
     let mut changes: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
-    for finding in plan.findings().filter(|f| f.removes()) {
+    for finding in plan.findings().filter(|f| f.acts()) {
         let text = &survey.runs[finding.run].flat.text;
         let mut range = finding.range.clone();
-        if finding.line {
+        let (after, own) = match &finding.hit.action {
+            Action::Replace(after) => (after.clone(), true),
+            _ => (String::new(), false),
+        };
+        if finding.line && after.is_empty() {
             range.end += line_end(&text[range.end..]);
         }
-        let change = Change { range, after: String::new() };
+        let change = Change { range, after, own };
         changes.entry(finding.run).or_default().push(change);
     }
     let mut run = 0;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::text::Pattern;
 
-use super::plan::{Action, Finding, Hit, Plan, REPORT};
+use super::plan::{AUTO, Action, Finding, Hit, Plan, REPORT};
 use super::survey::{Run, Survey, pattern};
 use super::walk::Part;
 
@@ -84,7 +84,7 @@ fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {
             let after = &text[range.end..];
             let call = CALL.find(after).map_or("", |m| m.as_str());
             let whole = at..range.end + call.len();
-            if run.flat.is_open(&whole) && !plan.removes_line(i, &whole) {
+            if run.flat.is_open(&whole) && !plan.acts_on_line(i, &whole) {
                 let before = text[..at].chars().next_back();
                 out.push(Place { run: i, range, before, after, call });
             }
@@ -127,6 +127,10 @@ fn weigh(name: &str, places: &[Place<'_>], survey: &Survey) -> Option<Hit> {
     }
     if share(is_noun) >= 30 {
         hit = hit.sign(-3, "used like a word of the sentence");
+    }
+    if hit.score >= AUTO {
+        // It may have been put in the place of a word: that word is gone.
+        hit.signs.push("possible lost word".to_owned());
     }
     Some(hit)
 }

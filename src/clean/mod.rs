@@ -6,6 +6,9 @@
 //! 4. [`punctuation`] makes half-width marks among Chinese full width,
 //! 5. [`damage`] points at places where words may be missing.
 //!
+//! What the user asks for beyond that comes after the figures are linked: [`convert_script`] writes
+//! Chinese in other characters, [`annotate`] puts readings above them.
+//!
 //! `docs/CLEANING.md` lists the rules, their scores and what is never removed.
 
 mod address;
@@ -20,16 +23,23 @@ mod notice;
 mod novel;
 mod plan;
 mod punctuation;
+mod reading;
 mod rules;
+mod script;
 mod site;
 mod splice;
 mod stamp;
 mod survey;
+mod user;
 mod walk;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::Document;
-use crate::source::Source;
+use crate::document::{Document, EditKind};
+use crate::source::{Source, Span};
+
+pub use reading::{Pinyin, annotate};
+pub use script::convert_script;
+pub use user::{RuleError, UserRules};
 
 /// How far cleaning goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +72,8 @@ pub struct CleanOptions {
     pub keep: Vec<String>,
     /// What becomes of half-width punctuation.
     pub punctuation: Punctuation,
+    /// Rules of the user, asked before ours.
+    pub rules: UserRules,
 }
 
 impl CleanOptions {
@@ -88,12 +100,32 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
     apply::apply(&plan, &survey, document, source, options.mode, sink);
     damage::report(document, sink);
     punctuation::normalise(document, source, options, sink);
+    put_in_order(document);
+}
+
+/// Edits in source order. What was changed inside a stretch that was changed later belongs to the
+/// later change: every character has one edit.
+fn put_in_order(document: &mut Document) {
+    document.edits.sort_by_key(|e| (e.span.source, e.span.start, std::cmp::Reverse(e.span.end)));
+    let mut around: Option<Span> = None;
+    document.edits.retain(|edit| {
+        let (span, done) = (edit.span, edit.kind != EditKind::Suspect);
+        let inside = |outer: Span| outer.source == span.source && span.end <= outer.end;
+        if done && around.is_some_and(|outer| inside(outer) && outer != span) {
+            return false;
+        }
+        if done {
+            around = Some(span);
+        }
+        true
+    });
     document.edits.sort_by_key(|e| e.span);
 }
 
 fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {
     for name in options.keep.iter().filter_map(|k| k.strip_prefix("rule:")) {
-        let known = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
+        let ours = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
+        let known = || options.rules.names().chain(ours());
         if !known().any(|k| k == name) {
             let names: Vec<&str> = known().collect();
             sink.push(

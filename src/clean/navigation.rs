@@ -49,7 +49,7 @@ fn is_found(plan: &Plan, line: &Line<'_>, rules: &[&str]) -> bool {
 
 fn collect(mut run: Vec<Line<'_>>, plan: &Plan, rule: &'static str, score: i32) -> Vec<Finding> {
     let length = run.len();
-    run.retain(|l| !plan.removes_line(l.run, &l.range));
+    run.retain(|l| !plan.acts_on_line(l.run, &l.range));
     let short = run.iter().filter(|l| is_short(l.text)).count();
     let is_run = length >= RUN_LENGTH && run.len() >= UNKNOWN_LENGTH;
     if !is_run || short * 100 < run.len() * SHORT_SHARE {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::CleanOptions;
-use super::rules::{Find, RULES};
+use super::rules::{Find, RULES, Rule};
 use super::survey::{Line, Survey};
 use crate::document::Date;
 
@@ -14,12 +14,14 @@ pub(super) const AUTO: i32 = 7;
 pub(super) const REPORT: i32 = 3;
 
 /// What a rule would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     /// Take it out.
     Remove,
     /// Take it out and note its facts in the metadata.
     Move,
+    /// Put something in its place; only rules of the user do.
+    Replace(String),
     /// Leave it where it is, as a notice.
     Mark,
     /// Leave it and report it, however sure.
@@ -77,9 +79,10 @@ impl Finding {
         Finding { run: line.run, range: line.range.clone(), line: true, rule, hit }
     }
 
-    /// Whether this takes something out when cleaning is automatic.
-    pub fn removes(&self) -> bool {
-        self.hit.score >= AUTO && matches!(self.hit.action, Action::Remove | Action::Move)
+    /// Whether this takes something out, or replaces it, when cleaning is automatic.
+    pub fn acts(&self) -> bool {
+        let acts = matches!(self.hit.action, Action::Remove | Action::Move | Action::Replace(_));
+        self.hit.score >= AUTO && acts
     }
 }
 
@@ -99,9 +102,9 @@ impl Plan {
         self.lines.get(&(line.run, line.range.start))
     }
 
-    /// Whether the line around `range` will be taken out.
-    pub fn removes_line(&self, run: usize, range: &Range<usize>) -> bool {
-        overlapping(&self.lines, run, range).is_some_and(Finding::removes)
+    /// Whether the line around `range` will be taken out or replaced.
+    pub fn acts_on_line(&self, run: usize, range: &Range<usize>) -> bool {
+        overlapping(&self.lines, run, range).is_some_and(Finding::acts)
     }
 
     /// All findings: those of lines in order, then those inside lines.
@@ -110,7 +113,7 @@ impl Plan {
     }
 
     /// Notes a finding where no rule before found anything of its kind.
-    fn add(&mut self, finding: Finding) {
+    pub fn add(&mut self, finding: Finding) {
         let found = if finding.line { &mut self.lines } else { &mut self.stretches };
         if overlapping(found, finding.run, &finding.range).is_none() {
             found.insert((finding.run, finding.range.start), finding);
@@ -123,25 +126,38 @@ fn overlapping<'a>(found: &'a Found, run: usize, range: &Range<usize>) -> Option
     (last.run == run && last.range.end > range.start).then_some(last)
 }
 
-/// Asks all rules, in order; the first rule that knows a line has it.
+/// Asks all rules, in order; the first rule that knows a line has it. Rules of the user come before
+/// ours, those for lines before those for what stands in them.
 pub(super) fn make(survey: &Survey, options: &CleanOptions) -> Plan {
     let mut plan = Plan::default();
-    for rule in RULES.iter().filter(|r| !options.spares_rule(r.name)) {
-        let found: Vec<Finding> = match rule.find {
-            Find::Line(find) => survey
-                .lines()
-                .filter(|line| plan.on_line(line).is_none())
-                .filter_map(|line| Some(Finding::line(&line, rule.name, find(&line, survey)?)))
-                .collect(),
-            Find::Document(find) => find(survey, &plan, rule.name),
-        };
-        for finding in found {
-            if finding.hit.score >= REPORT && !is_kept(&finding, survey, options) {
-                plan.add(finding);
-            }
+    let spared = |name: &str| options.spares_rule(name);
+    let kept = |finding: &Finding| is_kept(finding, survey, options);
+    options.rules.lines(survey, &mut plan, &spared, &kept);
+    let (inside, lines): (Vec<&Rule>, Vec<&Rule>) =
+        RULES.iter().partition(|r| matches!(r.find, Find::Inside(_)));
+    lines.iter().for_each(|rule| ask(rule, survey, options, &mut plan));
+    options.rules.stretches(survey, &mut plan, &spared, &kept);
+    inside.iter().for_each(|rule| ask(rule, survey, options, &mut plan));
+    plan
+}
+
+fn ask(rule: &Rule, survey: &Survey, options: &CleanOptions, plan: &mut Plan) {
+    if options.spares_rule(rule.name) {
+        return;
+    }
+    let found: Vec<Finding> = match rule.find {
+        Find::Line(find) => survey
+            .lines()
+            .filter(|line| plan.on_line(line).is_none())
+            .filter_map(|line| Some(Finding::line(&line, rule.name, find(&line, survey)?)))
+            .collect(),
+        Find::Document(find) | Find::Inside(find) => find(survey, plan, rule.name),
+    };
+    for finding in found {
+        if finding.hit.score >= REPORT && !is_kept(&finding, survey, options) {
+            plan.add(finding);
         }
     }
-    plan
 }
 
 /// Whether a string that must stay would be touched.
@@ -151,8 +167,10 @@ fn is_kept(finding: &Finding, survey: &Survey, options: &CleanOptions) -> bool {
     kept(text, options).iter().any(|k| k.start < range.end && range.start < k.end)
 }
 
-/// Where strings that must stay stand in a text, in order of their kind, then of place.
+/// Where strings that must stay stand in a text, in order of who said so, then of place.
 pub(super) fn kept(text: &str, options: &CleanOptions) -> Vec<Range<usize>> {
     let places = |k: &str| text.match_indices(k).map(|(i, k)| i..i + k.len()).collect::<Vec<_>>();
-    options.kept_strings().flat_map(places).collect()
+    let mut kept = options.rules.kept(text, &|name| options.spares_rule(name));
+    kept.extend(options.kept_strings().flat_map(places));
+    kept
 }

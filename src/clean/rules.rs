@@ -19,6 +19,8 @@ pub(super) enum Find {
     Line(fn(&Line<'_>, &Survey) -> Option<Hit>),
     /// The whole document, knowing what the rules before it found.
     Document(fn(&Survey, &Plan, &'static str) -> Vec<Finding>),
+    /// What stands inside lines that stay.
+    Inside(fn(&Survey, &Plan, &'static str) -> Vec<Finding>),
 }
 
 const fn line(name: &'static str, find: fn(&Line<'_>, &Survey) -> Option<Hit>) -> Rule {
@@ -30,6 +32,13 @@ const fn document(
     find: fn(&Survey, &Plan, &'static str) -> Vec<Finding>,
 ) -> Rule {
     Rule { name, find: Find::Document(find) }
+}
+
+const fn inside(
+    name: &'static str,
+    find: fn(&Survey, &Plan, &'static str) -> Vec<Finding>,
+) -> Rule {
+    Rule { name, find: Find::Inside(find) }
 }
 
 /// All rules. The first that knows a line has it; rules over the document come last because they
@@ -51,6 +60,6 @@ pub(super) static RULES: &[Rule] = &[
     line("novel-ad", novel::line),
     line("url-line", address::line),
     document("navigation-run", navigation::runs),
-    document("inline-site-name", injection::names),
-    document("inline-domain", address::domains),
+    inside("inline-site-name", injection::names),
+    inside("inline-domain", address::domains),
 ];

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::walk;
 use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
@@ -27,6 +28,8 @@ struct Leaf {
 pub(super) struct Change {
     pub range: Range<usize>,
     pub after: String,
+    /// Whether it is the user's own text, which nothing after it touches: it has no source.
+    pub own: bool,
 }
 
 impl Flat {
@@ -74,6 +77,17 @@ impl Flat {
     /// Whether all of `range` lies in one inline.
     pub fn is_one_leaf(&self, range: &Range<usize>) -> bool {
         self.leaves(range).count() <= 1
+    }
+
+    /// The parts of `range`, one for each inline.
+    pub fn pieces(&self, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let Range { start, end } = *range;
+        self.leaves(range).map(move |l| l.range.start.max(start)..l.range.end.min(end))
+    }
+
+    /// The whole inline around `range`, if it is not as in its source.
+    pub fn whole(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        self.leaves(range).find(|l| !l.verbatim).map(|l| l.range.clone())
     }
 
     /// The stretches of text that may not be changed.
@@ -139,7 +153,7 @@ fn cut(inlines: Vec<Inline>, at: &mut usize, changes: &[Change]) -> Vec<Inline> 
             if !line_end {
                 out.push(inline);
             }
-        } else if let Some(body) = children_mut(&mut inline.kind) {
+        } else if let Some(body) = walk::children_mut(&mut inline.kind) {
             let whole = cut(std::mem::take(body), at, changes);
             // Markup with nothing left inside goes with what it marked.
             if !whole.is_empty() {
@@ -174,7 +188,8 @@ impl Text<'_> {
             self.keep(done..from, out);
             // A change over several inlines stands where it begins.
             if change.range.start >= at && !change.after.is_empty() {
-                out.push(Inline::text(change.after.as_str(), self.source(from..to)));
+                let source = if change.own { None } else { self.source(from..to) };
+                out.push(Inline::text(change.after.as_str(), source));
             }
             done = to;
         }
@@ -191,17 +206,5 @@ impl Text<'_> {
 
     fn source(&self, range: Range<usize>) -> Option<Span> {
         self.span.map(|s| part(s, self.verbatim, range))
-    }
-}
-
-fn children_mut(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
-    match kind {
-        InlineKind::Emphasis(c)
-        | InlineKind::Strong(c)
-        | InlineKind::Strike(c)
-        | InlineKind::Superscript(c)
-        | InlineKind::Subscript(c)
-        | InlineKind::Link { body: c, .. } => Some(c),
-        _ => None,
     }
 }

@@ -10,11 +10,6 @@ use super::survey::{Line, Survey, Zone, pattern};
 use crate::document::Date;
 use crate::text::{Pattern, is_cjk};
 
-const DATE: &str = concat!(
-    r"(?P<y>(?:19|20)[0-9０-９][0-9０-９])\s*[-/.年]\s*(?P<m>[0-9０-９]{1,2})\s*[-/.月]\s*(?P<d>[0-9０-９]{1,2})\s*日?",
-    r"(?:[\sT]*(?P<h>[0-9０-９]{1,2})\s*[:：时]\s*(?P<min>[0-9０-９]{2})(?:\s*[:：分]\s*(?P<s>[0-9０-９]{2}))?)?"
-);
-
 /// A publish line has at most so many characters, and if it has no date fewer.
 const LINE_LIMIT: usize = 120;
 const DATELESS_LIMIT: usize = 80;
@@ -67,7 +62,7 @@ pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     if line.zone != Zone::Header || !(4..=LINE_LIMIT).contains(&length) {
         return None;
     }
-    let date = date(line.text);
+    let date = Date::written(line.text).map(|d| d.0);
     let fields = fields(line.text);
     if fields.iter().all(|f| f.kind == Kind::Other) {
         return date_line(line);
@@ -87,8 +82,10 @@ pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 
 /// A date alone below the title. With a time of day no person wrote it.
 fn date_line(line: &Line<'_>) -> Option<Hit> {
-    static ALONE: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!("^{DATE}$")));
-    let date = date(line.text).filter(|_| line.below_title && ALONE.is_match(line.text))?;
+    let (date, range) = Date::written(line.text).filter(|_| line.below_title)?;
+    if range != (0..line.text.len()) {
+        return None;
+    }
     let score = if date.time.is_some() { 7 } else { 5 };
     Some(hit(line, score, "only a date, below the title", vec![Fact::Published(date)]))
 }
@@ -107,7 +104,7 @@ pub(super) fn byline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     let text = line.text.trim_matches(|c| "【】()（）[]".contains(c));
     let fields = fields(text);
     let story = fields.iter().any(|f| f.kind == Kind::Author && !only_names(f.value));
-    let facts = facts(&fields, date(text));
+    let facts = facts(&fields, Date::written(text).map(|d| d.0));
     Some(match story {
         true => hit(line, 6, "says more than names", facts),
         false => hit(line, 8, "label of a person or source", facts),
@@ -213,23 +210,6 @@ fn is_name(text: &str, alone: bool) -> bool {
 }
 
 fn before_date(value: &str) -> &str {
-    let end = date_pattern().find(value).map_or(value.len(), |m| m.start());
+    let end = Date::written(value).map_or(value.len(), |(_, range)| range.start);
     value[..end].trim()
-}
-
-fn date_pattern() -> &'static Pattern {
-    static PATTERN: LazyLock<Pattern> = LazyLock::new(|| pattern(DATE));
-    &PATTERN
-}
-
-/// The first date in a text.
-fn date(text: &str) -> Option<Date> {
-    let found = date_pattern().captures(text)?;
-    let number = |name: &str| found.name(name)?.as_str().parse::<u16>().ok();
-    let small = |name: &str| number(name).and_then(|n| u8::try_from(n).ok());
-    let day = Date::new(number("y")?, small("m")?, small("d")?)?;
-    match (small("h"), small("min")) {
-        (Some(h), Some(m)) => day.at(h, m, small("s").unwrap_or(0)).or(Some(day)),
-        _ => Some(day),
-    }
 }

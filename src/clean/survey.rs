@@ -62,7 +62,7 @@ impl Run {
     }
 }
 
-/// A line of a paragraph that stands by itself, short enough for the line rules.
+/// A line of a paragraph that stands by itself.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// Index into [`Survey::runs`].
@@ -114,24 +114,25 @@ impl Survey {
         survey
     }
 
-    /// The lines the rules look at, in order.
+    /// The lines our rules look at, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.all_lines().filter(|line| line.text.chars().nth(LINE_LIMIT).is_none())
+    }
+
+    /// All lines of paragraphs that stand by themselves, in order.
+    pub fn all_lines(&self) -> impl Iterator<Item = Line<'_>> {
         let above = self.title_block.map(|t| t + 1);
         let footer = self.runs.iter().position(|r| r.zone == Zone::Footer);
         self.runs.iter().enumerate().filter(|(_, r)| r.place.part == Part::Line).flat_map(
             move |(run, r)| {
                 let segments = segments(&r.flat.text).enumerate();
-                segments.filter_map(move |(i, range)| {
-                    let text = &r.flat.text[range.clone()];
-                    let fits = text.chars().nth(LINE_LIMIT).is_none();
-                    fits.then_some(Line {
-                        run,
-                        range,
-                        text,
-                        zone: r.zone,
-                        below_title: i == 0 && r.place.block.is_some() && r.place.block == above,
-                        opens_footer: i == 0 && footer == Some(run),
-                    })
+                segments.map(move |(i, range)| Line {
+                    run,
+                    text: &r.flat.text[range.clone()],
+                    range,
+                    zone: r.zone,
+                    below_title: i == 0 && r.place.block.is_some() && r.place.block == above,
+                    opens_footer: i == 0 && footer == Some(run),
                 })
             },
         )

@@ -1,6 +1,6 @@
 //! Visits every text of a document, always in the same order.
 
-use crate::document::{Block, BlockKind, Document, Inline, Row, plain_text};
+use crate::document::{Block, BlockKind, Document, Inline, InlineKind, Row, plain_text};
 
 /// What a text is to its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,5 +76,18 @@ fn visit(block: &mut Block, place: Place, f: Visit<'_>) {
             cells(&mut table.rows);
         }
         BlockKind::Code { .. } | BlockKind::Separator => {}
+    }
+}
+
+/// The inlines inside, if any.
+pub(super) fn children_mut(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
+    match kind {
+        InlineKind::Emphasis(c)
+        | InlineKind::Strong(c)
+        | InlineKind::Strike(c)
+        | InlineKind::Superscript(c)
+        | InlineKind::Subscript(c)
+        | InlineKind::Link { body: c, .. } => Some(c),
+        _ => None,
     }
 }

@@ -17,7 +17,8 @@ pub(super) struct Conversion {
     #[arg(long, help_heading = "Books")]
     pub report: bool,
 
-    /// Missing figures, missing glyphs and undecodable bytes are errors
+    /// Missing figures, missing glyphs, undecodable bytes and what cleaning leaves in doubt are
+    /// errors
     #[arg(long, help_heading = "Books")]
     pub strict: bool,
 
@@ -90,14 +91,21 @@ pub(super) struct Conversion {
     )]
     pub paragraphs: ParagraphMode,
 
-    /// What to do with what the author did not write
-    #[arg(
-        long,
-        default_value = "auto",
-        value_name = "MODE",
-        help_heading = "Reading and cleaning"
-    )]
-    pub clean: Clean,
+    /// What to do with what the author did not write [default: auto]
+    #[arg(long, value_name = "MODE", help_heading = "Reading and cleaning")]
+    pub clean: Option<Clean>,
+
+    /// Several options at once
+    #[arg(long, value_name = "PROFILE", help_heading = "Reading and cleaning")]
+    pub profile: Option<Profile>,
+
+    /// A TOML file with rules of your own, asked before ours; may be given more than once
+    #[arg(long, value_name = "FILE", help_heading = "Reading and cleaning")]
+    pub clean_rules: Vec<PathBuf>,
+
+    /// List what was left out of the text, in full, at the back of the book
+    #[arg(long, help_heading = "Reading and cleaning")]
+    pub keep_removed: bool,
 
     /// Text that is never removed, or `rule:NAME` for a rule that never acts; may be given more
     /// than once
@@ -107,6 +115,22 @@ pub(super) struct Conversion {
     /// Half-width punctuation in Chinese text
     #[arg(long, default_value = "cjk", value_name = "MODE", help_heading = "Reading and cleaning")]
     pub punct: Punct,
+
+    /// Other Chinese characters: `s2t`, `t2s`, `s2tw`, `tw2s`, `s2hk`, `hk2s`, with words `s2twp`,
+    /// `tw2sp`, and `t2tw`, `tw2t`, `t2hk`, `hk2t`
+    #[arg(long, value_name = "FROM2TO", help_heading = "Reading and cleaning")]
+    pub convert: Option<String>,
+
+    /// Pinyin above the characters: `all`, or `first` for each where it first occurs
+    #[arg(
+        long,
+        num_args = 0..=1,
+        default_missing_value = "all",
+        require_equals = true,
+        value_name = "WHERE",
+        help_heading = "Reading and cleaning"
+    )]
+    pub pinyin: Option<PinyinWhere>,
 
     /// Whom the EPUB is made for
     #[arg(long, default_value = "generic", value_name = "STORE", help_heading = "EPUB")]
@@ -130,6 +154,18 @@ pub(super) struct Conversion {
     /// List the figures in the PDF's outline, below their headings
     #[arg(long, help_heading = "PDF")]
     pub outline_figures: bool,
+}
+
+impl Conversion {
+    /// Whether the article is for an archive.
+    pub fn archives(&self) -> bool {
+        self.profile == Some(Profile::Archive)
+    }
+
+    /// Whether the report is written beside the books.
+    pub fn reports(&self) -> bool {
+        self.report || self.archives()
+    }
 }
 
 /// How the program talks: the same for every command, before its name or after it.
@@ -266,6 +302,20 @@ pub(super) enum Clean {
     Report,
     /// Neither change nor report
     Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PinyinWhere {
+    /// Above all characters
+    All,
+    /// Above each character where it first occurs
+    First,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Profile {
+    /// For archives: as `--clean report --keep-removed --report`
+    Archive,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -92,7 +92,7 @@ fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
             options: plan::options(said, args.formats())?,
             look,
             figures: said.figures.clone(),
-            report: said.report,
+            report: said.reports(),
             digest,
         },
         keep: args.to_stdout(),
@@ -178,7 +178,7 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
             epub: formats.epub.then(|| place("epub")),
             pdf: formats.pdf.then(|| place("pdf")),
             cover: args.conversion.cover_out.then(|| place("cover")),
-            report: args.conversion.report.then(|| place("report.json")),
+            report: args.conversion.reports().then(|| place("report.json")),
         });
     }
     Ok(jobs)

@@ -1,17 +1,15 @@
 //! Options to what they mean: files looked up, names resolved, mistakes told before work begins.
 
 mod about;
+mod clean;
 
 use std::fs;
 use std::path::Path;
 
-use super::args::{
-    Clean, Conversion, FontKind, InputKind, MissingGlyphs, ParagraphMode, Punct, Store, When,
-};
+use super::args::{Conversion, FontKind, InputKind, MissingGlyphs, ParagraphMode, Store, When};
 use super::print::Printer;
 use crate::convert::{
-    CleanMode, CleanOptions, Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs,
-    PdfStandard, Punctuation, Target,
+    Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs, PdfStandard, Target,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
@@ -64,18 +62,10 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
         created: created()?,
         cover: cover(args)?,
         cover_file: args.cover_out,
-        clean: CleanOptions {
-            mode: match args.clean {
-                Clean::Auto => CleanMode::Auto,
-                Clean::Report => CleanMode::Report,
-                Clean::Off => CleanMode::Off,
-            },
-            keep: args.keep.clone(),
-            punctuation: match args.punct {
-                Punct::Cjk => Punctuation::Cjk,
-                Punct::Keep => Punctuation::Keep,
-            },
-        },
+        clean: clean::clean(args)?,
+        script: clean::script(args)?,
+        pinyin: clean::pinyin(args),
+        keep_removed: args.keep_removed || args.archives(),
         strict: args.strict,
         epub_fonts: match args.epub_fonts {
             FontKind::Otf => EpubFonts::OpenType,

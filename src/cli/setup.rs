@@ -61,15 +61,16 @@ impl<'a> Settler<'a> {
             all.update((part.len() as u64).to_le_bytes());
             all.update(part);
         }
-        let is_fixed = !matches!(options.cover, Cover::Image(..));
+        all.update(format!("{:?}", options.clean.rules));
+        let is_fixed = !matches!(options.cover, Cover::Image(..)) && args.clean_rules.is_empty();
         if let Cover::Image(_, bytes) = &options.cover {
             all.update(bytes);
         }
         let setup = Arc::new(Setup {
             options,
             look,
+            report: args.reports(),
             figures: args.figures,
-            report: args.report,
             digest: hex(all),
         });
         if is_fixed {

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::converter::{self, Article, Converter};
 use super::{
-    Books, Makings, Metadata, Options, Report, STRICT, attach, byline, finish, prepare, sidecar,
-    write,
+    Books, Makings, Metadata, Options, Report, STRICT, appendix, attach, byline, finish, prepare,
+    sidecar, write,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Inline};
@@ -92,7 +92,14 @@ impl Binder<'_> {
         };
         let theme = &self.converter.theme;
         let prepared = prepare(&mut document, &source, assets, theme, options, &mut sink);
-        let fatal = prepared.map(|given| open(&mut document, &source, given)).err();
+        let opened = prepared.map(|given| open(&mut document, &source, given));
+        if opened.is_ok() && options.keep_removed {
+            // What was left out of a chapter is told at its end.
+            appendix::add(&mut document, &source);
+            let mut appendix = std::mem::take(&mut document.back);
+            document.body.append(&mut appendix);
+        }
+        let fatal = opened.err();
         let report = Report::new(&document, Vec::new(), Some(&source));
         let is_sound = fatal.is_none();
         fatal.into_iter().for_each(|fatal| sink.push(fatal));

@@ -2,6 +2,7 @@
 //! and PDF on one side and EPUB on the other, at the same time from the same document.
 
 mod alt;
+mod appendix;
 mod attach;
 mod bind;
 mod byline;
@@ -14,12 +15,14 @@ pub use converter::{Article, Converter, convert};
 pub use report::{Change, Finding, OfArticle, Report};
 pub use study::{Entry as OutlineEntry, FaceUse, Faces, Fact, Shown, Study, faces, study};
 
-pub use crate::clean::{CleanOptions, Mode as CleanMode, Punctuation};
+pub use crate::clean::{
+    CleanOptions, Mode as CleanMode, Pinyin, Punctuation, RuleError, UserRules,
+};
 pub use crate::document::{Date, Metadata, Series, isbn};
 pub use crate::epub::{EpubFonts, Target};
 pub use crate::pdf::Standard as PdfStandard;
 pub use crate::read::{Format as InputFormat, Paragraphs, format_by_name};
-pub use crate::text::Lang;
+pub use crate::text::{Conversion, Lang};
 
 use std::path::Path;
 
@@ -66,7 +69,13 @@ pub struct Options {
     pub cover_file: bool,
     /// Cleaning.
     pub clean: CleanOptions,
-    /// Whether what is missing is an error.
+    /// From which Chinese characters to which.
+    pub script: Option<Conversion>,
+    /// Whether pinyin stands above the characters.
+    pub pinyin: Option<Pinyin>,
+    /// Whether what was left out of the text stands in an appendix.
+    pub keep_removed: bool,
+    /// Whether what is missing or doubtful is an error.
     pub strict: bool,
     /// The fonts the EPUB brings.
     pub epub_fonts: EpubFonts,
@@ -95,6 +104,9 @@ impl Default for Options {
             cover: Cover::Typeset,
             cover_file: false,
             clean: CleanOptions::default(),
+            script: None,
+            pinyin: None,
+            keep_removed: false,
             strict: false,
             epub_fonts: EpubFonts::default(),
             target: Target::default(),
@@ -141,7 +153,8 @@ pub struct Output {
 }
 
 /// Findings that `strict` makes errors (INPUT 5).
-const STRICT: [&str; 6] = [
+const STRICT: [&str; 7] = [
+    "clean-suspect",
     "figure-missing",
     "figure-broken",
     "figure-ambiguous",
@@ -163,6 +176,9 @@ fn prepare_alone(
     byline::add_title(document, given);
     byline::add(document);
     byline::name(document, &source.name);
+    if options.keep_removed {
+        appendix::add(document, source);
+    }
     Ok(())
 }
 
@@ -190,6 +206,17 @@ fn prepare(
     figure::recognize(document, source, sink);
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
+    let said = options.about.language;
+    if let Some(conversion) = options.script {
+        document.metadata.language = said.or(document.metadata.language);
+        clean::convert_script(document, conversion, sink);
+    }
+    // What is said of the language is said of the article as it was given.
+    let converted = options.script.and(document.metadata.language);
+    if let Some(pinyin) = options.pinyin {
+        document.metadata.language = converted.or(said).or(document.metadata.language);
+        clean::annotate(document, pinyin, sink);
+    }
     let wanted = FigureOptions {
         pdf: options.formats.pdf,
         epub: options.formats.epub,
@@ -207,6 +234,7 @@ fn prepare(
     let beside = sidecar(&source.name, assets, sink);
     document.metadata.overlay(&beside);
     document.metadata.overlay(&options.about);
+    document.metadata.language = converted.or(document.metadata.language);
     Ok(beside.title.is_some() || options.about.title.is_some())
 }
 

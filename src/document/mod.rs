@@ -10,6 +10,7 @@ mod figure;
 mod inline;
 mod metadata;
 mod outline;
+mod written;
 
 pub use append::Part;
 pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};

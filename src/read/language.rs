@@ -38,10 +38,15 @@ struct Count {
     kana: usize,
     hangul: usize,
     latin: usize,
+    /// Marks of clauses and sentences, full and half width.
+    full_marks: usize,
+    half_marks: usize,
     simplified: usize,
     traditional: usize,
     cantonese: usize,
     japanese: usize,
+    /// Simplified characters that Japanese does not write.
+    mainland: usize,
 }
 
 impl Count {
@@ -59,11 +64,14 @@ impl Count {
                         &mut self.traditional,
                         &mut self.cantonese,
                         &mut self.japanese,
+                        &mut self.mainland,
                     ];
                     for (k, count) in counts.into_iter().enumerate() {
                         *count += usize::from(lists >> k & 1);
                     }
                 }
+                '、' | '。' | '，' | '；' | '：' | '？' | '！' => self.full_marks += 1,
+                ',' | '.' | ';' | ':' | '?' | '!' => self.half_marks += 1,
                 c if c.is_alphabetic() => self.latin += 1,
                 _ => {}
             }
@@ -76,14 +84,18 @@ impl Count {
         if east == 0 && self.latin == 0 {
             return None;
         }
-        if east * 5 < self.latin {
+        // A Chinese line full of Western names still has Chinese marks.
+        if east * 5 < self.latin && (east == 0 || self.full_marks <= self.half_marks) {
             return Some(Lang::En);
         }
-        if self.hangul * 3 > east {
+        // Korean with many Han characters (國漢文) still has its endings; simplified ones it has not.
+        if self.hangul * 3 > east || self.hangul * 5 > east && self.mainland == 0 {
             return Some(Lang::Ko);
         }
-        // Japanese is a third kana and more; Chinese that quotes some is less than a fifth.
-        if self.kana * 5 > self.han + self.kana || self.is_shinjitai() {
+        // Japanese is a third kana and more; Chinese that quotes some is less than a fifth, or has
+        // characters that Japanese knows nothing of.
+        let quotes = self.kana < self.han && self.mainland * 20 > self.han;
+        if self.kana * 5 > self.han + self.kana && !quotes || self.is_shinjitai() {
             return Some(Lang::Ja);
         }
         Some(match self.traditional > self.simplified {
@@ -122,6 +134,9 @@ static TELLING: LazyLock<Vec<u8>> = LazyLock::new(|| {
     for (k, list) in [SIMPLIFIED, TRADITIONAL, CANTONESE, SHINJITAI].into_iter().enumerate() {
         list.chars().for_each(|c| table[c as usize - FIRST] |= 1 << k);
     }
+    // What Shift_JIS (JIS X 0208) has no code for is no character of Japanese.
+    let japanese = |c: char| !encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut [0; 4])).2;
+    SIMPLIFIED.chars().filter(|&c| !japanese(c)).for_each(|c| table[c as usize - FIRST] |= 1 << 4);
     table
 });
 

@@ -3,9 +3,12 @@
 //! texts is at hand, clean ones must come through whole and every character be accounted for.
 
 mod corpus;
+mod law;
 mod markdown;
 mod options;
 mod rules;
+mod script;
+mod user;
 
 use std::fmt::Write;
 use std::path::Path;

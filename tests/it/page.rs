@@ -488,3 +488,39 @@ fn chapters_below_a_title_open_pages() {
     let lines = first / theme.page.leading.0;
     assert!((6.0..8.0).contains(&lines), "{lines}");
 }
+
+/// A text of nothing but placeholders: every figure is set, in order, several to a page. (With
+/// figures waiting without end this took time as the cube of their number.)
+#[test]
+fn nothing_but_figures() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    for n in 1..=600 {
+        let figure = Figure {
+            number: Some(n.to_string()),
+            label: format!("图{n}"),
+            caption: Vec::new(),
+            credit: None,
+            alt: None,
+            path: None,
+            image: ImageState::Missing("图片缺失".to_owned()),
+        };
+        add(&mut document, BlockKind::Figure(figure));
+    }
+    let pages = set(&document, &theme);
+    let label = |item: &Item| match item {
+        Item::Glyphs(run) if run.text.starts_with('图') => {
+            run.text.trim_start_matches('图').parse().ok()
+        }
+        _ => None,
+    };
+    let labels: Vec<usize> = pages
+        .pages
+        .iter()
+        .flat_map(|p| p.frame.items.iter().filter_map(|(_, item)| label(item)))
+        .collect();
+    let mut seen = labels.clone();
+    seen.dedup();
+    assert_eq!(seen, (1..=600).collect::<Vec<_>>());
+    assert!(pages.pages.len() * 2 < 600, "{} pages", pages.pages.len());
+}

@@ -301,7 +301,7 @@ impl Text {
 
 /// Addresses of pages and mail, without the punctuation of the sentence after them, and names
 /// between colons (`:smile:`, `:ref:`).
-fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(in crate::clean) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",

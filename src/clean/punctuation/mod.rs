@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Edit, EditKind, Inline, plain_text};
 use crate::source::{Source, Span};
 use marks::Mark;
+pub(super) use marks::addresses;
 
 /// The rule's name in edits and in `--keep rule:punctuation`.
 pub(super) const RULE: &str = "punctuation";
@@ -122,7 +123,8 @@ fn changes(inlines: &[Inline], options: &CleanOptions) -> Vec<(Change, Span, Tol
         let mut push = |range: Range<usize>, after: &str, counted: bool| {
             let counted = counted.then_some(mark.name);
             if let Some(span) = flat.span(range.clone()).filter(|_| !range.is_empty()) {
-                out.push((Change { range, after: after.to_owned() }, span, told(counted)));
+                let change = Change { range, after: after.to_owned(), own: false };
+                out.push((change, span, told(counted)));
             }
         };
         if flat.is_one_leaf(&whole) {

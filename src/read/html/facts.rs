@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use crate::document::Date;
 
-use super::dates;
 use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
@@ -52,7 +51,7 @@ pub(super) fn after(page: &Page<'_>, parts: &[Ref]) -> Option<Date> {
     let lines =
         inside.into_iter().rev().take(40).chain(order.take(200)).filter_map(|at| line(page, at));
     lines.take(30).filter(|l| l.text.chars().count() <= LINE).find_map(|line| {
-        let (date, range) = dates::first(&line.text)?;
+        let (date, range) = Date::written(&line.text)?;
         let before = line.text[..range.start].trim_end_matches([':', '：', ' ']);
         LABELS.iter().any(|l| before.ends_with(l)).then_some(date)
     })
@@ -163,9 +162,9 @@ impl Facts {
     /// A date counts that has a label or a time of day, or that stands alone where the page says
     /// that it has dates. True for that of a change.
     fn date(&mut self, line: &Line) -> bool {
-        let given = line.datetime.as_deref().and_then(dates::field);
+        let given = line.datetime.as_deref().and_then(Date::of_field);
         self.date = self.date.or(given);
-        let Some((date, range)) = dates::first(&line.text) else { return false };
+        let Some((date, range)) = Date::written(&line.text) else { return false };
         let before = line.text[..range.start].trim_end();
         let changed = before.trim_end_matches([':', '：', ' ']);
         let updated =
@@ -192,7 +191,7 @@ impl Facts {
             let end = labels.get(i + 1).map_or(text.len(), |(next, _)| next.start);
             let value = &text[range.end.min(end)..end];
             let value = value.split(['\u{3000}', '|', '｜']).next().unwrap_or_default().trim();
-            let value = dates::first(value).map_or(value, |(_, r)| &value[..r.start]).trim();
+            let value = Date::written(value).map_or(value, |(_, r)| &value[..r.start]).trim();
             match *label {
                 "作者" | "记者" | "記者" | "撰文" => self.people(value),
                 "文" if range.start == 0

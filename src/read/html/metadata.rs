@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use crate::document::{Date, Metadata};
 use crate::text::{Lang, Pattern};
 
-use super::dates;
 use super::facts::{self, Facts, is_name};
 use super::jsonld::{self, JsonLd};
 use super::page::Page;
@@ -154,8 +153,8 @@ fn language(tree: &Tree) -> Option<Lang> {
 
 /// A date the page gives for machines, else one of the lines, else one of its scripts.
 fn published(meta: &Meta, json: &JsonLd, facts: &Facts, page: &Page<'_>) -> Option<Date> {
-    let named = PUBLISHED.iter().filter_map(|n| meta.first(&[n])).find_map(dates::field);
-    let named = named.or_else(|| json.published.as_deref().and_then(dates::field));
+    let named = PUBLISHED.iter().filter_map(|n| meta.first(&[n])).find_map(Date::of_field);
+    let named = named.or_else(|| json.published.as_deref().and_then(Date::of_field));
     match (named, facts.date) {
         // The line may tell the time of the same day.
         (Some(a), Some(b)) if a.time.is_none() && a.day() == b.day() => Some(b),
@@ -176,7 +175,7 @@ fn scripted(page: &Page<'_>) -> Option<Date> {
     let mut found: Option<Date> = None;
     for at in tree.descendants(ROOT).filter(|&at| tree.name(at) == "script") {
         for text in tree.children(at).map(|t| tree.shown(t, page.source)) {
-            for value in VARIABLE.captures_iter(text).filter_map(|c| dates::field(&c[1])) {
+            for value in VARIABLE.captures_iter(text).filter_map(|c| Date::of_field(&c[1])) {
                 if found.is_some_and(|f| f.day() != value.day()) {
                     return None;
                 }

@@ -15,7 +15,6 @@ mod address;
 mod book;
 mod build;
 mod code;
-mod dates;
 mod extract;
 mod facts;
 mod figures;

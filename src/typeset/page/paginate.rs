@@ -73,6 +73,9 @@ pub(super) const fn blank_cost(lines: i64) -> u64 {
 }
 const WAITING: u64 = 200;
 const STILL_WAITING: u64 = 5_000;
+/// More figures never wait: the page ends. A text of nothing but figures would have as many states
+/// as the square of their number.
+const WAITING_MOST: usize = 8;
 const PAST_HEADING: u64 = 3_000;
 const REDUCED: u64 = 250;
 pub(super) const SHORT_LAST: u64 = 1_500;
@@ -279,6 +282,9 @@ impl Page<'_> {
     fn take(&mut self, place: usize) -> bool {
         if self.paginator.atom(place).float.is_some() {
             if !self.queue.is_empty() || !self.figure(place) {
+                if self.queue.len() >= WAITING_MOST {
+                    return false;
+                }
                 self.queue.push(place);
             }
         } else if !self.text(place) {

@@ -1,32 +1,51 @@
-//! Dates as pages write them.
+//! Dates as articles write them, on pages and in publish lines.
 
 use std::sync::LazyLock;
 
-use crate::document::Date;
+use super::Date;
 use crate::text::Pattern;
 
-macro_rules! pattern {
-    ($name:ident, $re:expr) => {
-        static $name: LazyLock<Pattern> = LazyLock::new(|| Pattern::new($re));
+static WRITTEN: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(concat!(
+        r"(?x)(?P<y>(?:19|20|１９|２０)[0-9０-９]{2})\s*[-/.年년]\s*(?P<m>[0-9０-９]{1,2})",
+        r"\s*[-/.月월]\s*(?P<d>[0-9０-９]{1,2})(?:\s*[日일])?",
+        r"(?:[\sT,　]*(?:[（(].{1,3}[)）])?\s*(?P<h>[0-9０-９]{1,2})\s*[:：时時]\s*(?P<min>[0-9０-９]{2})",
+        r"(?:\s*[:：分]\s*(?P<s>[0-9０-９]{2}))?(?:\.[0-9]+)?(?P<zone>\s*(?:Z\b|[+-][0-9]{2}:?[0-9]{2}))?)?"
+    ))
+});
+
+/// A number in digits of either width.
+fn number(text: &str) -> Option<u16> {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
+        c => Some(c),
     };
+    text.chars().map(narrow).collect::<Option<String>>()?.parse().ok()
 }
 
-pattern!(
-    WRITTEN,
-    r"(?x)(?P<y>(?:19|20)\d\d)\s*[-/.年년]\s*(?P<m>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})(?:\s*[日일])?
-      (?:[\sT,　]*(?:[（(].{1,3}[)）])?\s*(?P<h>\d{1,2})\s*[:：时時]\s*(?P<min>\d{2})(?:\s*[:：分]\s*(?P<s>\d{2}))?(?:\.\d+)?
-         (?P<zone>\s*(?:Z\b|[+-]\d\d:?\d\d))?)?"
-);
+impl Date {
+    /// The first date of a text as people write it (`2024年10月2日 20:23`), and where it stands.
+    pub fn written(text: &str) -> Option<(Date, std::ops::Range<usize>)> {
+        first(text)
+    }
+
+    /// A date that a field of metadata holds and nothing else.
+    pub fn of_field(value: &str) -> Option<Date> {
+        let value = value.trim();
+        let (date, range) = first(value)?;
+        (range.start == 0 && value.len() <= range.end + 12).then_some(date)
+    }
+}
 
 /// The first date of a text, and the rest of the text around it.
-pub(super) fn first(text: &str) -> Option<(Date, std::ops::Range<usize>)> {
+fn first(text: &str) -> Option<(Date, std::ops::Range<usize>)> {
     let found = WRITTEN.captures(text)?;
-    let number = |name: &str| found.name(name)?.as_str().parse::<u16>().ok();
+    let number = |name: &str| number(found.name(name)?.as_str());
     let small = |name: &str| number(name).and_then(|n| u8::try_from(n).ok());
     let day = Date::new(number("y")?, small("m")?, small("d")?)?;
     let range = found.get(0).map_or(0..0, |m| m.range());
     // A longer number is no date: `2019.03.251`, `12019-01-01`.
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let digit = |c: Option<char>| c.is_some_and(|c| matches!(c, '0'..='9' | '０'..='９'));
     if digit(text[..range.start].chars().next_back()) || digit(text[range.end..].chars().next()) {
         return None;
     }
@@ -49,13 +68,6 @@ fn offset(zone: &str) -> Option<i16> {
     (minutes <= 14 * 60).then_some(if zone.starts_with('-') { -minutes } else { minutes })
 }
 
-/// A date that a field of the metadata holds and nothing else.
-pub(super) fn field(value: &str) -> Option<Date> {
-    let value = value.trim();
-    let (date, range) = first(value)?;
-    (range.start == 0 && value.len() <= range.end + 12).then_some(date)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +83,7 @@ mod tests {
             ("2012-12-10T09:24:01+00:00", "2012-12-10T09:24:01Z"),
             ("2019-11-25T18:57:38+0800", "2019-11-25T18:57:38+08:00"),
             ("2024년 3월 2일", "2024-03-02"),
+            ("２０２４年１０月２日　２０：２３", "2024-10-02T20:23"),
         ] {
             assert_eq!(first(text).map(|d| d.0.to_string()).as_deref(), Some(expected), "{text}");
         }
