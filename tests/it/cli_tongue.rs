@@ -33,7 +33,8 @@ fn sources(below: &str) -> Vec<String> {
         let text = fs::read_to_string(root.join(file)).expect("Rust source");
         text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
     };
-    let files = files(&root).into_iter().filter(|f| !f.ends_with("tongue.rs"));
+    let is_code = |f: &_| Path::new(f).extension().is_some_and(|e| e == "rs");
+    let files = files(&root).into_iter().filter(|f| is_code(f) && !f.ends_with("tongue.rs"));
     files.map(read).collect()
 }
 
