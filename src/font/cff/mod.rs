@@ -26,11 +26,14 @@ pub(super) struct Cff {
     /// For each glyph, which of `privates` it uses.
     select: Vec<u8>,
     /// By hundreds, since a document uses few of tens of thousands.
-    flat: Box<[OnceLock<Box<[OnceLock<Option<Flat>>]>>]>,
+    flat: Box<[OnceLock<Shelf>]>,
 }
 
 /// Glyphs a shelf of flattened charstrings holds.
 const SHELF: usize = 128;
+
+/// Flattened charstrings, each made when it is asked for.
+type Shelf = Box<[OnceLock<Option<Flat>>]>;
 
 const CHARSTRINGS: u16 = 17;
 const PRIVATE: u16 = 18;
