@@ -146,6 +146,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn halved_colours_are_means() {
+        let pixel = |k: usize| if k % 2 == 0 { [255, 0, 0] } else { [0, 0, 255] };
+        let raster = Raster {
+            width: 16,
+            height: 16,
+            components: 3,
+            samples: (0..256).flat_map(pixel).collect(),
+            alpha: None,
+            icc: None,
+            orientation: 1,
+        };
+        let file = jpeg(&raster, Colours::Halved, None);
+        let read = image::load_from_memory(&file).expect("a JPEG file").into_rgb8();
+        // Light differs from pixel to pixel; the colour is the purple between the two.
+        let [r, _, b] =
+            [0, 1, 2].map(|c| read.pixels().map(|p| u64::from(p[c])).sum::<u64>() / 256);
+        assert!(r.abs_diff(b) < 16, "{r} {b}");
+    }
+
+    #[test]
     fn the_ranges_meet_at_their_ends() {
         assert_eq!([16, 126, 235].map(|v| LIGHT[v]), [0, 128, 255]);
         assert_eq!([0, 16, 128, 240, 255].map(|v| COLOUR[v]), [0, 0, 128, 255, 255]);

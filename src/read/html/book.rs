@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, Document};
+use crate::document::Document;
 use crate::source::Source;
 
 use super::super::archive::{folder, join};
@@ -17,7 +17,7 @@ use super::build::Builder;
 use super::notes::Notes;
 use super::page::{Page, Rule, is_block};
 use super::tree::{Data, Element, Ref, Tree};
-use super::{account, parse, sift};
+use super::{Built, parse, sift};
 
 /// A content document.
 #[derive(Clone, Debug)]
@@ -87,16 +87,7 @@ pub(in crate::read) fn read_book(
     builder.headings = headings;
     builder.wanted = super::wanted(&page, &parts);
     builder.notes = notes;
-    for &part in &parts {
-        builder.part(part);
-    }
-    let mut notes = builder.finish_notes();
-    let mut blocks: Vec<Block> = std::mem::take(&mut builder.blocks);
-    builder.anchors.settle(&mut blocks, &mut notes, sink);
-    let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
-    document.body = blocks;
-    document.notes = notes;
-    account::edits(&page, &kept, source, document);
+    let met = Built::of(builder, &parts, sink).put(&page, source, document);
     super::report_met(&met, sink);
     report(document, sink);
 }

@@ -37,7 +37,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Note};
 use crate::source::Source;
 
 use self::build::{Builder, Met};
@@ -79,17 +79,37 @@ pub(super) fn read_page(
     builder.wanted = wanted(&page, &parts);
     builder.alts = alts(&page, &parts);
     builder.notes = notes;
-    for part in parts {
-        builder.part(part);
-    }
-    let mut notes = builder.finish_notes();
-    let mut blocks: Vec<Block> = std::mem::take(&mut builder.blocks);
-    builder.anchors.settle(&mut blocks, &mut notes, sink);
-    let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
-    document.body = blocks;
-    document.notes = notes;
-    account::edits(&page, &kept, source, document);
+    let built = Built::of(builder, &parts, sink);
+    let met = built.put(&page, source, document);
     report(&met, document, sink);
+}
+
+/// What a builder made.
+struct Built {
+    blocks: Vec<Block>,
+    notes: Vec<Note>,
+    kept: Vec<bool>,
+    met: Met,
+}
+
+impl Built {
+    /// Builds the parts, and settles where their links lead.
+    fn of(mut builder: Builder<'_>, parts: &[Ref], sink: &mut Sink) -> Built {
+        parts.iter().for_each(|&part| builder.part(part));
+        let mut notes = builder.finish_notes();
+        let mut blocks = std::mem::take(&mut builder.blocks);
+        builder.anchors.settle(&mut blocks, &mut notes, sink);
+        let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
+        Built { blocks, notes, kept, met }
+    }
+
+    /// Puts it into the document, with an edit for all that was left out; what was met on the way.
+    fn put(self, page: &Page<'_>, source: &Source, document: &mut Document) -> Met {
+        document.body = self.blocks;
+        document.notes = self.notes;
+        account::edits(page, &self.kept, source, document);
+        self.met
+    }
 }
 
 /// What the headings of the article become: the title is 1, the others follow without gaps.

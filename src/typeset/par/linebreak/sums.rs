@@ -8,7 +8,7 @@ use crate::typeset::par::spacing::{Gap, Stretch, Unit, shrink::STAGES};
 pub(super) struct Sums {
     bodies: Em,
     glue: Em,
-    /// Width with every gap squeezed.
+    /// Width with every gap squeezed; only before a place.
     least: Em,
     /// Natural width; only for a line.
     pub natural: Em,
@@ -70,7 +70,7 @@ impl Sums {
         Sums {
             bodies,
             glue,
-            least: inner.least - start.least + self.bodies - inner.bodies,
+            least: Em::ZERO,
             natural: bodies + glue,
             shrink,
             space: inner.space - start.space,
