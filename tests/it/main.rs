@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod appendix;
 mod batch;
 mod bind;
 mod clean;
