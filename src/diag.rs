@@ -1,5 +1,6 @@
 //! Findings: what a stage noticed, with its place and what to do about it.
 
+use crate::say::Message;
 use crate::source::Span;
 
 /// How much a finding matters.
@@ -37,29 +38,29 @@ pub struct Diagnostic {
     /// Where in the article, if anywhere.
     pub span: Option<Span>,
     /// What is so; lower case, no final stop, literals in back-ticks.
-    pub message: String,
+    pub message: Message,
     /// What to do next.
-    pub hints: Vec<String>,
+    pub hints: Vec<Message>,
 }
 
 impl Diagnostic {
     /// A finding without place or hint.
-    pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, code, span: None, message: message.into(), hints: Vec::new() }
+    pub fn new(severity: Severity, code: Code, message: Message) -> Diagnostic {
+        Diagnostic { severity, code, span: None, message, hints: Vec::new() }
     }
 
     /// A note.
-    pub fn note(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub fn note(code: Code, message: Message) -> Diagnostic {
         Self::new(Severity::Note, code, message)
     }
 
     /// A warning.
-    pub fn warning(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub fn warning(code: Code, message: Message) -> Diagnostic {
         Self::new(Severity::Warning, code, message)
     }
 
     /// An error.
-    pub fn error(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub fn error(code: Code, message: Message) -> Diagnostic {
         Self::new(Severity::Error, code, message)
     }
 
@@ -70,8 +71,8 @@ impl Diagnostic {
     }
 
     /// With one more hint.
-    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
-        self.hints.push(hint.into());
+    pub fn hint(mut self, hint: Message) -> Diagnostic {
+        self.hints.push(hint);
         self
     }
 }
@@ -109,9 +110,9 @@ impl Sink {
     }
 
     /// Gives findings of a kind one more hint.
-    pub fn hint(&mut self, code: Code, hint: &str) {
+    pub fn hint(&mut self, code: Code, hint: &Message) {
         let found = self.found.iter_mut().filter(|d| d.code == code);
-        found.for_each(|d| d.hints.push(hint.to_owned()));
+        found.for_each(|d| d.hints.push(hint.clone()));
     }
 
     /// Makes findings of these codes errors.
@@ -125,7 +126,7 @@ impl Sink {
 
     /// All findings, by place and kind, so that reports are the same every run.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+        self.found.sort_by_cached_key(|d| (d.span, d.code, d.message.to_string()));
         self.found.dedup();
         self.found
     }

@@ -31,6 +31,11 @@
 // The rooms' own pages are read with `--document-private-items`.
 #![allow(rustdoc::private_intra_doc_links)]
 
+// Before all others, which make their sentences with its macro.
+#[doc(hidden)]
+#[macro_use]
+pub mod say;
+
 // The rooms: open to the program's own tests and benches, but no part of the interface.
 #[doc(hidden)]
 pub mod batch;
@@ -83,6 +88,8 @@ pub use diag::{Diagnostic, Severity, Warned};
 pub use document::Rendition;
 #[doc(inline)]
 pub use font::{FaceId, FontError, FontLibrary};
+#[doc(inline)]
+pub use say::{Message, Tongue};
 #[doc(inline)]
 pub use source::{AssetError, Assets, NoAssets, Source};
 #[doc(inline)]

@@ -1,5 +1,6 @@
 //! Decoded text, spans into it, and the door through which an article's files come in.
 
+use crate::say::Message;
 use std::ops::Range;
 
 /// Names one source text of a conversion.
@@ -94,11 +95,11 @@ pub enum AssetError {
     /// There is no such file.
     Missing,
     /// The path leaves the folder the article may use, or is not a plain file.
-    Refused(String),
+    Refused(Message),
     /// The file is larger than the limit, in bytes.
     TooLarge(u64),
     /// The file could not be read.
-    Failed(String),
+    Failed(Message),
 }
 
 /// The door for files: whatever an article refers to comes in through here, so that a test or

@@ -16,13 +16,14 @@ use super::paths::{file_name, with_extension};
 use super::trace::{Traced, key, unchanged};
 use super::{Entry, Failure, Input, Job, Order, Settle, Setup, run};
 use crate::convert::Books;
+use crate::say::Message;
 
 /// Does what an order says. What is wrong is in the outcome.
 pub(super) fn convert(order: &Order, settle: &dyn Settle) -> Outcome {
     let start = Instant::now();
     // What panics in the conversion itself is caught there, with its message.
     let tried = catch_unwind(AssertUnwindSafe(|| try_convert(order, settle)))
-        .unwrap_or_else(|_| Err(Fault::new("internal", "a mistake inside Banxin")));
+        .unwrap_or_else(|_| Err(Fault::new("internal", say!("a mistake inside Banxin"))));
     let mut outcome =
         tried.unwrap_or_else(|fault| Outcome::failed(&order.id, order.input.as_deref(), fault));
     outcome.ms = start.elapsed().as_millis() as u64;
@@ -49,8 +50,8 @@ fn try_convert(order: &Order, settle: &dyn Settle) -> Result<Outcome, Fault> {
 /// The setup an order asks for.
 fn setup(order: &Order, settle: &dyn Settle) -> Result<Arc<Setup>, Fault> {
     settle.setup(&order.opts, order.formats.as_deref()).map_err(|d| {
-        let hints = d.hints.iter().map(|hint| format!("; {hint}"));
-        Fault::new(d.code, hints.fold(d.message, |all, hint| all + &hint))
+        let with = |said, hint| say!("{said}; {hint}", said, hint);
+        Fault::new(d.code, d.hints.into_iter().fold(d.message, with))
     })
 }
 
@@ -99,15 +100,15 @@ fn outcome(order: &Order, entry: Entry) -> Outcome {
         outputs: entry.written,
         warnings,
         error,
-        ..Outcome::failed(&order.id, order.input.as_deref(), Fault::new("", ""))
+        ..Outcome::failed(&order.id, order.input.as_deref(), Fault::new("", Message::foreign("")))
     }
 }
 
 fn fault(failure: Failure, entry: &Entry) -> Fault {
     let mut errors = entry.report.findings.iter().filter(|f| f.severity == "error");
     let (code, message) = match errors.next() {
-        Some(error) => (error.code, error.message.as_str()),
-        None => ("failed", "no book was made"),
+        Some(error) => (error.code, error.said.clone()),
+        None => ("failed", say!("no book was made")),
     };
     let retryable = matches!(failure, Failure::CannotWrite | Failure::Io);
     Fault { retryable, ..Fault::new(code, message) }

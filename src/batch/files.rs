@@ -37,7 +37,7 @@ impl Folder {
     fn resolve(&self, path: &str) -> Result<PathBuf, AssetError> {
         let (root, rest) = self.split(path);
         if rest.contains('\0') {
-            return Err(AssetError::Refused("the path holds a NUL".to_owned()));
+            return Err(AssetError::Refused(say!("the path holds a NUL")));
         }
         let relative = Path::new(rest);
         let plain = |c: Component<'_>| {
@@ -45,13 +45,13 @@ impl Folder {
         };
         let drive = rest.as_bytes().get(1) == Some(&b':') || rest.starts_with("\\\\");
         if !relative.components().all(plain) || drive {
-            return Err(AssetError::Refused("the path is absolute".to_owned()));
+            return Err(AssetError::Refused(say!("the path is absolute")));
         }
         let full = root.join(relative);
         let real = fs::canonicalize(&full).map_err(|e| missing(&e))?;
         let base = fs::canonicalize(root).map_err(|e| missing(&e))?;
         if !real.starts_with(&base) {
-            return Err(AssetError::Refused("the path leaves the article's folder".to_owned()));
+            return Err(AssetError::Refused(say!("the path leaves the article's folder")));
         }
         Ok(real)
     }
@@ -69,7 +69,7 @@ impl Folder {
 fn missing(error: &std::io::Error) -> AssetError {
     match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => AssetError::Missing,
-        _ => AssetError::Failed(error.to_string()),
+        _ => AssetError::Failed(say!("{error}", error)),
     }
 }
 
@@ -96,7 +96,7 @@ impl Assets for Folder {
         let file = fs::File::open(&real).map_err(|e| missing(&e))?;
         let meta = file.metadata().map_err(|e| missing(&e))?;
         if !meta.is_file() {
-            return Err(AssetError::Refused("it is no plain file".to_owned()));
+            return Err(AssetError::Refused(say!("it is no plain file")));
         }
         if meta.len() > LIMIT {
             return Err(AssetError::TooLarge(meta.len()));

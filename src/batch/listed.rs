@@ -52,18 +52,18 @@ fn order<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Order, (
         let text = || Some(cell.to_owned());
         match name.trim_start_matches('\u{feff}').trim() {
             "v" if cell.trim() == "1" => {}
-            "v" => wrong = Some(format!("version {cell} is not known")),
+            "v" => wrong = Some(say!("version {version} is not known", version = cell)),
             "id" => order.id = cell.to_owned(),
             "in" => order.input = text(),
             "out" => order.out = text(),
             "formats" => order.formats = Some(words(cell)),
             "timeout_ms" => match cell.trim().parse() {
                 Ok(ms) => order.timeout_ms = Some(ms),
-                Err(_) => wrong = Some(format!("`{cell}` is no number of milliseconds")),
+                Err(_) => wrong = Some(say!("`{cell}` is no number of milliseconds", cell)),
             },
             "opts" => match serde_json::from_str(cell) {
                 Ok(Value::Object(opts)) => order.opts.extend(opts),
-                _ => wrong = Some("`opts` is no JSON object".to_owned()),
+                _ => wrong = Some(say!("`opts` is no JSON object")),
             },
             option => drop(order.opts.insert(option.to_owned(), Value::from(cell))),
         }

@@ -162,7 +162,7 @@ impl Batch<'_> {
         }
         let text = |path: &Path| match path.to_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(Fault::new("name-not-utf8", "the file name is not UTF-8: rename it")),
+            None => Err(Fault::new("name-not-utf8", say!("the file name is not UTF-8: rename it"))),
         };
         let mut opts = self.opts.clone();
         opts.extend(more.opts);

@@ -62,26 +62,31 @@ impl Order {
         let order: Order = serde_json::from_str(line).map_err(|error| {
             let id = serde_json::from_str::<Value>(line).ok();
             let id = id.and_then(|v| v["id"].as_str().map(str::to_owned)).unwrap_or_default();
-            (id, Fault::new("bad-job", format!("this is no job: {error}")))
+            (id, Fault::new("bad-job", say!("this is no job: {error}", error = error.to_string())))
         })?;
         match order.v {
             1 => Ok(order),
-            v => Err((order.id, Fault::new("bad-job", format!("version {v} is not known")))),
+            v => Err((
+                order.id,
+                Fault::new("bad-job", say!("version {version} is not known", version = v)),
+            )),
         }
     }
 
     /// The article. The figures of one that is given inline are sought in the folder of its name,
     /// else in the current one.
     pub(super) fn source(&self) -> Result<Input, Fault> {
-        let wrong = |what: &str| Err(Fault::new("bad-job", what));
+        let wrong = |what| Err(Fault::new("bad-job", what));
         let bytes = match (&self.input, &self.text, &self.bytes_base64) {
             (Some(path), None, None) => return Ok(Input::File(PathBuf::from(path))),
             (None, Some(text), None) => text.clone().into_bytes(),
             (None, None, Some(coded)) => match BASE64_STANDARD.decode(coded) {
                 Ok(bytes) => bytes,
-                Err(error) => return wrong(&format!("`bytes_base64`: {error}")),
+                Err(error) => {
+                    return wrong(say!("`bytes_base64`: {error}", error = error.to_string()));
+                }
             },
-            _ => return wrong("a job has one of `in`, `text` and `bytes_base64`"),
+            _ => return wrong(say!("a job has one of `in`, `text` and `bytes_base64`")),
         };
         let name = self.name.clone().unwrap_or_else(|| "article".to_owned());
         let folder = PathBuf::from(&name).parent().map(ToOwned::to_owned).unwrap_or_default();

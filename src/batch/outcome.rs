@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::trace::Used;
 use crate::convert::Finding;
+use crate::say::{Message, Tongue};
 
 /// Whether there are books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,21 +86,32 @@ pub struct Warning {
 pub struct Fault {
     /// Its stable name.
     pub code: String,
-    /// What is so.
+    /// What is so, in English.
     pub message: String,
     /// Whether the same job may succeed later, when the article is left as it is.
     pub retryable: bool,
+    /// What is so, as its template and what fills it, for who speaks another tongue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Message>,
 }
 
 impl Fault {
     /// A fault of the job itself.
-    pub fn new(code: &str, message: impl Into<String>) -> Fault {
-        Fault { code: code.to_owned(), message: message.into(), retryable: false }
+    pub fn new(code: &str, said: Message) -> Fault {
+        let message = said.to_string();
+        Fault { code: code.to_owned(), message, retryable: false, said: Some(said) }
     }
 
     /// A fault of the circumstances.
-    pub fn passing(code: &str, message: impl Into<String>) -> Fault {
-        Fault { retryable: true, ..Fault::new(code, message) }
+    pub fn passing(code: &str, said: Message) -> Fault {
+        Fault { retryable: true, ..Fault::new(code, said) }
+    }
+}
+
+impl Fault {
+    /// What is so, in a language.
+    pub fn message_in(&self, tongue: Tongue) -> String {
+        self.said.as_ref().map_or_else(|| self.message.clone(), |said| said.in_tongue(tongue))
     }
 }
 

@@ -103,12 +103,15 @@ impl Past {
 mod tests {
     use super::super::outcome::Fault;
     use super::*;
+    use crate::say::Message;
 
     #[test]
     fn the_last_line_counts_and_half_a_line_does_not() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("record.jsonl");
-        let outcome = |id: &str, code: &str| Outcome::failed(id, None, Fault::new(code, ""));
+        let outcome = |id: &str, code: &str| {
+            Outcome::failed(id, None, Fault::new(code, Message::foreign("")))
+        };
         let mut record = Record::open(&path).unwrap();
         for (id, code) in [("a", "one"), ("b", "one"), ("a", "two")] {
             record.add(&outcome(id, code)).unwrap();

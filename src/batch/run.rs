@@ -94,8 +94,8 @@ pub(super) fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
-    let diagnostic = Diagnostic::error("internal", format!("a mistake inside Banxin: {said}"))
-        .hint("please report it, with the article if you can");
+    let diagnostic = Diagnostic::error("internal", say!("a mistake inside Banxin: {said}", said))
+        .hint(say!("please report it, with the article if you can"));
     failed(job, Failure::Bug, diagnostic)
 }
 
@@ -151,18 +151,18 @@ pub(super) fn unreadable(job: &Job, error: &io::Error) -> Entry {
     match error.kind() {
         io::ErrorKind::NotFound => {
             let diagnostic =
-                Diagnostic::error("input-missing", format!("there is no file `{name}`"))
-                    .hint("check the name; quote it if it has spaces");
+                Diagnostic::error("input-missing", say!("there is no file `{name}`", name))
+                    .hint(say!("check the name; quote it if it has spaces"));
             failed(job, Failure::MissingInput, diagnostic)
         }
         io::ErrorKind::IsADirectory => {
-            let message = format!("`{name}` is a folder, not an article");
+            let message = say!("`{name}` is a folder, not an article", name);
             let diagnostic = Diagnostic::error("input-folder", message)
-                .hint(format!("name the articles in it: `banxin {name}/*.txt`"));
+                .hint(say!("name the articles in it: `banxin {name}/*.txt`", name));
             failed(job, Failure::BadInput, diagnostic)
         }
         _ => {
-            let message = format!("`{name}` cannot be read: {error}");
+            let message = say!("`{name}` cannot be read: {error}", name, error);
             failed(job, Failure::Io, Diagnostic::error("input-unreadable", message))
         }
     }
@@ -188,9 +188,10 @@ pub(super) fn put(job: &Job, books: Books, entry: &mut Entry) {
         match write(path, bytes) {
             Ok(()) => entry.written.push(Written::new(format, Some(path), bytes)),
             Err(error) => {
-                let message = format!("`{}` cannot be written: {error}", path.display());
+                let message =
+                    say!("`{path}` cannot be written: {error}", path = path.display(), error);
                 let diagnostic = Diagnostic::error("output-unwritable", message)
-                    .hint("choose another place with `-o`; what was there is untouched");
+                    .hint(say!("choose another place with `-o`; what was there is untouched"));
                 entry.report.findings.push(Finding::new(diagnostic, None));
                 entry.failure = Some(Failure::CannotWrite);
                 return;

@@ -138,7 +138,7 @@ fn add_listed(items: &mut Vec<Item>, lines: Vec<Listed>, list: &Path) {
 
 fn listed_item(order: Order, folder: &Path) -> std::result::Result<Item, (String, Fault)> {
     let Some(input) = &order.input else {
-        return Err((order.id, Fault::new("bad-job", "`in` names no article")));
+        return Err((order.id, Fault::new("bad-job", say!("`in` names no article"))));
     };
     let place = match order.base() {
         Some(out) => out,
@@ -149,7 +149,7 @@ fn listed_item(order: Order, folder: &Path) -> std::result::Result<Item, (String
         // Where the article lies is its own business; its books go to the output folder.
         (false, None) => PathBuf::from(paths::stem(input)),
         (false, Some(out)) => {
-            let message = format!("`{out}` is not below the output folder");
+            let message = say!("`{out}` is not below the output folder", out);
             return Err((order.id, Fault::new("bad-job", message)));
         }
     };

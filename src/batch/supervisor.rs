@@ -92,14 +92,14 @@ impl End {
     fn fault(&self) -> Fault {
         match self {
             End::TimeOut(limit) => {
-                let message = format!("not done after {} s", limit.as_secs_f64());
+                let message = say!("not done after {limit} s", limit = limit.as_secs_f64());
                 Fault::new("timeout", message)
             }
             End::Memory(limit) => {
-                let message = format!("took more than {} MiB of memory", limit >> 20);
+                let message = say!("took more than {limit} MiB of memory", limit = limit >> 20);
                 Fault::new("out-of-memory", message)
             }
-            End::Gone(how) => Fault::new("crash", format!("the worker ended twice: {how}")),
+            End::Gone(how) => Fault::new("crash", say!("the worker ended twice: {how}", how)),
         }
     }
 }

@@ -9,14 +9,15 @@ use serde_json::json;
 
 use super::outcome::{Fault, Outcome};
 use super::{Order, Settle, Stop, article};
+use crate::say::Message;
 
 /// Longest line read, in bytes: an article of 64 MiB in base64.
 const LONGEST: u64 = 96 << 20;
 
 /// What a worker may be woken by.
 pub enum Event {
-    /// A line, or why it is none.
-    Line(Result<String, String>),
+    /// A line, or why it is none; without a reason there are no more.
+    Line(Result<String, Option<Message>>),
     /// A signal came.
     Wake,
 }
@@ -37,16 +38,16 @@ fn lines(input: impl Read, sender: &SyncSender<Event>) {
         let mut line = Vec::new();
         match (&mut input).take(LONGEST).read_until(b'\n', &mut line) {
             // The waker keeps the channel open: an empty line that has no end says it is over.
-            Ok(0) | Err(_) => return drop(sender.send(Event::Line(Err(String::new())))),
+            Ok(0) | Err(_) => return drop(sender.send(Event::Line(Err(None)))),
             Ok(n) if n as u64 == LONGEST && line.last() != Some(&b'\n') => {
                 let rest = input.skip_until(b'\n').is_ok();
-                let why = Err("the line is too long".to_owned());
+                let why = Err(Some(say!("the line is too long")));
                 if !rest || sender.send(Event::Line(why)).is_err() {
                     return;
                 }
             }
             Ok(_) => {
-                let text = String::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned());
+                let text = String::from_utf8(line).map_err(|_| Some(say!("the line is not UTF-8")));
                 if sender.send(Event::Line(text)).is_err() {
                     return;
                 }
@@ -71,8 +72,9 @@ pub fn work(
     let mut number = 0;
     while !stop.asked() {
         let line = match events.recv() {
-            Ok(Event::Line(Err(end))) if end.is_empty() => break,
-            Ok(Event::Line(line)) => line,
+            Ok(Event::Line(Err(None))) => break,
+            Ok(Event::Line(Err(Some(why)))) => Err(why),
+            Ok(Event::Line(Ok(line))) => Ok(line),
             Ok(Event::Wake) => continue,
             Err(_) => break,
         };
@@ -86,7 +88,7 @@ pub fn work(
     Ok(())
 }
 
-fn answer(line: Result<String, String>, number: usize, settle: &dyn Settle) -> Outcome {
+fn answer(line: Result<String, Message>, number: usize, settle: &dyn Settle) -> Outcome {
     let named = |id: String| if id.is_empty() { format!("line {number}") } else { id };
     let line = match line {
         Ok(line) => line,

@@ -101,46 +101,69 @@ fn diagnostic(edit: &Edit, finding: &Finding, source: &Source) -> Diagnostic {
     let inline = !finding.line;
     let found = match (edit.kind, inline) {
         (EditKind::Removed, true) => {
-            let message = format!("removed `{text}` inside a sentence");
+            let message = say!("removed `{text}` inside a sentence", text);
             match rule {
                 "inline-domain" => Diagnostic::warning("address-removed", message),
                 "inline-site-name" => Diagnostic::warning("brand-removed", message),
                 _ => Diagnostic::note("text-removed", message),
             }
         }
-        (EditKind::Removed, false) => {
-            Diagnostic::note("line-removed", format!("removed the line `{shown}` ({rule})"))
-        }
+        (EditKind::Removed, false) => Diagnostic::note(
+            "line-removed",
+            say!("removed the line `{shown}` ({rule})", shown, rule),
+        ),
         (EditKind::Changed, _) => {
-            let message = format!("replaced `{shown}` with `{}` ({rule})", shorten(&edit.after));
+            let message = say!(
+                "replaced `{shown}` with `{after}` ({rule})",
+                shown,
+                after = shorten(&edit.after),
+                rule
+            );
             Diagnostic::note("text-replaced", message)
         }
-        (EditKind::Moved, _) => {
-            Diagnostic::note("line-moved", format!("moved `{shown}` to the metadata ({rule})"))
-        }
+        (EditKind::Moved, _) => Diagnostic::note(
+            "line-moved",
+            say!("moved `{shown}` to the metadata ({rule})", shown, rule),
+        ),
         _ if finding.hit.action == Action::Mark => {
-            Diagnostic::note("notice-kept", format!("kept `{shown}` as a notice"))
+            Diagnostic::note("notice-kept", say!("kept `{shown}` as a notice", shown))
         }
         _ if finding.acts() => {
-            let message = format!("`{shown}` would go or change ({rule}, score {})", edit.score);
-            Diagnostic::note("removal-held", message).hint("let it be done with `--clean auto`")
+            let message = say!(
+                "`{shown}` would go or change ({rule}, score {score})",
+                shown,
+                rule,
+                score = edit.score
+            );
+            Diagnostic::note("removal-held", message)
+                .hint(say!("let it be done with `--clean auto`"))
         }
         (_, true) => Diagnostic::warning(
             "clean-suspect",
-            format!("`{text}` may not be the author's ({rule}, score {})", edit.score),
+            say!(
+                "`{text}` may not be the author's ({rule}, score {score})",
+                text,
+                rule,
+                score = edit.score
+            ),
         ),
         _ => Diagnostic::note(
             "clean-suspect",
-            format!("`{shown}` may not be the author's ({rule}, score {})", edit.score),
+            say!(
+                "`{shown}` may not be the author's ({rule}, score {score})",
+                shown,
+                rule,
+                score = edit.score
+            ),
         ),
     };
     let found = found.at(edit.span);
     match edit.kind {
         EditKind::Removed if inline || shown == text => {
-            found.hint(format!("keep it with `--keep {text}`"))
+            found.hint(say!("keep it with `--keep {text}`", text))
         }
         EditKind::Removed | EditKind::Moved | EditKind::Changed => {
-            found.hint(format!("keep such lines with `--keep rule:{rule}`"))
+            found.hint(say!("keep such lines with `--keep rule:{rule}`", rule))
         }
         _ => found,
     }

@@ -12,6 +12,7 @@ use super::survey::pattern;
 use super::walk::{self, Part};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::Document;
+use crate::say::Message;
 use crate::text::is_cjk;
 
 const MARKS: &str = "punctuation-suspect";
@@ -46,7 +47,7 @@ pub(super) fn report(document: &mut Document, sink: &mut Sink) {
     }
 }
 
-fn push(sink: &mut Sink, flat: &Flat, range: Range<usize>, code: &'static str, message: String) {
+fn push(sink: &mut Sink, flat: &Flat, range: Range<usize>, code: &'static str, message: Message) {
     if flat.is_open(&range) {
         sink.push(Diagnostic::warning(code, message).at(flat.span(range)));
     }
@@ -57,11 +58,12 @@ fn marks(flat: &Flat, sink: &mut Sink) {
     static EMPTY: LazyLock<Pattern> = LazyLock::new(|| pattern("、(?:等[。，,；]|[。，,；])"));
     static DOUBLED: LazyLock<Pattern> = LazyLock::new(|| pattern("[，,；][，,、；。]|、[、；]"));
     for found in EMPTY.find_iter(&flat.text) {
-        let message = format!("`{}` — words may be missing before it", found.as_str());
+        let message = say!("`{marks}` — words may be missing before it", marks = found.as_str());
         push(sink, flat, found.range(), MARKS, message);
     }
     for found in DOUBLED.find_iter(&flat.text).filter(|m| is_chinese(flat, m.range())) {
-        let message = format!("`{}` — words may be missing between the marks", found.as_str());
+        let message =
+            say!("`{marks}` — words may be missing between the marks", marks = found.as_str());
         push(sink, flat, found.range(), MARKS, message);
     }
 }
@@ -75,12 +77,13 @@ fn is_chinese(flat: &Flat, range: Range<usize>) -> bool {
 fn characters(flat: &Flat, sink: &mut Sink) {
     let count = flat.text.matches('\u{FFFD}').count();
     if let Some(at) = flat.text.find('\u{FFFD}') {
-        let message = format!("{count} undecodable characters (U+FFFD), the first here");
+        let message = say!("{count} undecodable characters (U+FFFD), the first here", count);
         push(sink, flat, at..at + '\u{FFFD}'.len_utf8(), WORDS, message);
     }
     for word in SUBSTITUTES {
         for (at, _) in flat.text.match_indices(word) {
-            let message = format!("`{word}` is known to replace other words; some may be missing");
+            let message =
+                say!("`{word}` is known to replace other words; some may be missing", word);
             push(sink, flat, at..at + word.len(), WORDS, message);
         }
     }
@@ -97,8 +100,12 @@ fn homoglyphs(flat: &Flat, words: &Words, sink: &mut Sink) {
         let times = words.get(&right).copied().unwrap_or(0);
         let wrong = words.get(word).copied().unwrap_or(1);
         if times >= HOMOGLYPH_SHARE * wrong {
-            let message =
-                format!("`{word}` ends in a small L; `{right}` stands here {times} times");
+            let message = say!(
+                "`{word}` ends in a small L; `{right}` stands here {times} times",
+                word,
+                right,
+                times
+            );
             push(sink, flat, found.range(), WORDS, message);
         }
     }

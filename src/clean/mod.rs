@@ -35,6 +35,7 @@ mod walk;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, EditKind};
+use crate::say::Arg;
 use crate::source::{Source, Span};
 
 pub use reading::{Pinyin, annotate};
@@ -129,8 +130,11 @@ fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {
         if !known().any(|k| k == name) {
             let names: Vec<&str> = known().collect();
             sink.push(
-                Diagnostic::warning("unknown-rule", format!("no cleaning rule is called `{name}`"))
-                    .hint(format!("the rules are {}", names.join(", "))),
+                Diagnostic::warning(
+                    "unknown-rule",
+                    say!("no cleaning rule is called `{name}`", name),
+                )
+                .hint(say!("the rules are {names}", names = Arg::list(&names, ", "))),
             );
         }
     }

@@ -23,7 +23,8 @@ pub enum Pinyin {
 /// mathematics.
 pub fn annotate(document: &mut Document, pinyin: Pinyin, sink: &mut Sink) {
     if !document.lang().is_chinese() {
-        let message = format!("`{}` gets no pinyin: only Chinese does", document.lang().tag());
+        let message =
+            say!("`{lang}` gets no pinyin: only Chinese does", lang = document.lang().tag());
         sink.push(Diagnostic::warning("not-chinese", message));
         return;
     }
@@ -40,7 +41,7 @@ pub fn annotate(document: &mut Document, pinyin: Pinyin, sink: &mut Sink) {
         };
         count += mark(inlines, &mut next);
     });
-    let message = format!("{count} characters have pinyin above them");
+    let message = say!("{count} characters have pinyin above them", count);
     sink.push(Diagnostic::note("pinyin-added", message));
 }
 

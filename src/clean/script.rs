@@ -20,10 +20,11 @@ const SCORE: i32 = 10;
 /// Converts a Chinese document and names its new language.
 pub fn convert_script(document: &mut Document, conversion: Conversion, sink: &mut Sink) {
     if document.metadata.language.is_some_and(|l| !l.is_chinese()) {
-        let message = format!("`{}` is not converted: only Chinese is", document.lang().tag());
+        let message =
+            say!("`{lang}` is not converted: only Chinese is", lang = document.lang().tag());
         sink.push(
             Diagnostic::warning("not-chinese", message)
-                .hint("if it is Chinese, say so with `--lang zh-Hans` or `--lang zh-Hant`"),
+                .hint(say!("if it is Chinese, say so with `--lang zh-Hans` or `--lang zh-Hant`")),
         );
         return;
     }
@@ -39,11 +40,12 @@ pub fn convert_script(document: &mut Document, conversion: Conversion, sink: &mu
     record(document, edits);
     document.metadata.language = Some(conversion.lang());
     let others = match others {
-        0 => String::new(),
-        n => format!("; {n} in labels, alternative texts and metadata"),
+        0 => None,
+        n => Some(say!("; {count} in labels, alternative texts and metadata", count = n)),
     };
     let name = conversion.name();
-    let message = format!("{count} characters of the text converted ({name}){others}");
+    let message =
+        say!("{count} characters of the text converted ({name}){others}", count, name, others);
     sink.push(Diagnostic::note("script-converted", message));
 }
 

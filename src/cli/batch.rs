@@ -16,6 +16,7 @@ use crate::batch::{
     Batch, End, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, record_name,
 };
 use crate::diag::Diagnostic;
+use crate::say::{Arg, Message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -139,10 +140,10 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
     if items.is_empty() {
         return Err(no_articles(args));
     }
-    let io = |what: &'static str| {
+    let io = |what: Message| {
         move |error: std::io::Error| Failure {
             code: 70,
-            diagnostic: Diagnostic::error("internal", format!("{what}: {error}")),
+            diagnostic: Diagnostic::error("internal", say!("{what}: {error}", what, error)),
         }
     };
     let record = args.manifest.clone();
@@ -157,21 +158,22 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         resume: args.resume,
         limits: Limits { timeout: args.timeout.0, memory: args.max_mem.0 },
         max_failures: if args.fail_fast { Some(1) } else { args.max_failures },
-        program: std::env::current_exe().map_err(io("the program does not find itself"))?,
+        program: std::env::current_exe().map_err(io(say!("the program does not find itself")))?,
         settle: settler,
-        stop: Stop::listen().map_err(io("signals cannot be heard"))?,
+        stop: Stop::listen().map_err(io(say!("signals cannot be heard")))?,
     })
 }
 
 fn no_articles(args: &Args) -> Failure {
-    let message = format!("there are no articles in `{}`", args.sources.join("`, `"));
+    let message =
+        say!("there are no articles in `{sources}`", sources = Arg::list(&args.sources, "`, `"));
     let diagnostic = Diagnostic::error("no-articles", message)
-        .hint("articles are told by their names: `.txt`, `.md`, `.html` and their kin");
+        .hint(say!("articles are told by their names: `.txt`, `.md`, `.html` and their kin"));
     Failure { code: 66, diagnostic }
 }
 
 pub(super) fn of_source(error: SourceError) -> Failure {
-    let failure = |code, name, message: String, hint: &str| Failure {
+    let failure = |code, name, message, hint| Failure {
         code,
         diagnostic: Diagnostic::error(name, message).hint(hint),
     };
@@ -179,18 +181,22 @@ pub(super) fn of_source(error: SourceError) -> Failure {
         SourceError::Missing(name) => failure(
             66,
             "input-missing",
-            format!("there is no file or folder `{name}`"),
-            "check the name; quote patterns, so that the shell leaves them alone",
+            say!("there is no file or folder `{name}`", name),
+            say!("check the name; quote patterns, so that the shell leaves them alone"),
         ),
         SourceError::Unreadable(name, why) => failure(
             74,
             "input-unreadable",
-            format!("`{name}` cannot be read: {why}"),
-            "it is a folder, a pattern, a list of jobs or an article",
+            say!("`{name}` cannot be read: {why}", name, why),
+            say!("it is a folder, a pattern, a list of jobs or an article"),
         ),
         SourceError::Collision(a, b) => usage(
-            format!("`{a}` and `{b}` would be written to the same books"),
-            "rename one, or give each its `id` and `out` in a list of jobs",
+            say!(
+                "`{first}` and `{second}` would be written to the same books",
+                first = a,
+                second = b
+            ),
+            say!("rename one, or give each its `id` and `out` in a list of jobs"),
         ),
     }
 }
@@ -200,9 +206,10 @@ fn finish(batch: &Batch<'_>, tally: Tally, end: Option<End>) -> Result<u8> {
     match end {
         Some(End::Record(error)) => {
             let busy = error.kind() == std::io::ErrorKind::WouldBlock;
-            let message = format!("the record `{}`: {error}", batch.record.display());
+            let message =
+                say!("the record `{record}`: {error}", record = batch.record.display(), error);
             let diagnostic = Diagnostic::error("record-unwritable", message)
-                .hint("put it elsewhere with `--manifest`; go on later with `--resume`");
+                .hint(say!("put it elsewhere with `--manifest`; go on later with `--resume`"));
             Err(Failure { code: if busy { 75 } else { 74 }, diagnostic })
         }
         Some(End::Stopped) => Ok(batch.stop.code().unwrap_or(130)),

@@ -10,6 +10,7 @@ use super::print::Printer;
 use super::{exit_code, setup, with_code};
 use crate::batch::{self, Binding, Setup, chapters};
 use crate::diag::Diagnostic;
+use crate::say::Arg;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,8 +49,8 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
         None => args.output.clone(),
     };
     if out.file_name().is_none() || out.is_dir() && args.output == out {
-        let message = format!("`{}` is a folder, not a book", args.output.display());
-        return Err(usage(message, "name the book: `-o FOLDER/NAME`"));
+        let message = say!("`{output}` is a folder, not a book", output = args.output.display());
+        return Err(usage(message, say!("name the book: `-o FOLDER/NAME`")));
     }
     let paths = chapters(&args.inputs, &args.output).map_err(of_source)?;
     if paths.is_empty() {
@@ -99,7 +100,8 @@ fn common(paths: &[PathBuf]) -> PathBuf {
 }
 
 fn no_articles(args: &Args) -> Failure {
-    let message = format!("there are no articles in `{}`", args.inputs.join("`, `"));
+    let message =
+        say!("there are no articles in `{sources}`", sources = Arg::list(&args.inputs, "`, `"));
     Failure { code: 66, diagnostic: Diagnostic::error("no-articles", message) }
 }
 

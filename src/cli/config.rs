@@ -23,6 +23,7 @@ use super::plan::{Failure, Result, usage};
 use super::print::Printer;
 use super::{setup, with_code};
 use crate::diag::Diagnostic;
+use crate::say::Message;
 
 /// The file's name, in folders and below the user's configuration.
 const NAME: &str = "banxin.toml";
@@ -53,7 +54,7 @@ struct Show {
 #[derive(Clone, Debug, PartialEq)]
 struct Setting {
     value: Value,
-    from: String,
+    from: Message,
 }
 
 /// The settings of all layers below the flags, and what was noticed while reading them.
@@ -98,23 +99,32 @@ impl Config {
             Ok(text) => text,
             Err(_) if !is_wanted && !file.exists() => return Ok(()),
             Err(error) => {
-                let message = format!("the settings `{shown}` cannot be read: {error}");
+                let message =
+                    say!("the settings `{path}` cannot be read: {error}", path = shown, error);
                 let diagnostic = Diagnostic::error("config-unreadable", message)
-                    .hint("`--config` names a TOML file; `--no-config` reads none");
+                    .hint(say!("`--config` names a TOML file; `--no-config` reads none"));
                 return Err(Failure { code: 66, diagnostic });
             }
         };
         let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let table = DeTable::parse(&text).map_err(|error| {
             let at = error.span().map_or(1, |span| line(span.start));
-            usage(format!("`{shown}`, line {at}: {}", error.message()), "settings are TOML")
+            usage(
+                say!(
+                    "`{path}`, line {line}: {error}",
+                    path = shown,
+                    line = at,
+                    error = error.message()
+                ),
+                say!("settings are TOML"),
+            )
         })?;
         let known = options();
         let mut keys: Vec<(&Spanned<_>, &Spanned<DeValue<'_>>)> = table.get_ref().iter().collect();
         keys.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in keys {
             let (name, place) = (key.get_ref().to_string(), line(key.span().start));
-            let from = format!("`{shown}`, line {place}");
+            let from = say!("`{path}`, line {line}", path = shown, line = place);
             if !known.iter().any(|arg| arg.get_long() == Some(&name)) {
                 self.warnings.push(unknown(&name, &from, &known));
                 continue;
@@ -138,16 +148,17 @@ impl Config {
                 (ArgAction::SetTrue, "" | "0" | "false" | "no") => Value::Bool(false),
                 _ => Value::from(text),
             };
-            self.set(name, value, format!("${variable}"))?;
+            self.set(name, value, Message::foreign(format!("${variable}")))?;
         }
         Ok(())
     }
 
     /// Sets an option that means something.
-    fn set(&mut self, name: &str, value: Value, from: String) -> Result<()> {
+    fn set(&mut self, name: &str, value: Value, from: Message) -> Result<()> {
         let alone = [(name.to_owned(), value.clone())].into_iter().collect();
         setup::parse(&alone).map_err(|mut failure| {
-            failure.diagnostic.message = format!("{from}: {}", failure.diagnostic.message);
+            failure.diagnostic.message =
+                say!("{from}: {message}", from, message = failure.diagnostic.message);
             failure
         })?;
         self.settings.insert(name.to_owned(), Setting { value, from });
@@ -167,23 +178,25 @@ impl Config {
     }
 }
 
-fn unknown(name: &str, from: &str, known: &[Arg]) -> Diagnostic {
+fn unknown(name: &str, from: &Message, known: &[Arg]) -> Diagnostic {
     let about = About::augment_args(Command::new("about"));
     if about.get_arguments().any(|arg| arg.get_long() == Some(name)) {
-        let message = format!("{from}: `{name}` is said of one article, not of many");
+        let message = say!("{from}: `{name}` is said of one article, not of many", from, name);
         return Diagnostic::warning("config-misplaced", message)
-            .hint("write it in the article's front matter, or in a `.toml` file beside it");
+            .hint(say!("write it in the article's front matter, or in a `.toml` file beside it"));
     }
     let names = known.iter().filter_map(Arg::get_long);
     let nearest = names
         .map(|other| (strsim::jaro_winkler(name, other), other))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.8);
-    let warning =
-        Diagnostic::warning("config-unknown", format!("{from}: there is no option `{name}`"));
+    let warning = Diagnostic::warning(
+        "config-unknown",
+        say!("{from}: there is no option `{name}`", from, name),
+    );
     match nearest {
-        Some((_, other)) => warning.hint(format!("did you mean `{other}`?")),
-        None => warning.hint("options are named as in `banxin --help`"),
+        Some((_, other)) => warning.hint(say!("did you mean `{name}`?", name = other)),
+        None => warning.hint(say!("options are named as in `banxin --help`")),
     }
 }
 
@@ -284,7 +297,7 @@ fn lines(config: &Config, written: &ArgMatches) -> Result<Vec<Line>> {
         let name = arg.get_long()?.to_owned();
         let (value, from) = match (said.get(&name), config.settings.get(&name)) {
             (Some(value), _) => (value.clone(), "flag".to_owned()),
-            (None, Some(setting)) => (setting.value.clone(), setting.from.clone()),
+            (None, Some(setting)) => (setting.value.clone(), setting.from.to_string()),
             (None, None) => (built_in(arg), "built in".to_owned()),
         };
         Some(Line { name, value, from })

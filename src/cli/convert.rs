@@ -65,7 +65,7 @@ fn run_checked(args: &Args, printer: &Printer) -> Result<u8> {
     }
     let stop = Stop::listen().map_err(|error| Failure {
         code: 70,
-        diagnostic: Diagnostic::error("internal", format!("signals cannot be heard: {error}")),
+        diagnostic: Diagnostic::error("internal", say!("signals cannot be heard: {error}", error)),
     })?;
     Ok(watch::run(args, &stop, || with_code(printer, once())))
 }
@@ -74,10 +74,13 @@ fn run_checked(args: &Args, printer: &Printer) -> Result<u8> {
 fn check_talk(args: &Args) -> Result<()> {
     let from_stdin = args.inputs.iter().any(|input| input.as_os_str() == "-");
     if args.watch && (from_stdin || args.to_stdout()) {
-        return Err(usage("`--watch` needs files to look at", "name the article and its book"));
+        return Err(usage(
+            say!("`--watch` needs files to look at"),
+            say!("name the article and its book"),
+        ));
     }
     if args.open && args.to_stdout() {
-        return Err(usage("`--open` needs a file to open", "name the book with `-o`"));
+        return Err(usage(say!("`--open` needs a file to open"), say!("name the book with `-o`")));
     }
     Ok(())
 }
@@ -129,7 +132,7 @@ fn open_first(entries: &[Entry], printer: &Printer) {
     let mut paths = entries.iter().flat_map(|e| &e.written).filter_map(|w| w.path.as_ref());
     let Some(path) = paths.next() else { return };
     if let Err(error) = open::that_detached(path) {
-        let message = format!("`{path}` cannot be opened: {error}");
+        let message = say!("`{path}` cannot be opened: {error}", path, error);
         printer.diagnostic(&Diagnostic::warning("open-failed", message));
     }
 }
@@ -149,18 +152,18 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
     let formats = args.formats();
     if args.to_stdout() {
         if args.inputs.len() > 1 || formats.epub == formats.pdf {
-            let message = "only one book of one article can go to standard output";
-            return Err(usage(message, "add `--format epub` or `--format pdf`"));
+            let message = say!("only one book of one article can go to standard output");
+            return Err(usage(message, say!("add `--format epub` or `--format pdf`")));
         }
         if json {
-            let message = "`--json` and `-o -` both want standard output";
-            return Err(usage(message, "write the book to a file"));
+            let message = say!("`--json` and `-o -` both want standard output");
+            return Err(usage(message, say!("write the book to a file")));
         }
     }
     let file = args.output.as_deref().filter(|o| of_extension(o).is_some() && !o.is_dir());
     if file.is_some() && args.inputs.len() > 1 {
-        let message = "several articles cannot go to one file";
-        return Err(usage(message, "name a folder with `-o`"));
+        let message = say!("several articles cannot go to one file");
+        return Err(usage(message, say!("name a folder with `-o`")));
     }
     let mut taken: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     let mut jobs = Vec::new();
@@ -169,8 +172,12 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
         let base = base(args, path, file);
         if let Some(other) = taken.insert(base.clone(), path.clone()) {
             let (a, b) = (other.display(), path.display());
-            let message = format!("`{a}` and `{b}` would be written to the same file");
-            return Err(usage(message, "convert them into different folders with `-o`"));
+            let message = say!(
+                "`{first}` and `{second}` would be written to the same file",
+                first = a,
+                second = b
+            );
+            return Err(usage(message, say!("convert them into different folders with `-o`")));
         }
         let place = |extension: &str| PathBuf::from(format!("{}.{extension}", base.display()));
         jobs.push(Job {
@@ -193,7 +200,7 @@ pub(super) fn input(path: &Path) -> Result<Input> {
         code: 74,
         diagnostic: Diagnostic::error(
             "input-unreadable",
-            format!("standard input cannot be read: {error}"),
+            say!("standard input cannot be read: {error}", error),
         ),
     })?;
     Ok(Input::Bytes { name: "article".to_owned(), bytes, folder: PathBuf::from(".") })

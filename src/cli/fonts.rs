@@ -9,10 +9,10 @@ use super::args::Conversion;
 use super::inspect::{folder, load, pretty, print};
 use super::plan::{self, Result};
 use super::print::Printer;
-use super::tongue::Tongue;
 use super::{setup, with_code};
 use crate::convert::{self, FaceUse, Formats};
 use crate::font::{FontLibrary, installed};
+use crate::say::Tongue;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -155,8 +155,8 @@ fn path(family: &str) -> Result<u8> {
     match lines.is_empty() {
         false => Ok(0),
         true => Err(plan::usage(
-            format!("no font family called `{family}` is installed"),
-            "see `banxin fonts list --installed`",
+            say!("no font family called `{family}` is installed", family),
+            say!("see `banxin fonts list --installed`"),
         )),
     }
 }

@@ -9,11 +9,11 @@ use clap::ValueEnum;
 use super::args::Conversion;
 use super::plan::{self, Failure, Result};
 use super::print::Printer;
-use super::tongue::Tongue;
 use super::with_code;
 use crate::batch::Folder;
 use crate::convert::{self, Fact, Formats, OutlineEntry, Shown, Study};
 use crate::diag::Diagnostic;
+use crate::say::Tongue;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,7 +77,7 @@ pub(super) fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = format!("standard output: {error}");
+            let message = say!("standard output: {error}", error);
             Err(Failure { code: 74, diagnostic: Diagnostic::error("output-unwritable", message) })
         }
         _ => Ok(()),
@@ -103,8 +103,8 @@ pub(super) fn load(file: &Path) -> Result<(String, Vec<u8>)> {
         Err(error) => {
             let is_missing = error.kind() == io::ErrorKind::NotFound;
             let code = if is_missing { "input-missing" } else { "input-unreadable" };
-            let message = format!("`{name}` cannot be read: {error}");
-            let diagnostic = Diagnostic::error(code, message).hint("name an article");
+            let message = say!("`{name}` cannot be read: {error}", name, error);
+            let diagnostic = Diagnostic::error(code, message).hint(say!("name an article"));
             Err(Failure { code: if is_missing { 66 } else { 74 }, diagnostic })
         }
     }

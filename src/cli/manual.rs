@@ -40,14 +40,14 @@ fn page(args: &Man) -> Result<String, Failure> {
     let command = match args.command.as_deref() {
         None => all,
         Some(name) => all.find_subcommand(name).cloned().ok_or_else(|| {
-            let hint = "commands are listed in `banxin --help`";
-            super::plan::usage(format!("there is no command `{name}`"), hint)
+            let hint = say!("commands are listed in `banxin --help`");
+            super::plan::usage(say!("there is no command `{name}`", name), hint)
         })?,
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page).map_err(|error| Failure {
         code: 70,
-        diagnostic: Diagnostic::error("internal", format!("the manual: {error}")),
+        diagnostic: Diagnostic::error("internal", say!("the manual: {error}", error)),
     })?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }

@@ -13,6 +13,8 @@ use crate::convert::{
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
+use crate::say::Arg;
+use crate::say::Message;
 use crate::theme::{self, Margins, PageStyle, Theme, ThemeFiles, Toc};
 
 /// Why no plan could be made.
@@ -21,7 +23,7 @@ pub(super) struct Failure {
     pub diagnostic: Diagnostic,
 }
 
-pub(super) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Failure {
+pub(super) fn usage(message: Message, hint: Message) -> Failure {
     Failure { code: 2, diagnostic: Diagnostic::error("usage", message).hint(hint) }
 }
 
@@ -31,8 +33,8 @@ pub(super) type Result<T> = std::result::Result<T, Failure>;
 pub(super) fn check_figures(args: &Conversion) -> Result<()> {
     for folder in &args.figures {
         if !folder.is_dir() {
-            let message = format!("there is no folder `{}`", folder.display());
-            return Err(usage(message, "`--figures` names a folder with images"));
+            let message = say!("there is no folder `{folder}`", folder = folder.display());
+            return Err(usage(message, say!("`--figures` names a folder with images")));
         }
     }
     Ok(())
@@ -89,7 +91,10 @@ fn image_ppi(args: &Conversion) -> Result<Option<u32>> {
     match args.image_ppi.as_str() {
         "off" => Ok(None),
         text => text.parse().ok().filter(|&n| n > 0).map(Some).ok_or_else(|| {
-            usage(format!("`{text}` is no number of pixels per inch"), "write `300`, or `off`")
+            usage(
+                say!("`{text}` is no number of pixels per inch", text),
+                say!("write `300`, or `off`"),
+            )
         }),
     }
 }
@@ -103,8 +108,8 @@ fn pdf_standard(args: &Conversion) -> Result<PdfStandard> {
 fn created() -> Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds = text.trim().parse().map_err(|_| {
-        let message = format!("`{text}` in SOURCE_DATE_EPOCH is no number");
-        usage(message, "it counts the seconds since 1970-01-01")
+        let message = say!("`{text}` in SOURCE_DATE_EPOCH is no number", text);
+        usage(message, say!("it counts the seconds since 1970-01-01"))
     })?;
     Ok(Some(Date::from_unix(seconds)))
 }
@@ -118,9 +123,9 @@ fn cover(args: &Conversion) -> Result<Cover> {
     match fs::read(path) {
         Ok(bytes) => Ok(Cover::Image(name, bytes)),
         Err(error) => {
-            let message = format!("the cover `{name}` cannot be read: {error}");
+            let message = say!("the cover `{name}` cannot be read: {error}", name, error);
             let diagnostic = Diagnostic::error("cover-unreadable", message)
-                .hint("`--cover` names an image file");
+                .hint(say!("`--cover` names an image file"));
             Err(Failure { code: 66, diagnostic })
         }
     }
@@ -164,10 +169,10 @@ fn page(name: &str, of_theme: &PageStyle) -> Result<PageStyle> {
         return Ok(page);
     }
     let known: Vec<&str> = theme::page_profiles().collect();
-    let hint = format!("{}, or paper such as `148x210mm`", known.join(", "));
+    let hint = say!("{names}, or paper such as `148x210mm`", names = Arg::list(&known, ", "));
     let message = match theme::is_vertical_profile(name) {
-        true => format!("`{name}` is a page for vertical setting, which is not there yet"),
-        false => format!("there is no page `{name}`"),
+        true => say!("`{name}` is a page for vertical setting, which is not there yet", name),
+        false => say!("there is no page `{name}`", name),
     };
     Err(usage(message, hint))
 }
@@ -183,8 +188,11 @@ fn theme_files(name: &str) -> Result<ThemeFiles> {
     };
     let tokens = fs::read_to_string(&tokens).map_err(|_| {
         let known: Vec<&str> = theme::builtin_names().filter(|n| *n != "base").collect();
-        let hint = format!("built in are {}; or name a folder or a `.toml` file", known.join(", "));
-        usage(format!("there is no theme `{name}`"), hint)
+        let hint = say!(
+            "built in are {names}; or name a folder or a `.toml` file",
+            names = Arg::list(&known, ", ")
+        );
+        usage(say!("there is no theme `{name}`", name), hint)
     })?;
     let beside = |file: &str| folder.and_then(|f| fs::read_to_string(f.join(file)).ok());
     Ok(ThemeFiles {
@@ -216,7 +224,8 @@ pub(super) fn fonts(args: &Conversion, theme: &Theme, printer: &Printer) -> Resu
 fn theme_families(fonts: &mut FontLibrary, theme: &Theme, printer: &Printer) {
     for family in theme.fonts.values().chain(theme.script_fonts.values()).flatten() {
         if !fonts.knows(family) && fonts.add_family(family).is_err() {
-            let message = format!("the theme names the font `{family}`, which is not installed");
+            let message =
+                say!("the theme names the font `{family}`, which is not installed", family);
             printer.diagnostic(&Diagnostic::note("font-not-installed", message));
         }
     }
@@ -232,8 +241,11 @@ fn font_faces(fonts: &mut FontLibrary, name: &str) -> Result<Vec<crate::font::Fa
         Err(_) => fonts.add_family(name),
     };
     made.map_err(|error| {
-        let diagnostic = Diagnostic::error("font-unusable", format!("`{name}`: {error}"))
-            .hint("`--font` takes a font file or the name of an installed family");
+        let diagnostic = Diagnostic::error(
+            "font-unusable",
+            say!("`{name}`: {error}", name, error = error.said()),
+        )
+        .hint(say!("`--font` takes a font file or the name of an installed family"));
         Failure { code: 2, diagnostic }
     })
 }

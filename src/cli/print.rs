@@ -9,10 +9,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use super::args::{Talk, When};
-use super::tongue::Tongue;
 use crate::batch::{Entry, Outcome, Status, Tally, Warning};
 use crate::convert::{Change, Finding, Report};
 use crate::diag::Diagnostic;
+use crate::say::Tongue;
 use crate::source::Source;
 
 /// Characters of a line shown before and after a place.
@@ -136,7 +136,7 @@ impl Printer {
             (Some(error), _) => {
                 let finding = Level::ERROR
                     .with_name(self.tongue.say("error", &[]))
-                    .primary_title(self.tongue.finding(&error.code, &error.message));
+                    .primary_title(error.message_in(self.tongue));
                 let finding = finding.id(error.code.as_str()).element(Origin::path(name));
                 self.say(&self.renderer.render(&[finding]));
             }
@@ -152,10 +152,12 @@ impl Printer {
     fn warning(&self, name: &str, warning: &Warning) {
         let place = |n: Option<usize>| n.map_or(String::new(), |n| format!(":{n}"));
         let (line, col) = (place(warning.line), place(warning.col));
+        let title = self.tongue.title(&warning.code).map(|title| format!(": {title}"));
         self.say(&format!(
-            "{name}{line}{col}: {}[{}]",
+            "{name}{line}{col}: {}[{}]{}",
             self.tongue.say("warning", &[]),
-            warning.code
+            warning.code,
+            title.unwrap_or_default()
         ));
     }
 
@@ -190,8 +192,7 @@ impl Printer {
             _ => Level::NOTE,
         };
         let level = level.with_name(self.tongue.say(finding.severity, &[]));
-        let message = self.tongue.finding(finding.code, &finding.message);
-        let title = level.primary_title(message).id(finding.code);
+        let title = level.primary_title(finding.message_in(self.tongue)).id(finding.code);
         let mut group = match (source, finding.span, finding.line, finding.column) {
             (Some(source), Some(span), Some(line), Some(column)) => {
                 let excerpt = Excerpt::new(source, line, span.range());
@@ -203,10 +204,9 @@ impl Printer {
             _ if name.is_empty() => Group::with_title(title),
             _ => title.element(Origin::path(name)),
         };
-        for hint in &finding.hints {
-            group = group.element(
-                Level::HELP.with_name(self.tongue.say("hint", &[])).message(hint.as_str()),
-            );
+        for hint in finding.hints_in(self.tongue) {
+            let level = Level::HELP.with_name(self.tongue.say("hint", &[]));
+            group = group.element(level.message(hint));
         }
         self.say(&self.renderer.render(&[group]));
     }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::tongue::Tongue;
 use crate::batch::Tally;
+use crate::say::Tongue;
 
 /// Time between two lines.
 const PAUSE: Duration = Duration::from_secs(10);

@@ -18,6 +18,7 @@ use crate::batch::{Opts, Settle, Setup};
 use crate::convert::{Converter, Cover, Formats};
 use crate::diag::Diagnostic;
 use crate::font::{FaceId, FontLibrary};
+use crate::say::Message;
 use crate::theme::ThemeFiles;
 
 /// The options that decide about theme and faces.
@@ -155,7 +156,10 @@ pub(super) fn parse(opts: &Opts) -> Result<Conversion> {
     let mut words = Vec::new();
     for (name, value) in opts {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
-            return Err(usage(format!("there is no option `{name}`"), "see `banxin --help`"));
+            return Err(usage(
+                say!("there is no option `{name}`", name),
+                say!("see `banxin --help`"),
+            ));
         }
         words.extend(flags(name, value)?);
     }
@@ -165,7 +169,10 @@ pub(super) fn parse(opts: &Opts) -> Result<Conversion> {
     parsed.and_then(|matches| Conversion::from_arg_matches(&matches)).map_err(|error| {
         let text = error.render().to_string();
         let first = text.lines().next().unwrap_or_default();
-        usage(first.trim_start_matches("error: "), "options are named as in `banxin --help`")
+        usage(
+            Message::foreign(first.trim_start_matches("error: ")),
+            say!("options are named as in `banxin --help`"),
+        )
     })
 }
 
@@ -181,9 +188,10 @@ pub(super) fn flags(name: &str, value: &Value) -> Result<Vec<String>> {
             let each: Result<Vec<_>> = values.iter().map(|value| flags(name, value)).collect();
             Ok(each?.concat())
         }
-        Value::Object(_) => {
-            Err(usage(format!("the option `{name}` is no object"), "give a text or a list"))
-        }
+        Value::Object(_) => Err(usage(
+            say!("the option `{name}` is no object", name),
+            say!("give a text or a list"),
+        )),
     }
 }
 
@@ -211,6 +219,6 @@ fn texts(matches: &ArgMatches, id: &str, name: &str) -> Result<Value> {
     match texts.as_deref() {
         Some([one]) => Ok(Value::from(*one)),
         Some(several) => Ok(Value::from(several)),
-        None => Err(usage(format!("`--{name}` is not UTF-8"), "rename the file")),
+        None => Err(usage(say!("`--{name}` is not UTF-8", name), say!("rename the file"))),
     }
 }

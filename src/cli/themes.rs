@@ -11,6 +11,7 @@ use super::plan::{Failure, Result, usage};
 use super::print::Printer;
 use super::with_code;
 use crate::diag::Diagnostic;
+use crate::say::Arg;
 use crate::theme;
 
 #[derive(Debug, clap::Args)]
@@ -70,16 +71,16 @@ fn list(printer: &Printer) -> Result<u8> {
 fn builtin(name: &str) -> Result<String> {
     theme::builtin(name).map(|files| files.tokens).ok_or_else(|| {
         let known: Vec<&str> = theme::builtin_names().collect();
-        let hint = format!("built in are {}", known.join(", "));
-        usage(format!("no theme inside the program is called `{name}`"), hint)
+        let hint = say!("built in are {names}", names = Arg::list(&known, ", "));
+        usage(say!("no theme inside the program is called `{name}`", name), hint)
     })
 }
 
 fn new(name: &str, inherits: &str) -> Result<u8> {
     let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || !name.chars().all(is_plain) || theme::builtin(name).is_some() {
-        let hint = "letters, digits, `-` and `_`; not the name of a theme inside the program";
-        return Err(usage(format!("`{name}` is no name for a new theme"), hint));
+        let hint = say!("letters, digits, `-` and `_`; not the name of a theme inside the program");
+        return Err(usage(say!("`{name}` is no name for a new theme", name), hint));
     }
     builtin(inherits)?;
     let path = PathBuf::from("templates").join(name).join("theme.toml");
@@ -91,10 +92,10 @@ fn new(name: &str, inherits: &str) -> Result<u8> {
     match written {
         Ok(()) => print(&format!("{path}\n")).map(|()| 0),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Err(usage(format!("there is a `{path}` already"), "nothing was changed"))
+            Err(usage(say!("there is a `{path}` already", path), say!("nothing was changed")))
         }
         Err(error) => {
-            let message = format!("`{path}` cannot be written: {error}");
+            let message = say!("`{path}` cannot be written: {error}", path, error);
             Err(Failure { code: 73, diagnostic: Diagnostic::error("output-unwritable", message) })
         }
     }

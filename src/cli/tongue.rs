@@ -1,22 +1,15 @@
 //! The language of messages: Chinese where the locale is, English else; JSON is always English.
 //!
-//! A finding is titled by its code in Chinese, with the English sentence after it, which names the
-//! very places and words. The sentences of the command itself are wholly in Chinese.
+//! Findings bring their sentences with them (`say`); here are those of the command itself.
 
 use std::env;
 
 use super::args::MessageLang;
-
-/// A language of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tongue {
-    En,
-    Zh,
-}
+use crate::say::Tongue;
 
 impl Tongue {
     /// The one asked for, else that of the locale (POSIX: LC_ALL, LC_MESSAGES, LANG).
-    pub fn new(asked: MessageLang) -> Tongue {
+    pub(super) fn new(asked: MessageLang) -> Tongue {
         match asked {
             MessageLang::En => Tongue::En,
             MessageLang::Zh => Tongue::Zh,
@@ -29,14 +22,14 @@ impl Tongue {
         }
     }
 
-    /// What a finding of a kind says.
-    pub fn finding(self, code: &str, message: &str) -> String {
-        let title = TITLES.iter().find(|(known, _)| *known == code).filter(|_| self == Tongue::Zh);
-        title.map_or_else(|| message.to_owned(), |(_, title)| format!("{title}：{message}"))
+    /// What a kind of finding is called, where only its code is known.
+    pub(super) fn title(self, code: &str) -> Option<&'static str> {
+        let title = TITLES.iter().find(|(known, _)| *known == code);
+        title.filter(|_| self == Tongue::Zh).map(|(_, title)| *title)
     }
 
     /// A sentence of ours, with each `{}` filled in order.
-    pub fn say(self, sentence: &str, with: &[&str]) -> String {
+    pub(super) fn say(self, sentence: &str, with: &[&str]) -> String {
         let chinese = SENTENCES.iter().find(|(known, _)| *known == sentence);
         let sentence = match (self, chinese) {
             (Tongue::Zh, Some((_, chinese))) => chinese,

@@ -28,7 +28,7 @@ pub(super) fn run(printer: &Printer) -> u8 {
 fn answer(printer: &Printer) -> Result<u8> {
     let failed = |error: io::Error| Failure {
         code: 74,
-        diagnostic: Diagnostic::error("worker-io", format!("the worker ended: {error}")),
+        diagnostic: Diagnostic::error("worker-io", say!("the worker ended: {error}", error)),
     };
     let stop = Stop::listen().map_err(failed)?;
     let jobs = read_jobs(io::stdin()).map_err(failed)?;

@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, ImageState};
+use crate::say::Arg;
 
 /// Figures named in the message.
 const NAMED: usize = 5;
@@ -28,12 +29,13 @@ pub(super) fn check(document: &Document, sink: &mut Sink) {
         names.push("…".to_owned());
     }
     let (count, noun) =
-        (silent.len(), if silent.len() == 1 { "figure has" } else { "figures have" });
-    let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-    let message = format!("{count} {noun} neither alternative text nor a caption{names}");
+        (silent.len(), if silent.len() == 1 { say!("figure has") } else { say!("figures have") });
+    let names = (!names.is_empty()).then(|| say!(": {names}", names = Arg::list(&names, ", ")));
+    let message =
+        say!("{count} {noun} neither alternative text nor a caption{names}", count, noun, names);
     sink.push(
         Diagnostic::warning("alt-missing", message)
             .at(first.span)
-            .hint("write `![what it shows](file)` in Markdown, or `alt` in `figures.toml`"),
+            .hint(say!("write `![what it shows](file)` in Markdown, or `alt` in `figures.toml`")),
     );
 }

@@ -68,7 +68,7 @@ impl Binder<'_> {
         let is_sound = chapters.iter().all(|c| !c.failed(self.options)) && !chapters.is_empty();
         let books = if is_sound { self.write(articles, &book, &chapters, &mut sink) } else { None };
         if chapters.is_empty() {
-            sink.push(Diagnostic::error("no-articles", "there are no articles to bind"));
+            sink.push(Diagnostic::error("no-articles", say!("there are no articles to bind")));
         }
         // Every change is in the report of its article.
         book.edits.clear();
@@ -181,7 +181,7 @@ impl Chapter {
     }
 
     fn refused() -> Chapter {
-        let message = "a book takes 65,536 articles at most";
+        let message = say!("a book takes 65,536 articles at most");
         Chapter::fatal(Diagnostic::error("too-many-articles", message), Sink::new())
     }
 

@@ -228,8 +228,11 @@ fn prepare(
     figure::resolve(document, source, assets, &wanted, sink);
     alt::check(document, sink);
     if document.body.is_empty() {
-        return Err(Diagnostic::error("no-text", "nothing is left of the article after cleaning")
-            .hint("see what was removed with `--clean report`"));
+        return Err(Diagnostic::error(
+            "no-text",
+            say!("nothing is left of the article after cleaning"),
+        )
+        .hint(say!("see what was removed with `--clean report`")));
     }
     let beside = sidecar(&source.name, assets, sink);
     document.metadata.overlay(&beside);
@@ -267,11 +270,14 @@ fn named_cover(document: &Document, assets: &dyn Assets, sink: &mut Sink) -> Opt
     let name = document.metadata.cover.as_deref()?;
     let read = assets.read(name).map_err(|error| {
         let why = match error {
-            AssetError::Missing => "there is no such file".to_owned(),
+            AssetError::Missing => say!("there is no such file"),
             AssetError::Refused(why) | AssetError::Failed(why) => why,
-            AssetError::TooLarge(bytes) => format!("{bytes} bytes are too many"),
+            AssetError::TooLarge(bytes) => say!("{bytes} bytes are too many", bytes),
         };
-        Diagnostic::warning("cover-unreadable", format!("the cover `{name}` is not used: {why}"))
+        Diagnostic::warning(
+            "cover-unreadable",
+            say!("the cover `{name}` is not used: {why}", name, why),
+        )
     });
     let loaded = read.and_then(|bytes| figure::load_cover(name, bytes, sink));
     loaded.map_err(|d| sink.push(Diagnostic { severity: Severity::Warning, ..d })).ok()
@@ -365,7 +371,7 @@ fn forbid_missing(standard: PdfStandard, sink: &mut Sink) -> bool {
         return false;
     }
     sink.raise(&[CODE]);
-    sink.hint(CODE, "or put 〓 in its place with `--missing-glyphs mark`");
+    sink.hint(CODE, &say!("or put 〓 in its place with `--missing-glyphs mark`"));
     true
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::document::{Document, EditKind, ImageState};
+use crate::say::{Message, Tongue};
 use crate::source::{Source, Span};
 
 /// The report of one article. Its field names are part of the program's interface.
@@ -68,9 +69,9 @@ pub struct Finding {
     pub severity: &'static str,
     /// Its stable name.
     pub code: &'static str,
-    /// What is so.
+    /// What is so, in English.
     pub message: String,
-    /// What to do.
+    /// What to do, in English.
     pub hints: Vec<String>,
     /// Line, from 1.
     pub line: Option<usize>,
@@ -79,6 +80,12 @@ pub struct Finding {
     /// The place in the source text, in bytes.
     #[serde(skip)]
     pub span: Option<Span>,
+    /// What is so, in any tongue.
+    #[serde(skip)]
+    pub(crate) said: Message,
+    /// What to do, in any tongue.
+    #[serde(skip)]
+    pub(crate) advice: Vec<Message>,
 }
 
 impl Report {
@@ -151,11 +158,23 @@ impl Finding {
         Finding {
             severity: diagnostic.severity.word(),
             code: diagnostic.code,
-            message: diagnostic.message,
-            hints: diagnostic.hints,
+            message: diagnostic.message.to_string(),
+            hints: diagnostic.hints.iter().map(Message::to_string).collect(),
             line: position.map(|p| p.line),
             column: position.map(|p| p.column),
             span: diagnostic.span,
+            said: diagnostic.message,
+            advice: diagnostic.hints,
         }
+    }
+
+    /// What is so, in a language.
+    pub fn message_in(&self, tongue: Tongue) -> String {
+        self.said.in_tongue(tongue)
+    }
+
+    /// What to do, in a language.
+    pub fn hints_in(&self, tongue: Tongue) -> Vec<String> {
+        self.advice.iter().map(|hint| hint.in_tongue(tongue)).collect()
     }
 }

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
 use crate::font::{Characters, FaceId, FontLibrary, FontStack, Request, woff2};
+use crate::say::Arg;
 use crate::text::{Lang, is_variation_selector, is_western};
 use crate::theme::{FontScript, Theme};
 
@@ -175,7 +176,7 @@ pub(super) fn embed(
         let bytes = match packed {
             Ok(bytes) => bytes,
             Err(e) => {
-                sink.push(Diagnostic::warning("font-not-embedded", e.to_string()));
+                sink.push(Diagnostic::warning("font-not-embedded", e.said()));
                 continue;
             }
         };
@@ -320,8 +321,12 @@ fn report_missing(missing: &BTreeSet<char>, sink: &mut Sink) {
     }
     let list: Vec<String> =
         missing.iter().take(20).map(|&c| format!("`{c}` (U+{:04X})", c as u32)).collect();
-    let more = if missing.len() > 20 { " and others" } else { "" };
-    let message = format!("the reader's own fonts must show {}{more}", list.join(", "));
-    let hint = "name a font that has them with `--font FILE`";
+    let more = (missing.len() > 20).then(|| say!(" and others"));
+    let message = say!(
+        "the reader's own fonts must show {characters}{more}",
+        characters = Arg::list(&list, ", "),
+        more
+    );
+    let hint = say!("name a font that has them with `--font FILE`");
     sink.push(Diagnostic::note("epub-glyph-missing", message).hint(hint));
 }

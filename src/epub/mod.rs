@@ -104,7 +104,10 @@ pub fn write(
     let identity = identity(document, options);
     let css = css::stylesheet(theme, &fonts, lang, target);
     let failed = |e: &dyn std::fmt::Display| {
-        Diagnostic::error("epub-write", format!("the EPUB could not be packed: {e}"))
+        Diagnostic::error(
+            "epub-write",
+            say!("the EPUB could not be packed: {error}", error = e.to_string()),
+        )
     };
     let packed = package::pack(&book, &written, &css, &identity).map_err(|e| failed(&e))?;
     let package = opf::Package {

@@ -3,6 +3,7 @@
 use super::xhtml::{Written, image_file};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::Document;
+use crate::say::Message;
 
 /// Whom a book is made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,12 +42,14 @@ impl Target {
     }
 
     /// Pixels an image has at most: Apple Books Asset Guide, Kindle Publishing Guidelines 10.4.
-    fn most_pixels(self) -> Option<(u64, &'static str)> {
+    fn most_pixels(self) -> Option<(u64, Message)> {
         match self {
             Target::Apple => {
-                Some((5_600_000, "Apple Books takes images of 5.6 megapixels at most"))
+                Some((5_600_000, say!("Apple Books takes images of 5.6 megapixels at most")))
             }
-            Target::Kindle => Some((5_000_000, "Kindle takes images of 5 megapixels at most")),
+            Target::Kindle => {
+                Some((5_000_000, say!("Kindle takes images of 5 megapixels at most")))
+            }
             Target::Generic | Target::Kobo => None,
         }
     }
@@ -59,8 +62,9 @@ pub(super) fn report(target: Target, document: &Document, written: &Written<'_>,
         let asset = document.asset(id);
         let (width, height) = asset.pixels;
         if u64::from(width) * u64::from(height) > most {
-            let message = format!("`{}` has {width} × {height} pixels", asset.name);
-            sink.push(Diagnostic::warning("image-too-large-for-store", message).hint(hint));
+            let message =
+                say!("`{name}` has {width} × {height} pixels", name = asset.name, width, height);
+            sink.push(Diagnostic::warning("image-too-large-for-store", message).hint(hint.clone()));
         }
     }
 }

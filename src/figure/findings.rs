@@ -35,7 +35,7 @@ impl Drop for Findings<'_> {
     fn drop(&mut self) {
         for (code, (count, worst)) in &self.counts {
             if let Some(more) = count.checked_sub(MOST).filter(|m| *m > 0) {
-                let message = format!("and {more} more of this kind");
+                let message = say!("and {more} more of this kind", more);
                 self.sink.push(Diagnostic::new(*worst, code, message));
             }
         }

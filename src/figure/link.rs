@@ -132,17 +132,18 @@ impl Links<'_> {
         let place = span(body, reference.range.clone());
         let finding = match (why, &reference.referent) {
             (Unresolved::Ambiguous, _) => {
-                let message = format!("`{shown}` may mean more than one figure; no link made");
+                let message = say!("`{shown}` may mean more than one figure; no link made", shown);
                 Diagnostic::warning("figure-reference", message)
-                    .hint("give each figure a number of its own")
+                    .hint(say!("give each figure a number of its own"))
             }
             (_, Referent::Number(_)) => {
-                let message = format!("`{shown}` refers to a figure that is not in the text");
-                Diagnostic::warning("figure-reference", message)
-                    .hint("add the figure at its place, as a line with its label or as an image")
+                let message = say!("`{shown}` refers to a figure that is not in the text", shown);
+                Diagnostic::warning("figure-reference", message).hint(say!(
+                    "add the figure at its place, as a line with its label or as an image"
+                ))
             }
             _ => {
-                let message = format!("no figure near `{shown}`");
+                let message = say!("no figure near `{shown}`", shown);
                 Diagnostic::note("figure-reference", message)
             }
         };

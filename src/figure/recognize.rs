@@ -278,12 +278,15 @@ fn renumber(
         seen.insert(number.clone(), step);
         seen.insert(fresh.clone(), 1);
         let shown = format!("{}-{step}", figure.label);
-        let message =
-            format!("`{}` is there more than once; this one is shown as `{shown}`", figure.label);
+        let message = say!(
+            "`{label}` is there more than once; this one is shown as `{shown}`",
+            label = figure.label,
+            shown
+        );
         findings.push(
             Diagnostic::warning("figure-duplicate", message)
                 .at(span)
-                .hint("give each figure a number of its own"),
+                .hint(say!("give each figure a number of its own")),
         );
         if let Some(edit) = labels.get(&id).and_then(|at| edits.get_mut(*at)) {
             edit.rule = "figure-renumbered";

@@ -17,7 +17,8 @@ pub(super) fn subset(face: &Face, wanted: &Characters, lang: Lang) -> Result<Vec
     let forms = forms::forms(face, wanted, &map, lang);
     let glyphs: BTreeSet<u16> = map.values().copied().chain(forms.glyphs()).chain([0]).collect();
     let glyphs: Vec<u16> = glyphs.into_iter().collect();
-    let damaged = || FontError::Unusable(format!("the tables of `{}` are damaged", face.family));
+    let damaged =
+        || FontError::Unusable(say!("the tables of `{family}` are damaged", family = face.family));
     let mut tables = outlines(face, &glyphs).ok_or_else(damaged)?;
     let place = |glyph: u16| glyphs.binary_search(&glyph).ok().map(|k| k as u16);
     let numbered: BTreeMap<char, u16> =

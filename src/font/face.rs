@@ -11,6 +11,7 @@ use skrifa::{GlyphId, MetadataProvider};
 use super::FaceId;
 use super::shape::Shapes;
 use crate::geom::Em;
+use crate::say::Message;
 
 /// The bytes of a font file: part of the program, or in memory.
 #[derive(Clone)]
@@ -308,17 +309,15 @@ pub(super) struct About {
 /// Opens a font once to see that it is one, that it has outlines and may be embedded.
 pub(super) fn check(bytes: &[u8], index: u32) -> Result<About, super::FontError> {
     use super::FontError;
-    let unusable = |e: &dyn std::fmt::Display| FontError::Unusable(e.to_string());
+    let unusable = |e: &dyn std::fmt::Display| FontError::Unusable(Message::foreign(e));
     let font = FontRef::from_index(bytes, index).map_err(|e| unusable(&e))?;
     font.head().map_err(|e| unusable(&e))?;
     font.cmap().map_err(|e| unusable(&e))?;
     if font.glyf().is_err() && font.cff().is_err() {
-        return Err(FontError::Unusable("it has neither glyf nor CFF outlines".to_owned()));
+        return Err(FontError::Unusable(say!("it has neither glyf nor CFF outlines")));
     }
     if !font.axes().is_empty() {
-        return Err(FontError::Unusable(
-            "variable fonts are not supported; use an instance".to_owned(),
-        ));
+        return Err(FontError::Unusable(say!("variable fonts are not supported; use an instance")));
     }
     let name = |id| font.localized_strings(id).english_or_first().map(|n| n.chars().collect());
     let family: String = name(skrifa::string::StringId::TYPOGRAPHIC_FAMILY_NAME)

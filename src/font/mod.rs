@@ -27,6 +27,7 @@ use std::fmt;
 use std::sync::{Arc, RwLock};
 
 use crate::geom::Em;
+use crate::say::Message;
 use crate::text::Lang;
 use face::Data;
 
@@ -104,22 +105,29 @@ pub struct Characters {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FontError {
     /// It is no font, or one we cannot read.
-    Unusable(String),
+    Unusable(Message),
     /// Its licence bits (OS/2 fsType 2) forbid embedding.
     Restricted(String),
     /// No such family is installed.
     NotFound(String),
 }
 
+impl FontError {
+    /// What is so.
+    pub fn said(&self) -> Message {
+        match self {
+            FontError::Unusable(why) => say!("not a usable font: {why}", why),
+            FontError::Restricted(name) => {
+                say!("the licence of `{name}` forbids embedding it", name)
+            }
+            FontError::NotFound(name) => say!("no font family is called `{name}`", name),
+        }
+    }
+}
+
 impl fmt::Display for FontError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FontError::Unusable(why) => write!(f, "not a usable font: {why}"),
-            FontError::Restricted(name) => {
-                write!(f, "the licence of `{name}` forbids embedding it")
-            }
-            FontError::NotFound(name) => write!(f, "no font family is called `{name}`"),
-        }
+        self.said().fmt(f)
     }
 }
 
@@ -129,7 +137,7 @@ impl std::error::Error for FontError {}
 pub fn woff2(bytes: &[u8]) -> Result<Vec<u8>, FontError> {
     // The highest quality takes twenty times as long and saves a tenth.
     let quality = ttf2woff2::BrotliQuality::from(5);
-    ttf2woff2::encode(bytes, quality).map_err(|e| FontError::Unusable(e.to_string()))
+    ttf2woff2::encode(bytes, quality).map_err(|e| FontError::Unusable(Message::foreign(e)))
 }
 
 /// Faces to try for some style, best first.

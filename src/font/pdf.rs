@@ -57,7 +57,9 @@ pub(super) fn subset(face: &Face, glyphs: &[PdfGlyph]) -> Result<PdfSubset, Font
         .map(|g| Cut { glyph: g.id, width: face.advance_units(g.id) + g.widen, shift: g.shift })
         .collect();
     let widths = cuts.iter().map(|c| c.width).collect();
-    let damaged = || FontError::Unusable(format!("the outlines of `{}` are damaged", face.family));
+    let damaged = || {
+        FontError::Unusable(say!("the outlines of `{family}` are damaged", family = face.family))
+    };
     let measures = face.measures();
     let (program, outlines) = match face.cff() {
         Some(outlines) => {

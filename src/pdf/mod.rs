@@ -67,8 +67,8 @@ impl Subsets {
         let mut variants = fonts::Variants::new(fonts);
         let painted = pages.pages.iter().map(|page| plan::plan(page, &mut variants)).collect();
         let cut = variants.cut().map_err(|e| {
-            Diagnostic::error("font-unusable", e.to_string())
-                .hint("leave the font out, or name another with `--font`")
+            Diagnostic::error("font-unusable", e.said())
+                .hint(say!("leave the font out, or name another with `--font`"))
         })?;
         Ok(Subsets { painted, cut })
     }
@@ -114,7 +114,10 @@ impl Drawn {
     ) -> Result<Vec<u8>, Diagnostic> {
         let Drawn { printed, marks } = self;
         finish::finish(printed, pages, document, &subsets.cut, marks, options).map_err(|e| {
-            Diagnostic::error("pdf-write", format!("the PDF could not be finished: {e}"))
+            Diagnostic::error(
+                "pdf-write",
+                say!("the PDF could not be finished: {error}", error = e.to_string()),
+            )
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The standards a file claims to conform to.
 
+use crate::say::Message;
+
 /// A level of PDF/A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Archive {
@@ -48,7 +50,7 @@ const NONE: &str = "none";
 
 impl Standard {
     /// Reads names such as `a-2a` and `ua-1`; an error is what is wrong and what to do.
-    pub fn parse<S: AsRef<str>>(names: &[S]) -> Result<Standard, (String, String)> {
+    pub fn parse<S: AsRef<str>>(names: &[S]) -> Result<Standard, (Message, Message)> {
         let mut standard = Standard { archive: None, accessible: false };
         let mut level: Option<&str> = None;
         for name in names.iter().map(|n| n.as_ref().trim()) {
@@ -57,21 +59,25 @@ impl Standard {
             standard.accessible |= *name == UA;
             let Some(archive) = archive else { continue };
             if let Some(before) = level.replace(name).filter(|before| before != name) {
-                let message = format!("a PDF cannot be both `{before}` and `{name}`");
-                return Err((message, format!("name one of them; `{UA}` may stand beside it")));
+                let message = say!("a PDF cannot be both `{before}` and `{name}`", before, name);
+                return Err((
+                    message,
+                    say!("name one of them; `{ua}` may stand beside it", ua = UA),
+                ));
             }
             standard.archive = Some(*archive);
         }
         if names.iter().any(|n| n.as_ref().trim() == NONE) && names.len() > 1 {
-            let message = format!("`{NONE}` claims nothing, yet other standards are named");
-            return Err((message, format!("leave `{NONE}` out, or name it alone")));
+            let message =
+                say!("`{none}` claims nothing, yet other standards are named", none = NONE);
+            return Err((message, say!("leave `{none}` out, or name it alone", none = NONE)));
         }
         if standard.accessible && standard.is_pdf_2() {
             let name = level.unwrap_or_default();
-            let message = format!("`{name}` is PDF 2.0, and `{UA}` is for PDF 1.7");
+            let message = say!("`{name}` is PDF 2.0, and `{ua}` is for PDF 1.7", name, ua = UA);
             return Err((
                 message,
-                format!("name `{name}` alone (it is tagged too), or `a-2a,{UA}`"),
+                say!("name `{name}` alone (it is tagged too), or `a-2a,{ua}`", name, ua = UA),
             ));
         }
         Ok(standard)
@@ -109,16 +115,16 @@ impl Archive {
     }
 }
 
-fn unknown(name: &str) -> (String, String) {
+fn unknown(name: &str) -> (Message, Message) {
     let known: Vec<&str> = NAMES.iter().map(|(known, _)| *known).collect();
-    (format!("`{name}` is no PDF standard Banxin knows"), known.join(", "))
+    (say!("`{name}` is no PDF standard Banxin knows", name), Message::foreign(known.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(list: &str) -> Result<Standard, (String, String)> {
+    fn parse(list: &str) -> Result<Standard, (Message, Message)> {
         Standard::parse(&list.split(',').collect::<Vec<_>>())
     }
 
@@ -143,7 +149,10 @@ mod tests {
             ("", "``"),
         ] {
             let (message, hint) = parse(list).expect_err(list);
-            assert!(message.contains(piece) && !hint.is_empty(), "{list}: {message}");
+            assert!(
+                message.to_string().contains(piece) && !hint.to_string().is_empty(),
+                "{list}: {message}"
+            );
         }
     }
 }

@@ -12,6 +12,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::diag::{Diagnostic, Sink};
+use crate::say::Message;
 use crate::source::{AssetError, Assets};
 
 /// No more files are listed.
@@ -32,17 +33,19 @@ pub(super) enum Fault {
     /// With the limit, in bytes.
     TooLarge(u64),
     Locked,
-    Damaged(String),
+    Damaged(Message),
 }
 
 impl Fault {
     /// What is so, after the name of the file.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn words(&self) -> Message {
         match self {
-            Fault::Missing => "is not in the archive".to_owned(),
-            Fault::TooLarge(limit) => format!("unpacks to more than the limit of {limit} bytes"),
-            Fault::Locked => "is locked with a password".to_owned(),
-            Fault::Damaged(why) => format!("is damaged: {why}"),
+            Fault::Missing => say!("is not in the archive"),
+            Fault::TooLarge(limit) => {
+                say!("unpacks to more than the limit of {limit} bytes", limit)
+            }
+            Fault::Locked => say!("is locked with a password"),
+            Fault::Damaged(why) => say!("is damaged: {why}", why),
         }
     }
 
@@ -55,11 +58,13 @@ impl Fault {
             Fault::Damaged(_) => "archive-damaged",
         };
         let hint = match self {
-            Fault::TooLarge(_) => "no honest book is packed so tightly; see where it came from",
-            Fault::Locked => "save it without a password",
-            _ => "fetch it once more, or open it in its own program and save it again",
+            Fault::TooLarge(_) => {
+                say!("no honest book is packed so tightly; see where it came from")
+            }
+            Fault::Locked => say!("save it without a password"),
+            _ => say!("fetch it once more, or open it in its own program and save it again"),
         };
-        Diagnostic::error(code, format!("`{name}` {}", self.words())).hint(hint)
+        Diagnostic::error(code, say!("`{name}` {why}", name, why = self.words())).hint(hint)
     }
 }
 
@@ -78,9 +83,9 @@ impl<'a> Archive<'a> {
     /// Reads the list of contents.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
         let mut zip = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| Fault::Damaged(error.to_string()))?;
+            .map_err(|error| Fault::Damaged(Message::foreign(error)))?;
         if zip.len() > MOST_FILES {
-            return Err(Fault::Damaged(format!("it lists {} files", zip.len())));
+            return Err(Fault::Damaged(say!("it lists {count} files", count = zip.len())));
         }
         let (mut files, mut refused) = (BTreeMap::new(), Vec::new());
         for number in 0..zip.len() {
@@ -101,9 +106,10 @@ impl<'a> Archive<'a> {
     pub(super) fn report(&self, sink: &mut Sink) {
         if let Some(first) = self.refused.first() {
             let shown: String = first.chars().filter(|c| !c.is_control()).take(60).collect();
-            let message = format!(
-                "{} files whose names lead out of the archive, such as `{shown}`, are not read",
-                self.refused.len()
+            let message = say!(
+                "{count} files whose names lead out of the archive, such as `{shown}`, are not read",
+                count = self.refused.len(),
+                shown
             );
             sink.push(Diagnostic::warning("archive-name", message));
         }
@@ -129,7 +135,7 @@ impl<'a> Archive<'a> {
         let mut zip = self.zip.clone();
         let file = zip.by_index(*number).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Locked,
-            error => Fault::Damaged(error.to_string()),
+            error => Fault::Damaged(Message::foreign(error)),
         })?;
         let ratio = file.compressed_size().saturating_mul(RATIO).max(SMALL);
         let left = TOTAL.saturating_sub(self.read.load(Ordering::Relaxed));
@@ -137,7 +143,7 @@ impl<'a> Archive<'a> {
         let mut bytes = Vec::with_capacity(file.size().min(limit) as usize);
         file.take(limit + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| Fault::Damaged(error.to_string()))?;
+            .map_err(|error| Fault::Damaged(Message::foreign(error)))?;
         self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if bytes.len() as u64 > limit {
             return Err(Fault::TooLarge(limit));

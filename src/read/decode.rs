@@ -6,6 +6,7 @@ use std::ops::Range;
 use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::diag::{Diagnostic, Sink};
+use crate::say::Message;
 use crate::source::{Source, Span};
 
 use super::detect::{self, Utf8Share, plausibility, undecodable};
@@ -58,31 +59,41 @@ pub(super) fn decode(bytes: &[u8], options: &ReadOptions) -> Result<Decoded, Dia
 pub(super) fn report(source: &Source, facts: &Facts, sink: &mut Sink) {
     let Facts { encoding, repaired, mojibake } = facts;
     if *encoding != UTF_8 {
-        sink.push(Diagnostic::note("encoding", format!("read as {}", encoding.name())));
+        sink.push(Diagnostic::note(
+            "encoding",
+            say!("read as {encoding}", encoding = encoding.name()),
+        ));
     }
     for &(line, other) in repaired.iter().take(SHOWN) {
         let range = source.line(line.min(source.lines()));
-        let message = format!("this line is {} in a {} file", other.name(), encoding.name());
+        let message = say!(
+            "this line is {other} in a {encoding} file",
+            other = other.name(),
+            encoding = encoding.name()
+        );
         sink.push(
             Diagnostic::warning("mixed-encoding", message)
                 .at(Span::new(source.id, range))
-                .hint("it was read as such; check it"),
+                .hint(say!("it was read as such; check it")),
         );
     }
-    summarise(repaired.len(), "mixed-encoding", "lines in another encoding", sink);
+    summarise(repaired.len(), "mixed-encoding", say!("lines in another encoding"), sink);
     let places = undecodable_runs(source.text());
     for range in places.iter().take(SHOWN) {
         let message = match range.len() / '\u{FFFD}'.len_utf8() {
-            1 => "a byte here is no character".to_owned(),
-            n => format!("{n} bytes here are no characters"),
+            1 => say!("a byte here is no character"),
+            n => say!("{count} bytes here are no characters", count = n),
         };
         sink.push(
             Diagnostic::warning("undecodable", message)
                 .at(Span::new(source.id, range.clone()))
-                .hint(format!("`�` stands there; the file is not all {}", encoding.name())),
+                .hint(say!(
+                    "`�` stands there; the file is not all {encoding}",
+                    encoding = encoding.name()
+                )),
         );
     }
-    summarise(places.len(), "undecodable", "places with bytes that are no character", sink);
+    summarise(places.len(), "undecodable", say!("places with bytes that are no character"), sink);
     if let Some(mojibake) = mojibake {
         sink.push(mojibake.diagnostic(Span::new(source.id, source.line(1))));
     }
@@ -91,9 +102,9 @@ pub(super) fn report(source: &Source, facts: &Facts, sink: &mut Sink) {
 /// Findings of one kind that are shown one by one; the rest are counted.
 const SHOWN: usize = 10;
 
-fn summarise(count: usize, code: &'static str, what: &str, sink: &mut Sink) {
+fn summarise(count: usize, code: &'static str, what: Message, sink: &mut Sink) {
     if count > SHOWN {
-        sink.push(Diagnostic::warning(code, format!("{count} {what} in all")));
+        sink.push(Diagnostic::warning(code, say!("{count} {what} in all", count, what)));
     }
 }
 
@@ -110,15 +121,16 @@ fn undecodable_runs(text: &str) -> Vec<Range<usize>> {
 }
 
 fn not_text() -> Diagnostic {
-    Diagnostic::error("not-text", "the input is not text in any encoding known here")
-        .hint("if it is text, name its encoding with `--encoding`, such as `--encoding gb18030`")
+    Diagnostic::error("not-text", say!("the input is not text in any encoding known here")).hint(
+        say!("if it is text, name its encoding with `--encoding`, such as `--encoding gb18030`"),
+    )
 }
 
 fn refuse_utf32(bytes: &[u8]) -> Result<(), Diagnostic> {
     let little = bytes.starts_with(&[0xFF, 0xFE, 0, 0]);
     if little || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
-        let message = "the input is UTF-32, which is not read";
-        return Err(Diagnostic::error("not-text", message).hint("save it as UTF-8"));
+        let message = say!("the input is UTF-32, which is not read");
+        return Err(Diagnostic::error("not-text", message).hint(say!("save it as UTF-8")));
     }
     Ok(())
 }
@@ -134,17 +146,21 @@ fn refuse_controls(bytes: &[u8]) -> Result<(), Diagnostic> {
         Some(e) if e == UTF_16LE || e == UTF_16BE => Ok(()),
         _ => Err(Diagnostic::error(
             "not-text",
-            format!("the input is not text: {count} of {} bytes are controls", bytes.len()),
+            say!(
+                "the input is not text: {count} of {bytes} bytes are controls",
+                count,
+                bytes = bytes.len()
+            ),
         )
-        .hint("pass a text or Markdown file")),
+        .hint(say!("pass a text or Markdown file"))),
     }
 }
 
 /// The encoding the user named. GB2312 and GBK are read as GB 18030, which holds both.
 fn named(label: &str, bytes: &[u8]) -> Result<&'static Encoding, Diagnostic> {
     let encoding = Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
-        Diagnostic::error("unknown-encoding", format!("there is no encoding `{label}`"))
-            .hint("use utf-8, gb18030, big5, shift_jis, euc-jp, euc-kr or utf-16")
+        Diagnostic::error("unknown-encoding", say!("there is no encoding `{label}`", label))
+            .hint(say!("use utf-8, gb18030, big5, shift_jis, euc-jp, euc-kr or utf-16"))
     })?;
     Ok(match encoding {
         e if e == GBK => GB18030,
@@ -240,13 +256,21 @@ impl Mojibake {
     fn diagnostic(&self, span: Span) -> Diagnostic {
         let (encoding, taken_for) = (self.encoding.name(), self.taken_for.name());
         if self.fixed {
-            let message = format!("turned back {encoding} that had been read as {taken_for}");
+            let message = say!(
+                "turned back {encoding} that had been read as {taken_for}",
+                encoding,
+                taken_for
+            );
             return Diagnostic::warning("mojibake", message).at(span);
         }
-        let message = format!("the text looks like {encoding} that was once read as {taken_for}");
+        let message = say!(
+            "the text looks like {encoding} that was once read as {taken_for}",
+            encoding,
+            taken_for
+        );
         let hint = match self.turned_back {
-            Some(_) => "nothing is lost: pass `--fix mojibake`",
-            None => "some characters are lost: look for a better copy",
+            Some(_) => say!("nothing is lost: pass `--fix mojibake`"),
+            None => say!("some characters are lost: look for a better copy"),
         };
         Diagnostic::warning("mojibake", message).at(span).hint(hint)
     }

@@ -22,12 +22,12 @@ pub(super) fn target(address: &str, span: Span, sink: &mut Sink) -> Option<Targe
         None if address.is_empty() => None,
         _ => {
             let shown: String = address.chars().take(60).collect();
-            let message = format!("kept only the text of a link to `{shown}`");
+            let message = say!("kept only the text of a link to `{shown}`", shown);
             let finding = match scheme {
                 None => Diagnostic::note("link-dropped", message)
-                    .hint("links to other files lead nowhere in a book"),
+                    .hint(say!("links to other files lead nowhere in a book")),
                 Some(_) => Diagnostic::warning("link-dropped", message)
-                    .hint("only `http`, `https` and `mailto` links are kept"),
+                    .hint(say!("only `http`, `https` and `mailto` links are kept")),
             };
             sink.push(finding.at(span));
             None
@@ -105,10 +105,12 @@ impl Anchors {
                         match self.places.get(&key(name)) {
                             Some(&place) => *target = Target::Node(place),
                             None => {
-                                let message = format!("no place here is called `#{name}`");
+                                let message = say!("no place here is called `#{name}`", name);
                                 let finding = Diagnostic::warning("link-unresolved", message);
                                 sink.push(
-                                    finding.at(inline.span).hint("its text is kept without a link"),
+                                    finding
+                                        .at(inline.span)
+                                        .hint(say!("its text is kept without a link")),
                                 );
                                 inlines.append(body);
                                 continue;

@@ -132,9 +132,14 @@ pub fn read(
         None => {}
     }
     if bytes.len() > options.max_bytes {
-        let message =
-            format!("{} bytes are more than the limit of {}", bytes.len(), options.max_bytes);
-        return Err(Diagnostic::error("too-large", message).hint("cut the article into parts"));
+        let message = say!(
+            "{bytes} bytes are more than the limit of {most}",
+            bytes = bytes.len(),
+            most = options.max_bytes
+        );
+        return Err(
+            Diagnostic::error("too-large", message).hint(say!("cut the article into parts"))
+        );
     }
     sniff::refuse_known_binaries(bytes)?;
     let decoded = decode::decode(bytes, options)?;
@@ -174,8 +179,8 @@ pub fn declared(source: &Source, options: &ReadOptions) -> Metadata {
 }
 
 fn nothing_to_read() -> Diagnostic {
-    Diagnostic::error("empty-input", "there is no text in the article")
-        .hint("was the right file named, and was it saved?")
+    Diagnostic::error("empty-input", say!("there is no text in the article"))
+        .hint(say!("was the right file named, and was it saved?"))
 }
 
 /// Whether it is read as a saved web page.
@@ -188,7 +193,7 @@ pub fn sidecar(name: &str, bytes: &[u8], sink: &mut Sink) -> Metadata {
     match std::str::from_utf8(bytes) {
         Ok(text) => frontmatter::sidecar(name, text.trim_start_matches('\u{FEFF}'), sink),
         Err(_) => {
-            let message = format!("`{name}` is not UTF-8");
+            let message = say!("`{name}` is not UTF-8", name);
             sink.push(Diagnostic::warning("sidecar-invalid", message));
             Metadata::default()
         }

@@ -163,9 +163,11 @@ impl Amendments {
         }
         for (rule, (count, first)) in rules {
             let (code, message) = match rule {
-                CONTROL => ("control-removed", format!("removed {count} control characters")),
-                INVISIBLE => ("invisible-removed", format!("removed {count} invisible characters")),
-                _ => ("composed", format!("composed {count} letters with their marks")),
+                CONTROL => ("control-removed", say!("removed {count} control characters", count)),
+                INVISIBLE => {
+                    ("invisible-removed", say!("removed {count} invisible characters", count))
+                }
+                _ => ("composed", say!("composed {count} letters with their marks", count)),
             };
             let span = Span::new(source.id, first.range.clone());
             sink.push(Diagnostic::note(code, message).at(span));
@@ -174,11 +176,11 @@ impl Amendments {
         if let Some((at, c)) = source.text().char_indices().find(|&(_, c)| bidi(c)) {
             let count = source.text().chars().filter(|&c| bidi(c)).count();
             let span = Span::new(source.id, at..at + c.len_utf8());
-            let message = format!("{count} characters change the direction of the text");
+            let message = say!("{count} characters change the direction of the text", count);
             sink.push(
                 Diagnostic::warning("bidi-control", message)
                     .at(span)
-                    .hint("the text may not read as it is stored; they are kept"),
+                    .hint(say!("the text may not read as it is stored; they are kept")),
             );
         }
     }

@@ -1,54 +1,61 @@
 //! First looks: files that are no text at all, and which reader a text is for.
 
 use crate::diag::Diagnostic;
+use crate::say::Message;
 
 use super::archive::Archive;
 use super::{Format, ReadOptions};
 
 /// Files people pass by mistake, by the bytes they begin with.
-const MAGIC: &[(&[u8], &str, &str)] = &[
-    (b"%PDF-", "a PDF file", "copy its text into a text file first"),
-    (b"\x89PNG\r\n\x1A\n", "a PNG image", IMAGE),
-    (b"\xFF\xD8\xFF", "a JPEG image", IMAGE),
-    (b"GIF87a", "a GIF image", IMAGE),
-    (b"GIF89a", "a GIF image", IMAGE),
-    (b"II*\0", "a TIFF image", IMAGE),
-    (b"MM\0*", "a TIFF image", IMAGE),
-    (b"PK\x03\x04", "a zip archive", UNPACK),
-    (b"PK\x05\x06", "an empty zip archive", UNPACK),
-    (b"\x1F\x8B", "a gzip archive", UNPACK),
-    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive", UNPACK),
-    (b"Rar!\x1A\x07", "a RAR archive", UNPACK),
-    (b"BZh", "a bzip2 archive", UNPACK),
-    (b"\xFD7zXZ\0", "an xz archive", UNPACK),
-    (b"\x28\xB5\x2F\xFD", "a Zstandard archive", UNPACK),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file, or a locked new one", SAVE),
-    (b"{\\rtf", "a Rich Text file", SAVE),
-    (b"\x7FELF", "a program", TEXT),
-    (b"MZ\x90\0", "a program", TEXT),
-    (b"OTTO\0", "a font", TEXT),
-    (b"\0\x01\0\0\0", "a font", TEXT),
-    (b"wOFF", "a font", TEXT),
-    (b"wOF2", "a font", TEXT),
-    (b"ID3", "a sound file", TEXT),
-    (b"SQLite format 3\0", "a database", TEXT),
+const MAGIC: &[(&[u8], Message, Message)] = &[
+    (b"%PDF-", say!("a PDF file"), say!("copy its text into a text file first")),
+    (b"\x89PNG\r\n\x1A\n", say!("a PNG image"), IMAGE),
+    (b"\xFF\xD8\xFF", say!("a JPEG image"), IMAGE),
+    (b"GIF87a", say!("a GIF image"), IMAGE),
+    (b"GIF89a", say!("a GIF image"), IMAGE),
+    (b"II*\0", say!("a TIFF image"), IMAGE),
+    (b"MM\0*", say!("a TIFF image"), IMAGE),
+    (b"PK\x03\x04", say!("a zip archive"), UNPACK),
+    (b"PK\x05\x06", say!("an empty zip archive"), UNPACK),
+    (b"\x1F\x8B", say!("a gzip archive"), UNPACK),
+    (b"7z\xBC\xAF\x27\x1C", say!("a 7-Zip archive"), UNPACK),
+    (b"Rar!\x1A\x07", say!("a RAR archive"), UNPACK),
+    (b"BZh", say!("a bzip2 archive"), UNPACK),
+    (b"\xFD7zXZ\0", say!("an xz archive"), UNPACK),
+    (b"\x28\xB5\x2F\xFD", say!("a Zstandard archive"), UNPACK),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        say!("an old Word or Excel file, or a locked new one"),
+        SAVE,
+    ),
+    (b"{\\rtf", say!("a Rich Text file"), SAVE),
+    (b"\x7FELF", say!("a program"), TEXT),
+    (b"MZ\x90\0", say!("a program"), TEXT),
+    (b"OTTO\0", say!("a font"), TEXT),
+    (b"\0\x01\0\0\0", say!("a font"), TEXT),
+    (b"wOFF", say!("a font"), TEXT),
+    (b"wOF2", say!("a font"), TEXT),
+    (b"ID3", say!("a sound file"), TEXT),
+    (b"SQLite format 3\0", say!("a database"), TEXT),
 ];
 
-const IMAGE: &str = "pass images with `--figures DIR`, the article itself as text or Markdown";
-const UNPACK: &str = "unpack it and pass the text, Markdown or page inside";
-const SAVE: &str = "open it in Word, WPS or LibreOffice and save it as `.docx`, without a password";
-const TEXT: &str = "pass a text, a Markdown file or a saved page";
+const IMAGE: Message =
+    say!("pass images with `--figures DIR`, the article itself as text or Markdown");
+const UNPACK: Message = say!("unpack it and pass the text, Markdown or page inside");
+const SAVE: Message =
+    say!("open it in Word, WPS or LibreOffice and save it as `.docx`, without a password");
+const TEXT: Message = say!("pass a text, a Markdown file or a saved page");
 
 /// Refuses what is known not to be text, by name.
 pub(super) fn refuse_known_binaries(bytes: &[u8]) -> Result<(), Diagnostic> {
     let known = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic));
     let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     let (what, hint) = match known {
-        Some((_, what, hint)) => (*what, *hint),
-        None if webp => ("a WebP image", IMAGE),
+        Some((_, what, hint)) => (what.clone(), hint.clone()),
+        None if webp => (say!("a WebP image"), IMAGE),
         None => return Ok(()),
     };
-    Err(Diagnostic::error("not-text", format!("the input is not text but {what}")).hint(hint))
+    Err(Diagnostic::error("not-text", say!("the input is not text but {what}", what)).hint(hint))
 }
 
 /// What an archive is, if it is one we read.
@@ -69,16 +76,20 @@ pub(super) fn package<'a>(
     };
     if !bytes.starts_with(b"PK\x03\x04") {
         let message = match options.format {
-            Format::Docx => "the input is no Word document (`.docx`)",
-            Format::Epub => "the input is no EPUB",
+            Format::Docx => say!("the input is no Word document (`.docx`)"),
+            Format::Epub => say!("the input is no EPUB"),
             _ => return Ok(None),
         };
         refuse_known_binaries(bytes)?;
-        return Err(Diagnostic::error("format-wrong", message).hint("leave `--from` out"));
+        return Err(Diagnostic::error("format-wrong", message).hint(say!("leave `--from` out")));
     }
     if bytes.len() > LARGEST_ARCHIVE {
-        let message = format!("{} bytes are more than the limit of {LARGEST_ARCHIVE}", bytes.len());
-        return Err(Diagnostic::error("too-large", message).hint("make its images smaller"));
+        let message = say!(
+            "{bytes} bytes are more than the limit of {most}",
+            bytes = bytes.len(),
+            most = LARGEST_ARCHIVE
+        );
+        return Err(Diagnostic::error("too-large", message).hint(say!("make its images smaller")));
     }
     let archive = match Archive::open(bytes) {
         Ok(archive) => archive,
@@ -89,7 +100,7 @@ pub(super) fn package<'a>(
         Kind::Docx => Ok(Some(Package::Docx(archive))),
         Kind::Epub => Ok(Some(Package::Epub(archive))),
         Kind::Other(what, hint) => {
-            let message = format!("the input is {what}");
+            let message = say!("the input is {what}", what);
             Err(Diagnostic::error("not-text", message).hint(hint))
         }
         // What its name says may be damaged: then the reader says what is missing.
@@ -105,7 +116,7 @@ const LARGEST_ARCHIVE: usize = 256 << 20;
 enum Kind {
     Docx,
     Epub,
-    Other(&'static str, &'static str),
+    Other(Message, Message),
     Unknown,
 }
 
@@ -117,10 +128,10 @@ fn kind(archive: &Archive<'_>) -> Kind {
     match declared.trim() {
         "application/epub+zip" => return Kind::Epub,
         "application/vnd.oasis.opendocument.text" => {
-            return Kind::Other("an OpenDocument text (`.odt`)", SAVE);
+            return Kind::Other(say!("an OpenDocument text (`.odt`)"), SAVE);
         }
         open if open.starts_with("application/vnd.oasis.opendocument") => {
-            return Kind::Other("an OpenDocument file, but no text", TEXT);
+            return Kind::Other(say!("an OpenDocument file, but no text"), TEXT);
         }
         _ => {}
     }
@@ -131,8 +142,10 @@ fn kind(archive: &Archive<'_>) -> Kind {
         return Kind::Epub;
     }
     match () {
-        () if types.contains("spreadsheetml.") => Kind::Other("an Excel workbook", TEXT),
-        () if types.contains("presentationml.") => Kind::Other("a PowerPoint presentation", TEXT),
+        () if types.contains("spreadsheetml.") => Kind::Other(say!("an Excel workbook"), TEXT),
+        () if types.contains("presentationml.") => {
+            Kind::Other(say!("a PowerPoint presentation"), TEXT)
+        }
         () => Kind::Unknown,
     }
 }

@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
     fn leave_out_contents(&mut self, groups: &[Group]) {
         let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
         let whole = span(self.source, self.range(first).start..self.range(last).end);
-        let message = format!("left out a table of contents of {} lines", groups.len());
+        let message = say!("left out a table of contents of {count} lines", count = groups.len());
         self.sink.push(Diagnostic::note("contents-removed", message).at(whole));
         self.document.edits.push(Edit {
             span: whole,
@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
     fn in_parts(&mut self, range: Range<usize>) {
         let finding = Diagnostic::warning(
             "paragraph-split",
-            format!("a line of {} bytes is set as several paragraphs", range.len()),
+            say!("a line of {bytes} bytes is set as several paragraphs", bytes = range.len()),
         );
         self.sink.push(finding.at(span(self.source, range.start..range.start)));
         let text = self.source.text();

@@ -5,6 +5,7 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::archive::{Archive, Fault};
+use crate::say::Message;
 
 /// No more nodes are taken: a million paragraphs have fewer.
 const MOST_NODES: u32 = 8_000_000;
@@ -14,7 +15,7 @@ pub(super) fn read(archive: &Archive<'_>, name: &str) -> Result<String, Fault> {
     let bytes = archive.read(name)?;
     let (text, _, lost) = encoding_rs::UTF_8.decode(&bytes);
     if lost {
-        return Err(Fault::Damaged("it is neither UTF-8 nor UTF-16".to_owned()));
+        return Err(Fault::Damaged(say!("it is neither UTF-8 nor UTF-16")));
     }
     Ok(without_doctype(text.into_owned()))
 }
@@ -37,8 +38,8 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, Fault> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| {
         Fault::Damaged(match error {
-            roxmltree::Error::DtdDetected => "it declares entities, which are not followed".into(),
-            error => error.to_string(),
+            roxmltree::Error::DtdDetected => say!("it declares entities, which are not followed"),
+            error => Message::foreign(error),
         })
     })
 }

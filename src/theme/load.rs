@@ -8,10 +8,11 @@ use toml::de::{DeTable, DeValue};
 use super::{
     Breaking, ChapterStart, CoverDesign, CoverStyle, FigureStyle, FolioForm, FontScript, HanPolicy,
     Hanging, LineEnd, LineStart, Margins, PageStyle, ParaOpen, Profile, PunctuationStyle, Role,
-    TextAlign, TextStyle, Theme, Toc, page_profile, page_profiles, paper_size, type_size,
+    TextAlign, TextStyle, Theme, Toc, page_profile, paper_size, type_size,
 };
 use crate::diag::{Diagnostic, Sink, Warned};
 use crate::geom::{Em, Pt, Rgb};
+use crate::say::{Arg, Message};
 
 /// The files of one theme, as text. Missing ones are inherited.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,7 +101,12 @@ fn apply_chain(theme: &mut Theme, files: &ThemeFiles, sink: &mut Sink, depth: us
         Ok(table) => table,
         Err(e) => {
             let line = e.span().map_or(1, |s| line_of(&files.tokens, s.start));
-            let text = format!("theme `{}`, line {line}: {}", files.name, e.message());
+            let text = say!(
+                "theme `{name}`, line {line}: {error}",
+                name = files.name,
+                line,
+                error = e.message()
+            );
             sink.push(Diagnostic::error("theme-syntax", text));
             DeTable::parse("").expect("an empty table parses")
         }
@@ -113,8 +119,8 @@ fn apply_chain(theme: &mut Theme, files: &ThemeFiles, sink: &mut Sink, depth: us
         match builtin(&parent) {
             Some(p) => apply_chain(theme, &p, sink, depth + 1),
             None => sink.push(
-                Diagnostic::error("theme-unknown", format!("no theme is called `{parent}`"))
-                    .hint(format!("themes are {}", list(builtin_names()))),
+                Diagnostic::error("theme-unknown", say!("no theme is called `{parent}`", parent))
+                    .hint(say!("themes are {names}", names = list(builtin_names()))),
             ),
         }
     }
@@ -135,8 +141,8 @@ fn line_of(text: &str, offset: usize) -> usize {
     text[..offset.min(text.len())].matches('\n').count() + 1
 }
 
-fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> Arg {
+    Arg::list(names.map(|n| format!("`{n}`")), ", ")
 }
 
 type Entry<'i> = Spanned<DeValue<'i>>;
@@ -202,7 +208,7 @@ impl Reader<'_> {
         if done.is_some() {
         } else if known.contains(&name) {
             let text = &self.files.tokens[value.span()];
-            self.found(value.span().start, format!("`{name}` cannot be `{text}`"), None);
+            self.found(value.span().start, say!("`{name}` cannot be `{text}`", name, text), None);
         } else {
             self.unknown(key.span().start, name, known);
         }
@@ -210,13 +216,13 @@ impl Reader<'_> {
 
     fn unknown(&mut self, at: usize, name: &str, known: &[&str]) {
         let nearest = known.iter().min_by_key(|k| strsim::levenshtein(k, name));
-        let hint = nearest.map(|n| format!("did you mean `{n}`?"));
-        self.found(at, format!("unknown key `{name}`"), hint);
+        let hint = nearest.map(|n| say!("did you mean `{name}`?", name = n));
+        self.found(at, say!("unknown key `{name}`", name), hint);
     }
 
-    fn found(&mut self, at: usize, what: String, hint: Option<String>) {
+    fn found(&mut self, at: usize, what: Message, hint: Option<Message>) {
         let line = line_of(&self.files.tokens, at);
-        let text = format!("theme `{}`, line {line}: {what}", self.files.name);
+        let text = say!("theme `{name}`, line {line}: {what}", name = self.files.name, line, what);
         let mut finding = Diagnostic::warning("theme-key", text);
         finding.hints.extend(hint);
         self.sink.push(finding);
@@ -569,11 +575,6 @@ fn positive(value: &DeValue<'_>) -> Option<f64> {
     number(value).filter(|n| *n >= 1.0)
 }
 
-/// What a person may write for `--page`.
-pub fn page_names() -> String {
-    list(page_profiles())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -623,8 +624,13 @@ mod tests {
         let files = ThemeFiles { name: "mine".to_owned(), tokens, ..Default::default() };
         let mut sink = Sink::new();
         let theme = load(&files, &mut sink);
-        let found: Vec<String> =
-            sink.into_sorted().into_iter().map(|d| d.message + " " + &d.hints.join(" ")).collect();
+        let found: Vec<String> = sink
+            .into_sorted()
+            .into_iter()
+            .map(|d| {
+                [&[d.message][..], &d.hints].concat().iter().map(|m| m.to_string() + " ").collect()
+            })
+            .collect();
         assert_eq!(
             found,
             [

@@ -7,7 +7,7 @@ mod load;
 mod page;
 
 pub use cover::{CoverDesign, CoverStyle};
-pub use load::{ThemeFiles, builtin, builtin_names, load, page_names};
+pub use load::{ThemeFiles, builtin, builtin_names, load};
 pub use page::{
     ChapterStart, FolioForm, Margins, PageStyle, is_vertical_profile, page_profile, page_profiles,
     paper_size, type_size,

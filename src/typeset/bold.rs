@@ -17,12 +17,13 @@ pub(super) fn report(pages: &[Page], fonts: &FontLibrary, sink: &mut Sink) {
         if !told.insert(family) {
             continue;
         }
-        let message = format!("`{family}` has no bold; a stroke around its glyphs stands for it");
+        let message =
+            say!("`{family}` has no bold; a stroke around its glyphs stands for it", family);
         // Nothing can be done about a font inside the program.
         sink.push(if fonts.is_bundled(face) {
             Diagnostic::note("bold-made", message)
         } else {
-            let hint = "add its bold face with `--font FILE`";
+            let hint = say!("add its bold face with `--font FILE`");
             Diagnostic::warning("bold-made", message).hint(hint)
         });
     }

@@ -56,7 +56,7 @@ const CODES: [&str; 8] = [
     r#"Diagnostic::new\(\s*\w+,\s*"([a-z-]+)""#,
     r#"Fault::new\(\s*"([a-z-]+)""#,
     r#"failure\(\s*\d+,\s*"([a-z-]+)""#,
-    r#"\(\s*"([a-z]+-[a-z-]+)",\s*(?:format!|"[a-z])"#,
+    r#"\(\s*"([a-z]+-[a-z-]+)",\s*(?:say!|"[a-z])"#,
     r#"let code = if [^{]*\{\s*"([a-z-]+)"\s*\} else \{\s*"([a-z-]+)""#,
     r#"(?:warn|push|summarise|note)\((?:\w+(?:\.\w+\(\))?,\s*|[^()";]*,\s*)+"([a-z]+(?:-[a-z]+)+)""#,
     r#"const (?:CODE|OVERFULL|SHORT|LOOSE|MARKS|WORDS): &(?:'static )?str = "([a-z-]+)""#,
@@ -89,7 +89,7 @@ fn a_code_is_caught_however_it_is_named() {
     for code in [
         "Diagnostic::note(\n    \"a-b\",",
         "Fault::new(\"a-b\", x)",
-        "Missing => (\"a-b\", format!(\"x\"))",
+        "Missing => (\"a-b\", say!(\"x\"))",
         "warn(sink, \"a-b\", text, span)",
         "let code = if x == y { \"a-b\" } else { \"a-b\" };",
     ] {

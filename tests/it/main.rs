@@ -26,3 +26,4 @@ mod parity;
 mod pdf;
 mod read;
 mod rooms;
+mod say;

@@ -14,6 +14,7 @@ use super::walk::{self, Part};
 use super::{CleanOptions, Mode, Punctuation};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Edit, EditKind, Inline, plain_text};
+use crate::say::Arg;
 use crate::source::{Source, Span};
 use marks::Mark;
 pub(super) use marks::addresses;
@@ -95,16 +96,20 @@ fn report(
     let total: usize = counts.values().sum();
     let Some(first) = edits.first().filter(|_| total > 0) else { return };
     let kinds: Vec<String> = counts.iter().map(|(k, n)| format!("{n} `{k}`")).collect();
-    let made = if acts { "made" } else { "could be made" };
-    let marks = if total == 1 { "mark" } else { "marks" };
+    let made = if acts { say!("made") } else { say!("could be made") };
+    let marks = if total == 1 { say!("mark") } else { say!("marks") };
     let line = source.position(first.span.start as usize).line;
-    let message = format!(
-        "{total} {marks} {made} full width, the first in line {line}: {}",
-        kinds.join(", ")
+    let message = say!(
+        "{total} {marks} {made} full width, the first in line {line}: {kinds}",
+        total,
+        marks,
+        made,
+        line,
+        kinds = Arg::list(&kinds, ", ")
     );
     sink.push(
         Diagnostic::note("punctuation-widened", message)
-            .hint("leave punctuation as it is with `--punct keep`"),
+            .hint(say!("leave punctuation as it is with `--punct keep`")),
     );
 }
 
@@ -169,10 +174,10 @@ fn warn_if_flattened(document: &mut Document, sink: &mut Sink) {
     });
     if half >= FLATTENED && half > FLATTENED_SHARE * full {
         let message =
-            format!("{half} half-width marks after Chinese characters, {full} full-width");
+            say!("{half} half-width marks after Chinese characters, {full} full-width", half, full);
         sink.push(
             Diagnostic::warning("punctuation-suspect", message)
-                .hint("make them full width with `--punct cjk`"),
+                .hint(say!("make them full width with `--punct cjk`")),
         );
     }
 }

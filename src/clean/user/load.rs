@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::{punctuation, rules};
 use super::{Does, RuleError, Scope, UserRule, UserRules, interned};
+use crate::say::{Arg, Message};
 
 /// Most rules of a file.
 const MOST: usize = 1_000;
@@ -22,7 +23,11 @@ pub(super) fn load(text: &str) -> Result<UserRules, Vec<RuleError>> {
     let mut loader = Loader { text, errors: Vec::new(), rules: Vec::new() };
     match DeTable::parse(text) {
         Ok(table) => loader.table(table.get_ref()),
-        Err(error) => loader.error(error.span().map_or(0, |s| s.start), error.message(), None),
+        Err(error) => loader.error(
+            error.span().map_or(0, |s| s.start),
+            Message::foreign(error.message()),
+            None,
+        ),
     }
     let Loader { mut errors, rules, .. } = loader;
     errors.sort_by_key(|e| (e.line, e.column));
@@ -51,14 +56,14 @@ impl<'a> Written<'a, '_> {
 }
 
 impl Loader<'_> {
-    fn error(&mut self, at: usize, message: impl Into<String>, hint: Option<&str>) {
+    fn error(&mut self, at: usize, message: Message, hint: Option<Message>) {
         let before = &self.text[..at.min(self.text.len())];
         let start = before.rfind('\n').map_or(0, |i| i + 1);
         self.errors.push(RuleError {
             line: before.matches('\n').count() + 1,
             column: before[start..].chars().count() + 1,
-            message: message.into(),
-            hint: hint.map(str::to_owned),
+            message,
+            hint,
         });
     }
 
@@ -69,11 +74,15 @@ impl Loader<'_> {
                     rules.iter().for_each(|rule| self.rule(rule));
                 }
                 ("rule", DeValue::Array(_)) => {
-                    self.error(key.span().start, format!("more than {MOST} rules"), None);
+                    self.error(key.span().start, say!("more than {most} rules", most = MOST), None);
                 }
                 (name, _) => {
-                    let message = format!("`{name}` is no list of rules");
-                    self.error(key.span().start, message, Some("each rule begins with `[[rule]]`"));
+                    let message = say!("`{name}` is no list of rules", name);
+                    self.error(
+                        key.span().start,
+                        message,
+                        Some(say!("each rule begins with `[[rule]]`")),
+                    );
                 }
             }
         }
@@ -82,21 +91,27 @@ impl Loader<'_> {
     fn rule(&mut self, rule: &Entry<'_>) {
         let at = rule.span().start;
         let DeValue::Table(table) = rule.get_ref() else {
-            return self.error(at, "a rule is a table", Some("each rule begins with `[[rule]]`"));
+            return self.error(
+                at,
+                say!("a rule is a table"),
+                Some(say!("each rule begins with `[[rule]]`")),
+            );
         };
         let known = self.errors.len();
         let mut written = Written::default();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let Some(known) = KEYS.iter().find(|k| **k == name) else {
-                let message = format!("unknown key `{name}`");
-                let hint = format!("the keys are {}", KEYS.join(", "));
-                self.error(key.span().start, message, Some(&hint));
+                let message = say!("unknown key `{name}`", name);
+                let hint = say!("the keys are {names}", names = Arg::list(&KEYS, ", "));
+                self.error(key.span().start, message, Some(hint));
                 continue;
             };
             match value.get_ref() {
                 DeValue::String(text) => written.keys.push((known, value, text.as_ref())),
-                _ => self.error(value.span().start, format!("`{name}` is a text in quotes"), None),
+                _ => {
+                    self.error(value.span().start, say!("`{name}` is a text in quotes", name), None)
+                }
             }
         }
         let name = self.name(at, &written);
@@ -110,7 +125,11 @@ impl Loader<'_> {
 
     fn name(&mut self, at: usize, written: &Written<'_, '_>) -> Option<&'static str> {
         let Some((place, name)) = written.get("name") else {
-            self.error(at, "a rule without `name`", Some("the report shows it under its name"));
+            self.error(
+                at,
+                say!("a rule without `name`"),
+                Some(say!("the report shows it under its name")),
+            );
             return None;
         };
         let sound = !name.trim().is_empty()
@@ -118,11 +137,14 @@ impl Loader<'_> {
             && !name.contains(char::is_control);
         let ours = rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
         let (message, hint) = if !sound {
-            ("a name has 1 to 64 characters in one line".to_owned(), None)
+            (say!("a name has 1 to 64 characters in one line"), None)
         } else if ours.clone().any(|n| n == name) {
-            (format!("`{name}` is the name of a rule of ours"), Some("give it another name"))
+            (
+                say!("`{name}` is the name of a rule of ours", name),
+                Some(say!("give it another name")),
+            )
         } else if self.rules.iter().any(|r| r.name == name) {
-            (format!("two rules are called `{name}`"), Some("give each a name of its own"))
+            (say!("two rules are called `{name}`", name), Some(say!("give each a name of its own")))
         } else {
             return Some(interned(name));
         };
@@ -138,8 +160,8 @@ impl Loader<'_> {
             "head" => Scope::Head,
             "foot" => Scope::Foot,
             _ => {
-                let message = format!("there is no scope `{name}`");
-                self.error(at, message, Some("`line`, `inside`, `head` or `foot`"));
+                let message = say!("there is no scope `{name}`", name);
+                self.error(at, message, Some(say!("`line`, `inside`, `head` or `foot`")));
                 Scope::Line
             }
         }
@@ -156,23 +178,23 @@ impl Loader<'_> {
             (Some((place, literal)), None) => (place, regex::escape(literal)),
             (None, Some((place, expression))) => (place, expression.to_owned()),
             (Some(_), Some((place, _))) => {
-                self.error(place, "both `match` and `regex`", Some("keep one of them"));
+                self.error(place, say!("both `match` and `regex`"), Some(say!("keep one of them")));
                 return None;
             }
             (None, None) => {
-                let hint = "`match` is the text itself, `regex` an expression";
-                self.error(at, "a rule with neither `match` nor `regex`", Some(hint));
+                let hint = say!("`match` is the text itself, `regex` an expression");
+                self.error(at, say!("a rule with neither `match` nor `regex`"), Some(hint));
                 return None;
             }
         };
         if expression.trim().is_empty() {
-            self.error(place, "nothing to look for", None);
+            self.error(place, say!("nothing to look for"), None);
             return None;
         }
         if let Err(error) = regex_syntax::parse(&expression) {
             let (offset, message) = syntax(&error);
             let within = self.within(place, offset);
-            self.error(within, message, Some("the syntax is that of the Rust crate `regex`"));
+            self.error(within, message, Some(say!("the syntax is that of the Rust crate `regex`")));
             return None;
         }
         let whole = match scope {
@@ -182,11 +204,11 @@ impl Loader<'_> {
         match RegexBuilder::new(&whole).size_limit(COMPILED).build() {
             Ok(regex) => Some(regex),
             Err(_) => {
-                let message = format!("the expression needs more than {COMPILED} bytes");
+                let message = say!("the expression needs more than {most} bytes", most = COMPILED);
                 self.error(
                     place,
                     message,
-                    Some("count less in it: `{1,1000}` is a thousand copies"),
+                    Some(say!("count less in it: `{1,1000}` is a thousand copies")),
                 );
                 None
             }
@@ -217,21 +239,25 @@ impl Loader<'_> {
             }
             (Some("replace"), None) => {
                 let place = action.map_or(at, |a| a.0);
-                self.error(place, "`replace` with what?", Some("say it: `with = \"…\"`"));
+                self.error(
+                    place,
+                    say!("`replace` with what?"),
+                    Some(say!("say it: `with = \"…\"`")),
+                );
             }
             (_, Some((place, _))) => {
-                self.error(place, "`with` belongs to `action = \"replace\"`", None);
+                self.error(place, say!("`with` belongs to `action = \"replace\"`"), None);
             }
             (Some("keep"), None) if matches!(scope, Scope::Head | Scope::Foot) => {
-                let hint = "with `action = \"keep\"` the scope is `line` or `inside`";
-                self.error(at, "what is kept is kept wherever it stands", Some(hint));
+                let hint = say!("with `action = \"keep\"` the scope is `line` or `inside`");
+                self.error(at, say!("what is kept is kept wherever it stands"), Some(hint));
             }
             (Some("keep"), None) => return Does::Keep,
             (Some("remove") | None, None) => {}
             (Some(name), None) => {
-                let message = format!("there is no action `{name}`");
+                let message = say!("there is no action `{name}`", name);
                 let place = action.map_or(at, |a| a.0);
-                self.error(place, message, Some("`remove`, `keep` or `replace`"));
+                self.error(place, message, Some(say!("`remove`, `keep` or `replace`")));
             }
         }
         Does::Remove
@@ -239,10 +265,10 @@ impl Loader<'_> {
 }
 
 /// Where and what is wrong with an expression.
-fn syntax(error: &regex_syntax::Error) -> (usize, String) {
+fn syntax(error: &regex_syntax::Error) -> (usize, Message) {
     match error {
-        regex_syntax::Error::Parse(e) => (e.span().start.offset, e.kind().to_string()),
-        regex_syntax::Error::Translate(e) => (e.span().start.offset, e.kind().to_string()),
-        _ => (0, "the expression is not sound".to_owned()),
+        regex_syntax::Error::Parse(e) => (e.span().start.offset, Message::foreign(e.kind())),
+        regex_syntax::Error::Translate(e) => (e.span().start.offset, Message::foreign(e.kind())),
+        _ => (0, say!("the expression is not sound")),
     }
 }

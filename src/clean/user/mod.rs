@@ -19,6 +19,7 @@ use regex::{Captures, Regex};
 use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Survey, Zone};
 use super::walk::Part;
+use crate::say::Message;
 
 /// How sure the user is.
 const SCORE: i32 = 10;
@@ -37,9 +38,9 @@ pub struct RuleError {
     /// Column in characters, from 1.
     pub column: usize,
     /// What is wrong.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<Message>,
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use super::{Result, usage};
 use crate::cli::args::Conversion;
 use crate::convert::{Date, Lang, Metadata, Series, isbn};
+use crate::say::Message;
 
 pub(super) fn about(args: &Conversion) -> Result<Metadata> {
     let said = &args.about;
@@ -34,8 +35,8 @@ fn checked(identifier: &str) -> Result<String> {
     match number {
         Some(number) => isbn(number).ok_or_else(|| {
             usage(
-                format!("`{identifier}` is no ISBN"),
-                "its check digit is wrong: look it up again",
+                say!("`{identifier}` is no ISBN", identifier),
+                say!("its check digit is wrong: look it up again"),
             )
         }),
         None => Ok(identifier.to_owned()),
@@ -45,7 +46,10 @@ fn checked(identifier: &str) -> Result<String> {
 fn lang(args: &Conversion) -> Result<Option<Lang>> {
     let Some(tag) = &args.about.lang else { return Ok(None) };
     Lang::parse(tag).map(Some).ok_or_else(|| {
-        usage(format!("`{tag}` is no language Banxin knows"), "zh-Hans, zh-Hant, zh-HK, ja, ko, en")
+        usage(
+            say!("`{name}` is no language Banxin knows", name = tag),
+            Message::foreign("zh-Hans, zh-Hant, zh-HK, ja, ko, en"),
+        )
     })
 }
 
@@ -53,5 +57,5 @@ fn date(args: &Conversion) -> Result<Option<Date>> {
     let Some(text) = &args.about.date else { return Ok(None) };
     Date::parse(text)
         .map(Some)
-        .ok_or_else(|| usage(format!("`{text}` is no date"), "write it as `2024-10-02`"))
+        .ok_or_else(|| usage(say!("`{text}` is no date", text), say!("write it as `2024-10-02`")))
 }

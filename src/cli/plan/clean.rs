@@ -9,6 +9,7 @@ use crate::convert::{
     CleanMode, CleanOptions, Conversion as Script, Pinyin, Punctuation, UserRules,
 };
 use crate::diag::Diagnostic;
+use crate::say::{Arg, Message, Say};
 
 /// No file of rules is longer, in bytes.
 const LIMIT: u64 = 1 << 20;
@@ -37,7 +38,10 @@ pub(super) fn script(args: &Conversion) -> Result<Option<Script>> {
     let Some(name) = &args.convert else { return Ok(None) };
     Script::parse(name).map(Some).ok_or_else(|| {
         let known = Script::ALL.map(|(_, name)| name).join(", ");
-        usage(format!("there is no conversion `{name}`"), format!("there are {known}"))
+        usage(
+            say!("there is no conversion `{name}`", name),
+            say!("there are {names}", names = known),
+        )
     })
 }
 
@@ -49,29 +53,31 @@ pub(super) fn pinyin(args: &Conversion) -> Option<Pinyin> {
 }
 
 fn read(path: &Path) -> Result<UserRules> {
-    let name = path.display();
-    let unreadable = |why: String| Failure {
+    let name = path.display().to_string();
+    let unreadable = |why: Arg| Failure {
         code: 66,
         diagnostic: Diagnostic::error(
             "rules-unreadable",
-            format!("`{name}` cannot be read: {why}"),
+            say!("`{name}` cannot be read: {why}", name, why),
         )
-        .hint("`--clean-rules` names a TOML file"),
+        .hint(say!("`--clean-rules` names a TOML file")),
     };
     if fs::metadata(path).is_ok_and(|m| m.len() > LIMIT) {
-        return Err(unreadable(format!("it has more than {LIMIT} bytes")));
+        return Err(unreadable(Arg::Said(say!("it has more than {most} bytes", most = LIMIT))));
     }
-    let text = fs::read_to_string(path).map_err(|e| unreadable(e.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|e| unreadable(e.arg()))?;
     UserRules::parse(&text).map_err(|errors| {
-        let lines: Vec<String> = errors
+        let lines: Vec<Message> = errors
             .iter()
             .map(|e| {
-                let hint = e.hint.as_ref().map_or(String::new(), |h| format!(" ({h})"));
-                format!("{name}:{}:{}: {}{hint}", e.line, e.column, e.message)
+                let (line, column, message) = (e.line, e.column, &e.message);
+                let hint = e.hint.as_ref().map(|hint| say!(" ({hint})", hint));
+                say!("{name}:{line}:{column}: {message}{hint}", name, line, column, message, hint)
             })
             .collect();
-        let diagnostic = Diagnostic::error("rules-invalid", lines.join("\n"))
-            .hint("`docs/CLEANING.md` shows how rules are written");
+        let diagnostic =
+            Diagnostic::error("rules-invalid", say!("{lines}", lines = Arg::list(lines, "\n")))
+                .hint(say!("`docs/CLEANING.md` shows how rules are written"));
         Failure { code: 2, diagnostic }
     })
 }

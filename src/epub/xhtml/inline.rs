@@ -166,7 +166,7 @@ impl<'a> Writer<'a, '_> {
         };
         let Some(address) = address.filter(|_| !self.in_link) else {
             if !self.in_link {
-                let message = "this link leads nowhere a reader could go";
+                let message = say!("this link leads nowhere a reader could go");
                 self.sink.push(Diagnostic::warning("link-dropped", message).at(inline.span));
             }
             self.inlines(body);
@@ -198,7 +198,7 @@ impl<'a> Writer<'a, '_> {
 
     fn note_call(&mut self, id: NodeId, inline: &Inline) {
         let Some(&note) = self.book.plan.note_index.get(&id) else {
-            let message = "there is no note for this call";
+            let message = say!("there is no note for this call");
             self.sink.push(Diagnostic::warning("note-missing", message).at(inline.span));
             return;
         };

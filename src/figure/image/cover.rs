@@ -9,6 +9,7 @@ use super::raster::{Raster, decode, from_image};
 use super::sniff::sniff;
 use crate::document::Rendition;
 use crate::figure::FigureOptions;
+use crate::say::Message;
 
 /// Width and height a cover has at most.
 const LARGEST: (u32, u32) = (1600, 2560);
@@ -24,7 +25,7 @@ pub(in crate::figure) fn fit(name: &str, bytes: Vec<u8>) -> Result<Fitted, Fault
     let options = FigureOptions { epub: true, ..FigureOptions::default() };
     let (format, _) = sniff(&bytes, &options.limits)?;
     let asset = prepare(name, bytes, &options)?.asset;
-    let Some(cover) = asset.for_epub else { return Err(Fault::Broken("nothing in it".into())) };
+    let Some(cover) = asset.for_epub else { return Err(Fault::Broken(say!("nothing in it"))) };
     let (width, height) = asset.pixels;
     let small = width <= LARGEST.0 && height <= LARGEST.1;
     let opaque = matches!(cover.extension, "jpg");
@@ -33,7 +34,7 @@ pub(in crate::figure) fn fit(name: &str, bytes: Vec<u8>) -> Result<Fitted, Fault
     }
     let format = image::ImageFormat::from_extension(cover.extension).unwrap_or(format);
     let decoded = decode(&cover.bytes, format, &options.limits);
-    let raster = decoded.map_err(|e| Fault::Broken(e.to_string()))?;
+    let raster = decoded.map_err(|e| Fault::Broken(Message::foreign(e)))?;
     if small && raster.alpha.is_none() && cover.extension == "png" {
         return Ok(Fitted { cover, pixels: asset.pixels });
     }

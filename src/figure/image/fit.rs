@@ -8,6 +8,7 @@ use super::raster::{Raster, decode, from_image};
 use super::{Fault, jpeg};
 use crate::document::PdfImage;
 use crate::figure::FigureOptions;
+use crate::say::Message;
 
 /// Whether a file may have too many pixels, whichever way it is turned. Colours for print that we
 /// would have to convert stay as they are.
@@ -43,7 +44,7 @@ pub(super) fn smaller(
     options: &FigureOptions,
 ) -> Result<PdfImage, Fault> {
     let raster =
-        decode(bytes, format, &options.limits).map_err(|e| Fault::Broken(e.to_string()))?;
+        decode(bytes, format, &options.limits).map_err(|e| Fault::Broken(Message::foreign(e)))?;
     let raster = raster.upright();
     let mut image = raster.to_image();
     let clear = raster.alpha.is_some();

@@ -19,6 +19,8 @@ mod svg;
 pub(super) use cover::fit;
 pub(super) use prepare::{Prepared, prepare};
 
+use crate::say::Message;
+
 /// How large an image may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -52,9 +54,9 @@ impl Default for Limits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// It is no image or does not decode, with what is wrong.
-    Broken(String),
+    Broken(Message),
     /// It is larger than a limit, with which.
-    TooLarge(String),
+    TooLarge(Message),
     /// It is an image of a kind that is not read, with its name.
     Unsupported(&'static str),
 }

@@ -8,6 +8,7 @@ use flate2::read::ZlibDecoder;
 
 use super::exif;
 use super::rows::Rows;
+use crate::say::Message;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Largest colour profile that is unpacked.
@@ -33,21 +34,21 @@ pub(super) struct Png {
 }
 
 /// Reads the chunks; the error says what is wrong.
-pub(super) fn read(bytes: &[u8]) -> Result<Png, &'static str> {
-    let mut rest = bytes.strip_prefix(SIGNATURE).ok_or("no PNG signature")?;
+pub(super) fn read(bytes: &[u8]) -> Result<Png, Message> {
+    let mut rest = bytes.strip_prefix(SIGNATURE).ok_or(say!("no PNG signature"))?;
     let mut png = Png { orientation: 1, ..Png::default() };
     loop {
-        let (kind, body, next) = chunk(rest).ok_or("the file ends early")?;
+        let (kind, body, next) = chunk(rest).ok_or(say!("the file ends early"))?;
         let critical = kind[0].is_ascii_uppercase();
         if !is_whole(rest, body.len()) {
             if critical {
-                return Err("a checksum is wrong");
+                return Err(say!("a checksum is wrong"));
             }
             rest = next;
             continue;
         }
         match kind {
-            b"IHDR" => start(&mut png, body).ok_or("the header is wrong")?,
+            b"IHDR" => start(&mut png, body).ok_or(say!("the header is wrong"))?,
             b"PLTE" => png.palette = Some(body.to_vec()),
             b"tRNS" => png.keyed = Some(body.to_vec()),
             b"iCCP" => png.icc = profile(body),
@@ -61,7 +62,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Png, &'static str> {
     let palette = png.palette.as_ref().map_or(0, Vec::len);
     let indexed = png.colour == 3;
     if png.width == 0 || indexed && (palette == 0 || !palette.is_multiple_of(3) || palette > 768) {
-        return Err("the header or the palette is wrong");
+        return Err(say!("the header or the palette is wrong"));
     }
     png.palette = png.palette.filter(|_| indexed);
     Ok(png)

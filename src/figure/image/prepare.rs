@@ -11,6 +11,7 @@ use super::sniff::sniff;
 use super::{Fault, fit, icc, jpeg, png, svg};
 use crate::document::{Asset, PdfImage, Rendition, Samples};
 use crate::figure::FigureOptions;
+use crate::say::Message;
 
 /// An asset with what was noticed on the way.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +76,8 @@ impl File<'_> {
     }
 
     fn jpeg(self) -> Result<Prepared, Fault> {
-        let header = jpeg::header(&self.bytes).ok_or_else(|| broken("the header is incomplete"))?;
+        let header = jpeg::header(&self.bytes)
+            .ok_or_else(|| Fault::Broken(say!("the header is incomplete")))?;
         let scan = check(&self.bytes, &header);
         let plain = header.is_plain() && (header.width, header.height) == self.stored;
         // Printers' colours need a profile to mean anything in an archival PDF, and few readers
@@ -130,7 +132,7 @@ impl File<'_> {
     }
 
     fn png(self) -> Result<Prepared, Fault> {
-        let file = png::read(&self.bytes).map_err(broken)?;
+        let file = png::read(&self.bytes).map_err(Fault::Broken)?;
         let passes = self.options.pdf && file.is_plain() || !self.options.pdf && !file.interlaced;
         let rows = if passes { file.rows() } else { None };
         let upright = file.orientation == 1;
@@ -241,9 +243,9 @@ impl File<'_> {
         decode(&self.bytes, self.format, &self.options.limits).map_err(|error| match error {
             image::ImageError::Limits(_) => {
                 let (width, height) = self.stored;
-                Fault::TooLarge(format!("{width} × {height} pixels"))
+                Fault::TooLarge(say!("{width} × {height} pixels", width, height))
             }
-            error => Fault::Broken(error.to_string()),
+            error => Fault::Broken(Message::foreign(error)),
         })
     }
 
@@ -264,10 +266,6 @@ impl File<'_> {
             _ => false,
         }
     }
-}
-
-fn broken(what: &str) -> Fault {
-    Fault::Broken(what.to_owned())
 }
 
 /// A JPEG file of our own as PDF takes it.

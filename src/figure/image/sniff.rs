@@ -8,23 +8,23 @@ use super::{Fault, Limits};
 /// The kind of an image and its size in pixels, as stored.
 pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<(ImageFormat, (u32, u32)), Fault> {
     if bytes.len() as u64 > limits.max_file {
-        return Err(Fault::TooLarge(format!("{} MiB", bytes.len() >> 20)));
+        return Err(Fault::TooLarge(say!("{size} MiB", size = bytes.len() >> 20)));
     }
     let format = format(bytes)?;
     let size = imagesize::blob_size(bytes)
-        .map_err(|_| Fault::Broken("the header cannot be read".to_owned()))?;
+        .map_err(|_| Fault::Broken(say!("the header cannot be read")))?;
     let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else {
-        return Err(Fault::TooLarge("more pixels than can be counted".to_owned()));
+        return Err(Fault::TooLarge(say!("more pixels than can be counted")));
     };
     if width == 0 || height == 0 {
-        return Err(Fault::Broken("it has no pixels".to_owned()));
+        return Err(Fault::Broken(say!("it has no pixels")));
     }
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) > limits.max_side
         || pixels > limits.max_pixels
         || pixels.saturating_mul(4) > limits.max_decoded
     {
-        return Err(Fault::TooLarge(format!("{width} × {height} pixels")));
+        return Err(Fault::TooLarge(say!("{width} × {height} pixels", width, height)));
     }
     Ok((format, (width, height)))
 }
@@ -32,7 +32,7 @@ pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<(ImageFormat, (u32,
 fn format(bytes: &[u8]) -> Result<ImageFormat, Fault> {
     let brand = bytes.get(4..12).unwrap_or_default();
     Ok(match bytes {
-        [] => return Err(Fault::Broken("the file is empty".to_owned())),
+        [] => return Err(Fault::Broken(say!("the file is empty"))),
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat::Jpeg,
         [0x89, b'P', b'N', b'G', ..] => ImageFormat::Png,
         [b'G', b'I', b'F', b'8', ..] => ImageFormat::Gif,
@@ -53,7 +53,7 @@ fn text(bytes: &[u8]) -> Fault {
     let head = String::from_utf8_lossy(head).to_lowercase();
     let head = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
     if head.starts_with('<') {
-        return Fault::Broken("it is a web page, not an image".to_owned());
+        return Fault::Broken(say!("it is a web page, not an image"));
     }
-    Fault::Broken("it is not an image".to_owned())
+    Fault::Broken(say!("it is not an image"))
 }

@@ -15,6 +15,7 @@ use super::raster::from_image;
 use super::{Fault, Prepared};
 use crate::document::{Asset, PdfImage};
 use crate::figure::FigureOptions;
+use crate::say::Message;
 
 /// Pixels an inch of an image that is drawn in its own size; CSS has 96.
 const NOMINAL: f32 = 150.0 / 96.0;
@@ -43,9 +44,9 @@ pub(super) fn prepare(
     options: &FigureOptions,
 ) -> Result<Prepared, Fault> {
     if bytes.len() as u64 > options.limits.max_file {
-        return Err(Fault::TooLarge(format!("{} MiB", bytes.len() >> 20)));
+        return Err(Fault::TooLarge(say!("{size} MiB", size = bytes.len() >> 20)));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8"))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Fault::Broken(say!("it is not UTF-8")))?;
     // Entities of the file itself are within bounds; those outside are never read.
     let parsing = roxmltree::ParsingOptions {
         allow_dtd: true,
@@ -54,16 +55,16 @@ pub(super) fn prepare(
     };
     let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(broken)?;
     if count(&xml) > MOST_ELEMENTS {
-        return Err(Fault::TooLarge("too many elements".to_owned()));
+        return Err(Fault::TooLarge(say!("too many elements")));
     }
     let tree = Tree::from_xmltree(&xml, &reading(&xml, options)).map_err(broken)?;
     if tree.root().children().is_empty() {
-        return Err(broken("it draws nothing"));
+        return Err(Fault::Broken(say!("it draws nothing")));
     }
     let size = tree.size();
     let pixels = |v: f32| (v * NOMINAL).round().clamp(1.0, LARGEST as f32) as u32;
     let nominal = (pixels(size.width()), pixels(size.height()));
-    let image = draw(&tree, options).ok_or_else(|| Fault::TooLarge("no room".to_owned()))?;
+    let image = draw(&tree, options).ok_or_else(|| Fault::TooLarge(say!("no room")))?;
     let raster = from_image(DynamicImage::ImageRgba8(image));
     let for_pdf = options.pdf.then(|| {
         let (samples, alpha) = raster.to_samples();
@@ -75,7 +76,7 @@ pub(super) fn prepare(
 }
 
 fn broken(what: impl ToString) -> Fault {
-    Fault::Broken(what.to_string())
+    Fault::Broken(Message::foreign(what))
 }
 
 /// How a file is read: fonts only if it has text.

@@ -8,6 +8,7 @@ use super::path::{Place, place};
 use super::problem::Problem;
 use crate::diag::Diagnostic;
 use crate::figure::findings::Findings;
+use crate::say::{Arg, Message};
 use crate::source::Assets;
 
 /// What a figure or an image in a line wants.
@@ -66,7 +67,7 @@ impl<'a> Finder<'a> {
 
     fn read_manifest(&mut self, folder: &str, findings: &mut Findings<'_>) {
         let path = join(folder, manifest::NAME);
-        let read = self.assets.read(&path).map_err(|_| "it cannot be read".to_owned());
+        let read = self.assets.read(&path).map_err(|_| say!("it cannot be read"));
         match read.and_then(|bytes| manifest::read(&bytes)) {
             Ok(manifest) => {
                 for entry in manifest.figures {
@@ -78,9 +79,9 @@ impl<'a> Finder<'a> {
             Err(why) => findings.push(
                 Diagnostic::warning(
                     "figure-manifest",
-                    format!("`{}` was not used: {why}", shown(&path)),
+                    say!("`{path}` was not used: {why}", path = shown(&path), why),
                 )
-                .hint("write one `[[figure]]` with `id` and `file` for each figure"),
+                .hint(say!("write one `[[figure]]` with `id` and `file` for each figure")),
             ),
         }
     }
@@ -99,7 +100,7 @@ impl<'a> Finder<'a> {
                 Place::File(tries) => {
                     Ok(Found::Files(tries.iter().map(|t| join(folder, t)).collect()))
                 }
-                _ => Err(Problem::Refused(file.clone(), "it is no plain file name".to_owned())),
+                _ => Err(Problem::Refused(file.clone(), say!("it is no plain file name"))),
             };
         }
         let numbered = wanted.number.as_deref().map_or(Ok(None), |n| self.numbered(n));
@@ -120,7 +121,7 @@ impl<'a> Finder<'a> {
                 let files = name.map_or(Vec::new(), |name| self.named(&name));
                 (files, Problem::Remote(path.clone()))
             }
-            Place::Refused(why) => (Vec::new(), Problem::Refused(path.clone(), why.to_owned())),
+            Place::Refused(why) => (Vec::new(), Problem::Refused(path.clone(), why)),
         };
         files.extend(numbered.ok().flatten());
         if files.is_empty() { Err(otherwise) } else { Ok(Found::Files(files)) }
@@ -181,13 +182,15 @@ impl<'a> Finder<'a> {
         self.guessed = pairs.map(|(n, name)| ((*n).to_owned(), join(folder, name))).collect();
         let first = numbers.first().and_then(|n| self.guessed.get(*n)).map_or("", |p| shown(p));
         let count = numbers.len();
-        let message = format!(
+        let message = say!(
             "no image name gives a figure number; the {count} images from `{first}` on were taken \
-             in the order of their names"
+             in the order of their names",
+            count,
+            first
         );
         findings.push(
             Diagnostic::warning("figure-guessed", message)
-                .hint("put the number of its figure into the name of each image"),
+                .hint(say!("put the number of its figure into the name of each image")),
         );
     }
 
@@ -205,9 +208,15 @@ impl<'a> Finder<'a> {
             }
             let names: Vec<_> = unused.iter().take(NAMED).map(|n| format!("`{n}`")).collect();
             let more = unused.len().saturating_sub(NAMED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let place = if is_given(folder) { "the folder given" } else { folder };
-            let message = format!("no figure shows {}{more} of {place}", names.join(", "));
+            let more = (more > 0).then(|| say!(" and {more} more", more));
+            let place =
+                if is_given(folder) { say!("the folder given") } else { Message::foreign(folder) };
+            let message = say!(
+                "no figure shows {names}{more} of {place}",
+                names = Arg::list(&names, ", "),
+                more,
+                place
+            );
             findings.push(Diagnostic::note("figure-unused", message));
         }
     }

@@ -7,6 +7,7 @@
 //! caption = "大模型生态位"
 //! ```
 
+use crate::say::Message;
 use serde::Deserialize;
 
 /// The name of the file.
@@ -38,9 +39,9 @@ pub(super) struct Entry {
 }
 
 /// Reads the file; the error is for people.
-pub(super) fn read(bytes: &[u8]) -> Result<Manifest, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    toml::from_str(text).map_err(|error| error.message().to_owned())
+pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Message> {
+    let text = std::str::from_utf8(bytes).map_err(|_| say!("it is not UTF-8"))?;
+    toml::from_str(text).map_err(|error| Message::foreign(error.message()))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use super::findings::Findings;
 use super::image::{Prepared, fit, prepare};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Asset, AssetId, Document, Edit, ImageState, Inline, Rendition};
+use crate::say::Message;
 use crate::source::{Assets, Source, Span};
 
 /// Finds, checks and decodes every image once, in parallel, and makes the renditions asked for.
@@ -57,7 +58,7 @@ pub fn resolve(
 struct Request {
     wanted: Wanted,
     /// What messages call it.
-    name: String,
+    name: Message,
     span: Option<Span>,
 }
 
@@ -80,9 +81,9 @@ fn collect(document: &mut Document) -> Vec<Request> {
     visit(document, &mut |slot| match slot {
         Slot::Figure(figure, span) if figure.image == ImageState::Unresolved => {
             let name = match (&figure.path, figure.label.as_str()) {
-                (_, label) if !label.is_empty() => format!("`{label}`"),
-                (Some(path), _) => format!("`{}`", shortened(path)),
-                _ => "a figure".to_owned(),
+                (_, label) if !label.is_empty() => Message::foreign(format!("`{label}`")),
+                (Some(path), _) => Message::foreign(format!("`{}`", shortened(path))),
+                _ => say!("a figure"),
             };
             let wanted = Wanted { number: figure.number.clone(), path: figure.path.clone() };
             if wanted == Wanted::default() {
@@ -92,7 +93,11 @@ fn collect(document: &mut Document) -> Vec<Request> {
         }
         Slot::Inline { asset: None, path, span } => {
             let wanted = Wanted { number: None, path: Some(path.to_owned()) };
-            requests.push(Request { wanted, name: format!("`{}`", shortened(path)), span });
+            requests.push(Request {
+                wanted,
+                name: Message::foreign(format!("`{}`", shortened(path))),
+                span,
+            });
         }
         _ => {}
     });
@@ -212,11 +217,13 @@ fn noticed(prepared: &Prepared, options: &FigureOptions) -> Vec<Diagnostic> {
     let name = &prepared.asset.name;
     let mut out = Vec::new();
     if prepared.damaged {
-        let message = format!("`{name}` ends early or is damaged; parts of it may be missing");
-        out.push(Diagnostic::warning("figure-truncated", message).hint("save the image again"));
+        let message = say!("`{name}` ends early or is damaged; parts of it may be missing", name);
+        out.push(
+            Diagnostic::warning("figure-truncated", message).hint(say!("save the image again")),
+        );
     }
     if prepared.animated && options.pdf {
-        let message = format!("`{name}` is an animation; the PDF shows its first picture");
+        let message = say!("`{name}` is an animation; the PDF shows its first picture", name);
         out.push(Diagnostic::note("figure-animated", message));
     }
     out
@@ -279,7 +286,11 @@ fn apply(
 /// Makes one image given as bytes, such as a cover, ready for the outputs.
 pub fn load(name: &str, bytes: Vec<u8>, options: &FigureOptions) -> Result<Asset, Diagnostic> {
     let prepared = prepare(name, bytes, options).map_err(|fault| {
-        Problem::Unusable(name.to_owned(), fault).diagnostic(&format!("`{name}`"), None, true)
+        Problem::Unusable(name.to_owned(), fault).diagnostic(
+            &Message::foreign(format!("`{name}`")),
+            None,
+            true,
+        )
     })?;
     Ok(prepared.asset)
 }
@@ -290,12 +301,16 @@ const LEAST_COVER: u32 = 1000;
 /// Makes an image given as bytes ready to be a cover.
 pub fn load_cover(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Result<Rendition, Diagnostic> {
     let fitted = fit(name, bytes).map_err(|fault| {
-        Problem::Unusable(name.to_owned(), fault).diagnostic(&format!("`{name}`"), None, true)
+        Problem::Unusable(name.to_owned(), fault).diagnostic(
+            &Message::foreign(format!("`{name}`")),
+            None,
+            true,
+        )
     })?;
     let (width, height) = fitted.pixels;
     if height < LEAST_COVER || width >= height {
-        let message = format!("the cover `{name}` has {width} × {height} pixels");
-        let hint = "stores ask for an upright image, 1600 × 2560 pixels at best";
+        let message = say!("the cover `{name}` has {width} × {height} pixels", name, width, height);
+        let hint = say!("stores ask for an upright image, 1600 × 2560 pixels at best");
         sink.push(Diagnostic::warning("cover-unfit", message).hint(hint));
     }
     Ok(fitted.cover)

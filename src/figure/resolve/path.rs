@@ -1,6 +1,8 @@
 //! What a path in a source may mean. Only files at or below the article's folder are ever asked
 //! for; whatever else a path tries is refused here, before the door for files is touched.
 
+use crate::say::Message;
+
 /// Where an image is to come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -11,7 +13,7 @@ pub(super) enum Place {
     /// Inside the path itself.
     Data(Vec<u8>),
     /// Not allowed, with the reason.
-    Refused(&'static str),
+    Refused(Message),
 }
 
 /// Reads a path as the source gives it.
@@ -27,10 +29,10 @@ pub(super) fn place(path: &str) -> Place {
         return Place::Remote(last.and_then(|name| safe(name).ok()));
     }
     if path.is_empty() {
-        return Place::Refused("it is empty");
+        return Place::Refused(say!("it is empty"));
     }
     if has_scheme(path) {
-        return Place::Refused("only files beside the article are read");
+        return Place::Refused(say!("only files beside the article are read"));
     }
     let bare = path.split(['?', '#']).next().unwrap_or(path);
     // A file may be called `a#1.png` or `100%25.png`: the name as written is tried as well.
@@ -54,24 +56,26 @@ fn has_scheme(path: &str) -> bool {
 }
 
 /// The path with `/` between its parts and without `.` and `..`; it must not leave its folder.
-fn safe(path: &str) -> Result<String, &'static str> {
+fn safe(path: &str) -> Result<String, Message> {
     let path = path.replace('\\', "/");
     if path.contains(|c: char| c.is_control()) {
-        return Err("it holds a control character");
+        return Err(say!("it holds a control character"));
     }
     if path.starts_with('/') || has_scheme(&path) {
-        return Err("only files beside the article are read");
+        return Err(say!("only files beside the article are read"));
     }
     let mut parts = Vec::new();
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.pop().is_none() => return Err("it leaves the folder of the article"),
+            ".." if parts.pop().is_none() => {
+                return Err(say!("it leaves the folder of the article"));
+            }
             ".." => {}
             part => parts.push(part),
         }
     }
-    if parts.is_empty() { Err("it names no file") } else { Ok(parts.join("/")) }
+    if parts.is_empty() { Err(say!("it names no file")) } else { Ok(parts.join("/")) }
 }
 
 /// Percent signs decoded once; none when the result is not UTF-8.
@@ -98,17 +102,17 @@ fn decoded(path: &str) -> Option<String> {
 /// A `data:` URL, after its scheme.
 fn data(rest: &str) -> Place {
     let Some((kind, body)) = rest.split_once(',') else {
-        return Place::Refused("the data URL is incomplete");
+        return Place::Refused(say!("the data URL is incomplete"));
     };
     if !kind.trim_start().to_ascii_lowercase().starts_with("image/") {
-        return Place::Refused("the data URL holds no image");
+        return Place::Refused(say!("the data URL holds no image"));
     }
     let bytes = if kind.to_ascii_lowercase().ends_with(";base64") {
         decoded(body).and_then(|body| base64(&body))
     } else {
         decoded(body).map(String::into_bytes)
     };
-    bytes.map_or(Place::Refused("the data URL cannot be decoded"), Place::Data)
+    bytes.map_or(Place::Refused(say!("the data URL cannot be decoded")), Place::Data)
 }
 
 /// Base 64 (RFC 4648), blanks passed over, of either alphabet.

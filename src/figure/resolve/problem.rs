@@ -4,6 +4,7 @@
 use super::find::shown;
 use crate::diag::{Diagnostic, Severity};
 use crate::figure::image::Fault;
+use crate::say::{Arg, Message};
 use crate::source::AssetError;
 use crate::text::Lang;
 
@@ -17,9 +18,9 @@ pub(super) enum Problem {
     /// More than one file fits.
     Ambiguous(Vec<String>),
     /// The path is not allowed, with the reason.
-    Refused(String, String),
+    Refused(String, Message),
     /// A file is there but cannot be read, with the reason.
-    Unread(String, String),
+    Unread(String, Message),
     /// A file cannot be used.
     Unusable(String, Fault),
 }
@@ -32,7 +33,7 @@ impl Problem {
             AssetError::Missing => return None,
             AssetError::Refused(reason) => Problem::Refused(path, reason),
             AssetError::TooLarge(bytes) => {
-                Problem::Unusable(path, Fault::TooLarge(format!("{} MiB", bytes >> 20)))
+                Problem::Unusable(path, Fault::TooLarge(say!("{size} MiB", size = bytes >> 20)))
             }
             AssetError::Failed(reason) => Problem::Unread(path, reason),
         })
@@ -41,63 +42,73 @@ impl Problem {
     /// The finding. `figure` is what the figure is called, `number` its number.
     pub(super) fn diagnostic(
         &self,
-        figure: &str,
+        figure: &Message,
         number: Option<&str>,
         strict: bool,
     ) -> Diagnostic {
         let severity = if strict { Severity::Error } else { Severity::Warning };
         let (code, message) = match self {
-            Problem::Missing(None) => ("figure-missing", format!("no image found for {figure}")),
-            Problem::Missing(Some(path)) => {
-                ("figure-missing", format!("no image found for {figure}: there is no `{path}`"))
+            Problem::Missing(None) => {
+                ("figure-missing", say!("no image found for {figure}", figure))
             }
+            Problem::Missing(Some(path)) => (
+                "figure-missing",
+                say!("no image found for {figure}: there is no `{path}`", figure, path),
+            ),
             Problem::Remote(url) => {
-                ("figure-missing", format!("`{url}` is in the network and was not fetched"))
+                ("figure-missing", say!("`{url}` is in the network and was not fetched", url))
             }
             Problem::Ambiguous(names) => {
-                let names: Vec<_> = names.iter().map(|n| format!("`{n}`")).collect();
-                let names = names.join(" and ");
-                ("figure-ambiguous", format!("more than one image for {figure}: {names}"))
+                let names = Arg::list(names.iter().map(|n| format!("`{n}`")), " and ");
+                (
+                    "figure-ambiguous",
+                    say!("more than one image for {figure}: {names}", figure, names),
+                )
             }
             Problem::Refused(path, reason) => {
-                ("figure-refused", format!("`{path}` was not read: {reason}"))
+                ("figure-refused", say!("`{path}` was not read: {reason}", path, reason))
             }
             Problem::Unread(path, reason) => {
-                ("figure-unreadable", format!("`{path}` cannot be read: {reason}"))
+                ("figure-unreadable", say!("`{path}` cannot be read: {reason}", path, reason))
             }
             Problem::Unusable(path, Fault::Broken(what)) => {
-                ("figure-broken", format!("`{path}` cannot be shown: {what}"))
+                ("figure-broken", say!("`{path}` cannot be shown: {what}", path, what))
             }
             Problem::Unusable(path, Fault::TooLarge(size)) => {
-                ("figure-too-large", format!("`{path}` is too large: {size}"))
+                ("figure-too-large", say!("`{path}` is too large: {size}", path, size))
             }
-            Problem::Unusable(path, Fault::Unsupported(kind)) => {
-                ("figure-unsupported", format!("`{path}` is an image of a kind not read: {kind}"))
-            }
+            Problem::Unusable(path, Fault::Unsupported(kind)) => (
+                "figure-unsupported",
+                say!("`{path}` is an image of a kind not read: {kind}", path, kind),
+            ),
         };
         Diagnostic::new(severity, code, message).hint(self.hint(number))
     }
 
-    fn hint(&self, number: Option<&str>) -> String {
-        let hint = match self {
+    fn hint(&self, number: Option<&str>) -> Message {
+        match self {
             Problem::Missing(None) => {
                 let number = number.unwrap_or("1");
-                return format!(
-                    "put `{number}.jpg` or `图{number}.png` beside the article, or pass `--figures DIR`"
+                return say!(
+                    "put `{number}.jpg` or `图{number}.png` beside the article, or pass `--figures DIR`",
+                    number
                 );
             }
             Problem::Missing(Some(_)) => {
-                "put the file there, or a file named for the figure's number beside the article"
+                say!(
+                    "put the file there, or a file named for the figure's number beside the article"
+                )
             }
-            Problem::Remote(_) => "save the image beside the article or in its `_files` folder",
-            Problem::Ambiguous(_) => "keep one of them, or name it in `figures.toml`",
-            Problem::Refused(..) => "move the image to the folder of the article",
-            Problem::Unread(..) => "check the file and its permissions",
-            Problem::Unusable(_, Fault::Broken(_)) => "save the image again",
-            Problem::Unusable(_, Fault::TooLarge(_)) => "save a smaller copy of the image",
-            Problem::Unusable(_, Fault::Unsupported(_)) => "save the image as PNG or JPEG",
-        };
-        hint.to_owned()
+            Problem::Remote(_) => {
+                say!("save the image beside the article or in its `_files` folder")
+            }
+            Problem::Ambiguous(_) => say!("keep one of them, or name it in `figures.toml`"),
+            Problem::Refused(..) => say!("move the image to the folder of the article"),
+            Problem::Unread(..) => say!("check the file and its permissions"),
+            Problem::Unusable(_, Fault::Broken(_)) => say!("save the image again"),
+            Problem::Unusable(_, Fault::TooLarge(_)) => say!("save a smaller copy of the image"),
+            Problem::Unusable(_, Fault::Unsupported(_)) => say!("save the image as PNG or JPEG"),
+        }
     }
 
     /// The words in the box that stands for the image.

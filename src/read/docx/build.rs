@@ -127,7 +127,7 @@ impl<'a> Builder<'a> {
         self.anchors.settle(body, notes, sink);
         if self.renumbered {
             let message =
-                "lists that Word counts in letters or Roman numerals are counted in digits";
+                say!("lists that Word counts in letters or Roman numerals are counted in digits");
             sink.push(crate::diag::Diagnostic::note("list-numbers", message));
         }
     }

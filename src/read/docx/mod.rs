@@ -124,7 +124,8 @@ fn part(
         Err(fault) => Err(fault),
     });
     let told = |fault: Fault| {
-        let message = format!("`{name}` {}; the document is read without it", fault.words());
+        let message =
+            say!("`{name}` {why}; the document is read without it", name, why = fault.words());
         sink.push(Diagnostic::warning("docx-part", message));
     };
     read.map_err(told).ok()
@@ -187,11 +188,19 @@ fn has_pictures(parts: &[Part]) -> bool {
 fn report(met: &Met, archive: &Archive<'_>, source: &Source, document: &Document, sink: &mut Sink) {
     let place = |at: Option<usize>| at.map(|at| Span::new(source.id, at..at));
     let rules = [
-        ("docx-contents", "contents-removed", "left out the table of contents"),
-        ("docx-deleted", "changes-applied", "left out what tracked changes delete"),
-        ("docx-moved", "changes-applied", "took what tracked changes move from its old place"),
-        ("docx-hidden", "hidden-removed", "left out hidden text"),
-        ("docx-placeholder", "placeholder-removed", "left out what only says what to fill in"),
+        ("docx-contents", "contents-removed", say!("left out the table of contents")),
+        ("docx-deleted", "changes-applied", say!("left out what tracked changes delete")),
+        (
+            "docx-moved",
+            "changes-applied",
+            say!("took what tracked changes move from its old place"),
+        ),
+        ("docx-hidden", "hidden-removed", say!("left out hidden text")),
+        (
+            "docx-placeholder",
+            "placeholder-removed",
+            say!("left out what only says what to fill in"),
+        ),
     ];
     for (rule, code, message) in rules {
         if let Some(first) = document.edits.iter().find(|e| e.rule == rule) {
@@ -199,40 +208,40 @@ fn report(met: &Met, archive: &Archive<'_>, source: &Source, document: &Document
         }
     }
     if met.comments > 0 {
-        let message = format!("left out {} comments", met.comments);
+        let message = say!("left out {count} comments", count = met.comments);
         sink.push(Diagnostic::note("comments-removed", message));
     }
     if let (count @ 1.., at) = met.drawings {
-        let message = format!("left out {count} charts or diagrams");
-        let hint = "paste them into the document as pictures";
+        let message = say!("left out {count} charts or diagrams", count);
+        let hint = say!("paste them into the document as pictures");
         sink.push(Diagnostic::warning("drawing-removed", message).at(place(at)).hint(hint));
     }
     if met.chunks > 0 {
-        let message = format!("left out {} parts in other formats", met.chunks);
-        let hint = "open the document in Word and save it again";
+        let message = say!("left out {count} parts in other formats", count = met.chunks);
+        let hint = say!("open the document in Word and save it again");
         sink.push(Diagnostic::warning("docx-part", message).hint(hint));
     }
     if let (count @ 1.., at) = met.formulas {
-        let message = format!("kept {count} formulas as text");
+        let message = say!("kept {count} formulas as text", count);
         sink.push(Diagnostic::warning("math-as-text", message).at(place(at)));
     }
     if let (count @ 1.., at) = met.symbols {
-        let message = format!("{count} signs of symbol fonts are not known");
+        let message = say!("{count} signs of symbol fonts are not known", count);
         sink.push(Diagnostic::warning("symbol-unknown", message).at(place(at)));
     }
     if let (count @ 1.., at) = met.pages {
-        let message = format!("the text names {count} pages of the Word document");
-        let hint = "pages of the book are others";
+        let message = say!("the text names {count} pages of the Word document", count);
+        let hint = say!("pages of the book are others");
         sink.push(Diagnostic::note("page-number", message).at(place(at)).hint(hint));
     }
     if met.deep {
-        let message = "parts of the document are nested too deep to be read";
+        let message = say!("parts of the document are nested too deep to be read");
         sink.push(Diagnostic::warning("nesting-too-deep", message));
     }
     if archive.names().any(|n| n.ends_with("vbaProject.bin")) {
         sink.push(Diagnostic::note(
             "macros-ignored",
-            "the macros of the document were not looked at",
+            say!("the macros of the document were not looked at"),
         ));
     }
 }

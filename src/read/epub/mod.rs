@@ -65,10 +65,11 @@ fn refuse_locked(archive: &Archive<'_>) -> Result<(), Diagnostic> {
         .map(|n| xml::child(n, "EncryptionMethod").and_then(|m| xml::attribute(m, "Algorithm")));
     let locked = methods.into_iter().any(|m| m.is_none_or(|m| !FONTS.contains(&m)));
     match locked {
-        true => {
-            Err(Diagnostic::error("archive-locked", "the contents of the book are encrypted (DRM)")
-                .hint("only who sold the book can say how to get it without"))
-        }
+        true => Err(Diagnostic::error(
+            "archive-locked",
+            say!("the contents of the book are encrypted (DRM)"),
+        )
+        .hint(say!("only who sold the book can say how to get it without"))),
         false => Ok(()),
     }
 }
@@ -88,9 +89,12 @@ fn spine(
             Ok(_) => continue,
             Err(fault @ Fault::TooLarge(_)) => return Err(fault.fatal(&item.path)),
             Err(fault) => {
-                let message =
-                    format!("`{}` {}; the book is read without it", item.path, fault.words());
-                let hint = "fetch the book once more; parts of it are missing";
+                let message = say!(
+                    "`{path}` {why}; the book is read without it",
+                    path = item.path,
+                    why = fault.words()
+                );
+                let hint = say!("fetch the book once more; parts of it are missing");
                 sink.push(Diagnostic::warning("epub-part", message).hint(hint));
                 continue;
             }
@@ -98,20 +102,22 @@ fn spine(
         let start = text.len();
         text += &decoded;
         if text.len() > options.max_bytes {
-            let message = format!(
-                "the texts of the book are more than the limit of {} bytes",
-                options.max_bytes
+            let message = say!(
+                "the texts of the book are more than the limit of {most} bytes",
+                most = options.max_bytes
             );
-            return Err(Diagnostic::error("too-large", message).hint("read its volumes one by one"));
+            return Err(
+                Diagnostic::error("too-large", message).hint(say!("read its volumes one by one"))
+            );
         }
         let range = start..text.len();
         text.push('\n');
         chapters.push(Chapter { path: item.path.clone(), range, role: item.role });
     }
     if chapters.is_empty() {
-        let message = "the package document lists no text";
+        let message = say!("the package document lists no text");
         return Err(Diagnostic::error("archive-incomplete", message)
-            .hint("open the book in its own program and save it again"));
+            .hint(say!("open the book in its own program and save it again")));
     }
     Ok((text, chapters))
 }

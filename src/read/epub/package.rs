@@ -86,8 +86,11 @@ fn path(archive: &Archive<'_>) -> Result<String, Diagnostic> {
     // A book whose container is lost has its package document all the same.
     let found = || archive.names().find(|n| n.ends_with(".opf")).map(str::to_owned);
     named.filter(|n| archive.find(n).is_some()).or_else(found).ok_or_else(|| {
-        Diagnostic::error("archive-incomplete", "there is no package document (`.opf`) in the EPUB")
-            .hint("fetch it once more, or open it in its own program and save it again")
+        Diagnostic::error(
+            "archive-incomplete",
+            say!("there is no package document (`.opf`) in the EPUB"),
+        )
+        .hint(say!("fetch it once more, or open it in its own program and save it again"))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Which key of the front matter is which part of the metadata, in English and Chinese.
 
 use crate::document::{Date, Metadata, Series, is_position, isbn};
+use crate::say::Message;
 use crate::text::Lang;
 
 use super::Field;
@@ -12,7 +13,7 @@ pub(super) enum Outcome {
     /// Nothing is known by that key.
     Unknown,
     /// The value is not what the key asks for.
-    Misfit(&'static str),
+    Misfit(Message),
 }
 
 /// Puts a field into the metadata.
@@ -26,13 +27,13 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
         {
             metadata.published = field.values.first().and_then(|v| date(v));
             if metadata.published.is_none() {
-                return Outcome::Misfit("date");
+                return Outcome::Misfit(say!("date"));
             }
         }
         "lang" | "language" | "语言" | "語言" => {
             metadata.language = field.values.first().and_then(|v| Lang::parse(v));
             if metadata.language.is_none() {
-                return Outcome::Misfit("language known here");
+                return Outcome::Misfit(say!("language known here"));
             }
         }
         "source" | "来源" | "來源" if field.values.iter().any(|v| v.contains("://")) => {
@@ -52,7 +53,7 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
         "isbn" | "书号" | "書號" => {
             for value in &field.values {
                 let Some(urn) = isbn(value) else {
-                    return Outcome::Misfit("ISBN with a right check digit");
+                    return Outcome::Misfit(say!("ISBN with a right check digit"));
                 };
                 metadata.add_identifier(urn);
             }
@@ -67,7 +68,7 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
         "series-index" | "series_index" | "volume" | "卷" | "册" | "冊" => {
             let position = one().map(|v| v.trim().to_owned()).filter(|v| is_position(v));
             if position.is_none() {
-                return Outcome::Misfit("number in a series");
+                return Outcome::Misfit(say!("number in a series"));
             }
             // The name may follow.
             let none = Series { name: String::new(), position: None };

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Edit, EditKind, Metadata};
+use crate::say::{Arg, Message};
 use crate::source::{Source, Span};
 
 use fields::{Outcome, set};
@@ -56,10 +57,10 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
     if let Err(problem) = &parsed {
         let span = Span::new(source.id, inner..close);
         let message =
-            format!("the front matter is not valid {}", if toml { "TOML" } else { "YAML" });
+            say!("the front matter is not valid {kind}", kind = if toml { "TOML" } else { "YAML" });
         let finding = Diagnostic::warning("front-matter-invalid", message).at(span);
         let problem = problem.lines().next().unwrap_or_default().to_owned();
-        sink.push(finding.hint(problem).hint("it was read line by line"));
+        sink.push(finding.hint(Message::foreign(problem)).hint(say!("it was read line by line")));
     }
     let mut parsed = parsed.unwrap_or_default();
     let mut title = None;
@@ -87,9 +88,11 @@ pub(super) fn sidecar(name: &str, text: &str, sink: &mut Sink) -> Metadata {
     let fields = match parse_toml(text) {
         Ok(fields) => fields,
         Err(problem) => {
-            let message = format!("`{name}` is not valid TOML");
+            let message = say!("`{name}` is not valid TOML", name);
             let problem = problem.lines().next().unwrap_or_default().to_owned();
-            sink.push(Diagnostic::warning("sidecar-invalid", message).hint(problem));
+            sink.push(
+                Diagnostic::warning("sidecar-invalid", message).hint(Message::foreign(problem)),
+            );
             return metadata;
         }
     };
@@ -98,11 +101,17 @@ pub(super) fn sidecar(name: &str, text: &str, sink: &mut Sink) -> Metadata {
         match set(&mut metadata, &field) {
             Outcome::Used => {}
             Outcome::Unknown => {
-                let message = format!("`{name}`: nothing is known by the key `{}`", field.key);
+                let message =
+                    say!("`{name}`: nothing is known by the key `{key}`", name, key = field.key);
                 sink.push(Diagnostic::note("sidecar-unused", message));
             }
             Outcome::Misfit(what) => {
-                let message = format!("`{name}`: `{}` is no {what}", field.values.join(", "));
+                let message = say!(
+                    "`{name}`: `{values}` is no {what}",
+                    name,
+                    values = Arg::list(&field.values, ", "),
+                    what
+                );
                 sink.push(Diagnostic::warning("sidecar-value", message));
             }
         }
@@ -224,14 +233,19 @@ impl FrontMatter {
                 Outcome::Used => {}
                 Outcome::Unknown => unused.push(field.key.as_str()),
                 Outcome::Misfit(what) => {
-                    let message = format!("`{}` is no {what}", field.values.join(", "));
+                    let message = say!(
+                        "`{values}` is no {what}",
+                        values = Arg::list(&field.values, ", "),
+                        what
+                    );
                     sink.push(Diagnostic::warning("front-matter-value", message).at(span));
                 }
             }
         }
         let span = Span::new(source.id, self.range.clone());
         if !unused.is_empty() {
-            let message = format!("front matter not used: `{}`", unused.join("`, `"));
+            let message =
+                say!("front matter not used: `{unused}`", unused = Arg::list(&unused, "`, `"));
             sink.push(Diagnostic::note("front-matter-unused", message).at(span));
         }
         document.edits.push(Edit {

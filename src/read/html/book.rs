@@ -94,10 +94,14 @@ pub(in crate::read) fn read_book(
 
 fn report(document: &Document, sink: &mut Sink) {
     let told = [
-        ("epub-navigation", "contents-removed", "left out the table of contents"),
-        ("epub-cover", "cover-page-removed", "left out the page with the cover"),
-        ("epub-page", "page-marks-removed", "left out the numbers of the pages of a printed book"),
-        ("html-embedded", "embedded-removed", "left out what no page can hold"),
+        ("epub-navigation", "contents-removed", say!("left out the table of contents")),
+        ("epub-cover", "cover-page-removed", say!("left out the page with the cover")),
+        (
+            "epub-page",
+            "page-marks-removed",
+            say!("left out the numbers of the pages of a printed book"),
+        ),
+        ("html-embedded", "embedded-removed", say!("left out what no page can hold")),
     ];
     for (rule, code, message) in told {
         if let Some(edit) = document.edits.iter().find(|e| e.rule == rule) {

@@ -154,25 +154,27 @@ fn report(met: &Met, document: &Document, sink: &mut Sink) {
     report_met(met, sink);
     let left_out = document.edits.iter().filter(|e| e.rule.starts_with("html-")).count();
     if left_out > 0 {
-        let message = format!("left out {left_out} parts of the page round the article");
+        let message =
+            say!("left out {count} parts of the page round the article", count = left_out);
         sink.push(Diagnostic::note("page-furniture", message));
     }
 }
 
 fn report_met(met: &Met, sink: &mut Sink) {
     if let (count @ 1.., span) = met.formulas {
-        let message = format!("kept {count} formulas as text");
+        let message = say!("kept {count} formulas as text", count);
         sink.push(Diagnostic::warning("math-as-text", message).at(span));
     }
     if met.dead_links > 0 {
-        let message = format!("kept only the text of {} links", met.dead_links);
+        let message = say!("kept only the text of {count} links", count = met.dead_links);
         sink.push(
             Diagnostic::note("link-dropped", message)
-                .hint("links to other files lead nowhere in a book"),
+                .hint(say!("links to other files lead nowhere in a book")),
         );
     }
     if met.flattened > 0 {
-        let message = format!("{} quotes and lists stand too deep inside others", met.flattened);
+        let message =
+            say!("{count} quotes and lists stand too deep inside others", count = met.flattened);
         sink.push(Diagnostic::warning("nesting-too-deep", message));
     }
 }

@@ -69,7 +69,8 @@ impl Builder<'_> {
         self.close_implicit(start);
         if self.over > 0 || self.containers.len() > MAX_NESTING {
             if self.over == 0 {
-                let message = format!("more than {MAX_NESTING} blocks inside one another");
+                let message =
+                    say!("more than {most} blocks inside one another", most = MAX_NESTING);
                 warn(self.sink, "nesting-too-deep", message, self.span(range.start..range.start));
             }
             self.over += 1;

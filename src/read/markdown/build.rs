@@ -120,7 +120,8 @@ impl<'a> Builder<'a> {
         }
         for (label, body) in std::mem::take(&mut self.notes.bodies) {
             if let Some(span) = body.first().and_then(|b| b.span) {
-                let message = format!("nothing refers to the note `{label}`: it stands at the end");
+                let message =
+                    say!("nothing refers to the note `{label}`: it stands at the end", label);
                 warn(self.sink, "note-unreferenced", message, span);
             }
             blocks.extend(body);

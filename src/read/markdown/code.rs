@@ -63,7 +63,12 @@ impl Builder<'_> {
     /// Chinese paragraphs begin with a blank of two characters; four spaces are not meant as code.
     fn indented_prose(&mut self, code: &Code, source: Range<usize>) {
         let span = Span::new(self.source.id, source.clone());
-        warn(self.sink, "indented-prose", "read indented text as paragraphs, not as code", span);
+        warn(
+            self.sink,
+            "indented-prose",
+            say!("read indented text as paragraphs, not as code"),
+            span,
+        );
         let mut at = 0;
         for line in code.content.text().split_inclusive('\n') {
             let shown = line.trim();

@@ -20,6 +20,7 @@ use pulldown_cmark::{Options, Parser};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Inline, plain_text};
+use crate::say::Message;
 use crate::source::{Source, Span};
 
 use super::excerpt::Excerpt;
@@ -162,6 +163,6 @@ fn lower(blocks: &mut [Block]) {
 }
 
 /// A warning about something at a place.
-fn warn(sink: &mut Sink, code: &'static str, message: impl Into<String>, span: Span) {
+fn warn(sink: &mut Sink, code: &'static str, message: Message, span: Span) {
     sink.push(Diagnostic::warning(code, message).at(span));
 }

@@ -241,7 +241,7 @@ impl Builder<'_> {
             name => {
                 self.close_leaf(source.start);
                 if matches!(name, "table" | "ul" | "ol" | "dl" | "pre" | "form") {
-                    let message = format!("kept the text of `<{name}>` but not its layout");
+                    let message = say!("kept the text of `<{name}>` but not its layout", name);
                     warn(self.sink, "html-flattened", message, span);
                 }
             }
@@ -325,7 +325,7 @@ impl Builder<'_> {
 
     fn report_removed(&mut self, name: &str, source: Range<usize>) {
         let span = Span::new(self.source.id, source.clone());
-        warn(self.sink, "html-removed", format!("left out `<{name}>`"), span);
+        warn(self.sink, "html-removed", say!("left out `<{name}>`", name), span);
         self.removed(source, "html-element");
     }
 

@@ -5,6 +5,7 @@ use super::super::par::{Context, Line};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, InlineKind};
 use crate::geom::Pt;
+use crate::say::Message;
 use crate::source::Span;
 
 /// A line that ends this far from its measure, in em, is reported.
@@ -31,7 +32,7 @@ pub(super) fn report(
         at += line.text.chars().filter(|&c| counts(c)).count();
         let last = text.ends.contains(&at);
         for (code, message) in kinds(line, fills).filter(|k| !(last && k.0 == SHORT)) {
-            let message = format!("{message}: `{}`", quote(&line.text));
+            let message = say!("{message}: `{text}`", message, text = quote(&line.text));
             let found = if code == OVERFULL {
                 Diagnostic::warning(code, message)
             } else {
@@ -53,19 +54,30 @@ const SHORT: &str = "short-line";
 const OVERFULL: &str = "overfull-line";
 
 /// What is wrong with a line, as far as it shows without its neighbours.
-fn kinds(line: &Line, fills: Option<(Pt, Pt)>) -> impl Iterator<Item = (&'static str, String)> {
-    let loose = line
-        .loose
-        .map(|em| ("loose-line", format!("the gaps of a line open to {:.2} em", em.to_f64())));
-    let overfull = line
-        .overfull
-        .map(|em| (OVERFULL, format!("a line stands {:.2} em out of its measure", em.to_f64())));
-    let forced = line.emergency.then(|| {
-        ("forced-break", "a line ends where none may, since nothing else fits".to_owned())
+fn kinds(line: &Line, fills: Option<(Pt, Pt)>) -> impl Iterator<Item = (&'static str, Message)> {
+    let loose = line.loose.map(|em| {
+        (
+            "loose-line",
+            say!("the gaps of a line open to {em} em", em = format!("{:.2}", em.to_f64())),
+        )
     });
+    let overfull = line.overfull.map(|em| {
+        (
+            OVERFULL,
+            say!("a line stands {em} em out of its measure", em = format!("{:.2}", em.to_f64())),
+        )
+    });
+    let forced = line
+        .emergency
+        .then(|| ("forced-break", say!("a line ends where none may, since nothing else fits")));
     let short = fills.and_then(|(measure, em)| {
         let missing = (measure - line.width).0 / em.0;
-        let message = || format!("a line with no gap to open ends {missing:.2} em short");
+        let message = || {
+            say!(
+                "a line with no gap to open ends {missing} em short",
+                missing = format!("{:.2}", missing)
+            )
+        };
         (missing > OFF).then(|| (SHORT, message()))
     });
     loose.into_iter().chain(overfull).chain(forced).chain(short)

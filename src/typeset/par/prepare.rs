@@ -258,8 +258,12 @@ fn report_missing(
         if !missing(c) {
             continue;
         }
-        let message = format!("no font has `{c}` (U+{:04X})", c as u32);
-        let hint = "name a font that has it with `--font FILE`";
+        let message = say!(
+            "no font has `{character}` (U+{code})",
+            character = c,
+            code = format!("{:04X}", c as u32)
+        );
+        let hint = say!("name a font that has it with `--font FILE`");
         let inside = (at + offset - segment.range.start) as u32;
         // Exact only for verbatim text; else the start of the piece.
         let span = segment.span.map(|mut s| {

@@ -31,7 +31,7 @@ impl Assets for Evil {
     }
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
         match path {
-            p if p.contains("..") => Err(AssetError::Refused("outside".to_owned())),
+            p if p.contains("..") => Err(AssetError::Refused("outside".into())),
             p if p.ends_with(".svg") => Ok(SVG.to_vec()),
             p if p.ends_with(".png") => Ok(sample::picture(64, 64).bytes.to_vec()),
             _ => Err(AssetError::Missing),

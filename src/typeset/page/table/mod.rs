@@ -83,16 +83,17 @@ pub(super) fn set(
     let across = TableStep { start: Pt::ZERO, measure: turned.measure, ..*step };
     let across = Setter::new(context, &turned, &across).fitted(&mut out);
     if let Some(set) = across.filter(|s| may_turn(context, step) && s.head_fits(&turned)) {
-        let message = "the table is wider than the lines: it stands on a page turned by a quarter";
+        let message =
+            say!("the table is wider than the lines: it stands on a page turned by a quarter");
         sink.push(Diagnostic::note("table-turned", message).at(span(step.table)));
         return Layout { sets: vec![set], turned: true };
     }
     let parts = split::split(step.table, &setter.least(), step.measure, context.lang);
     if parts.len() > 1 {
-        let message = format!(
-            "the table is wider than the page: its columns are divided between {} tables, each \
+        let message = say!(
+            "the table is wider than the page: its columns are divided between {count} tables, each \
              with the first column",
-            parts.len()
+            count = parts.len()
         );
         sink.push(Diagnostic::warning("table-split", message).at(span(step.table)));
     }
@@ -157,7 +158,7 @@ impl<'a> Setter<'a> {
 
     /// The table with columns that divide words.
     fn divided(&self, sink: &mut Sink) -> TableSet {
-        let message = "the table is wider than the page: its words are divided anywhere";
+        let message = say!("the table is wider than the page: its words are divided anywhere");
         sink.push(Diagnostic::warning("table-too-wide", message).at(span(self.step.table)));
         let (_, cells) = self.try_size(SMALLER, &mut Sink::new());
         self.finish(&self.equal(&cells), cells, SMALLER, &mut Sink::new())
