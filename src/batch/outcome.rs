@@ -92,14 +92,14 @@ pub struct Fault {
     pub retryable: bool,
     /// What is so, as its template and what fills it, for who speaks another tongue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<Message>,
+    pub said: Option<Box<Message>>,
 }
 
 impl Fault {
     /// A fault of the job itself.
     pub fn new(code: &str, said: Message) -> Fault {
         let message = said.to_string();
-        Fault { code: code.to_owned(), message, retryable: false, said: Some(said) }
+        Fault { code: code.to_owned(), message, retryable: false, said: Some(Box::new(said)) }
     }
 
     /// A fault of the circumstances.
@@ -132,8 +132,17 @@ impl Outcome {
         }
     }
 
-    /// As a line, with its end.
+    /// As a line, with its end, and in English alone.
     pub fn line(&self) -> String {
+        let mut plain = self.clone();
+        if let Some(fault) = &mut plain.error {
+            fault.said = None;
+        }
+        plain.answer()
+    }
+
+    /// As the line that a worker answers: who asked it may speak another tongue.
+    pub(super) fn answer(&self) -> String {
         // An outcome holds nothing that JSON has no form for.
         let mut line = serde_json::to_string(self).unwrap_or_default();
         line.push('\n');

@@ -82,7 +82,7 @@ pub fn work(
         if line.as_ref().is_ok_and(|line| line.trim().is_empty()) {
             continue;
         }
-        output.write_all(answer(line, number, settle).line().as_bytes())?;
+        output.write_all(answer(line, number, settle).answer().as_bytes())?;
         output.flush()?;
     }
     Ok(())

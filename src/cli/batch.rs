@@ -96,16 +96,16 @@ pub(super) struct Args {
 #[derive(Clone, Copy, Debug)]
 struct Bound<T>(Option<T>);
 
-fn shard(text: &str) -> std::result::Result<Shard, &'static str> {
-    Shard::parse(text).ok_or("write it as `3/16`, counting from 1")
+fn shard(text: &str) -> std::result::Result<Shard, Message> {
+    Shard::parse(text).ok_or_else(|| say!("write it as `3/16`, counting from 1"))
 }
 
-fn time(text: &str) -> std::result::Result<Bound<Duration>, &'static str> {
-    bound(text, Limits::time).ok_or("write it as `90s`, `500ms` or `2m`, or `off`")
+fn time(text: &str) -> std::result::Result<Bound<Duration>, Message> {
+    bound(text, Limits::time).ok_or_else(|| say!("write it as `90s`, `500ms` or `2m`, or `off`"))
 }
 
-fn size(text: &str) -> std::result::Result<Bound<u64>, &'static str> {
-    bound(text, Limits::size).ok_or("write it as `512M` or `1G`, or `off`")
+fn size(text: &str) -> std::result::Result<Bound<u64>, Message> {
+    bound(text, Limits::size).ok_or_else(|| say!("write it as `512M` or `1G`, or `off`"))
 }
 
 fn bound<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Bound<T>> {

@@ -23,7 +23,7 @@ use super::plan::{Failure, Result, usage};
 use super::print::Printer;
 use super::{setup, with_code};
 use crate::diag::Diagnostic;
-use crate::say::Message;
+use crate::say::{Message, Tongue};
 
 /// The file's name, in folders and below the user's configuration.
 const NAME: &str = "banxin.toml";
@@ -278,7 +278,7 @@ struct Line {
 /// `written`: the command as it was written, before settings were put into it.
 pub(super) fn run(args: &Args, config: &Config, written: &ArgMatches, printer: &Printer) -> u8 {
     let What::Show(_) = &args.what;
-    let shown = lines(config, written).and_then(|lines| {
+    let shown = lines(config, written, printer).and_then(|lines| {
         let text = match printer.json() {
             true => pretty(&lines),
             false => {
@@ -290,17 +290,18 @@ pub(super) fn run(args: &Args, config: &Config, written: &ArgMatches, printer: &
     with_code(printer, shown)
 }
 
-fn lines(config: &Config, written: &ArgMatches) -> Result<Vec<Line>> {
+fn lines(config: &Config, written: &ArgMatches, printer: &Printer) -> Result<Vec<Line>> {
+    let tongue = if printer.json() { Tongue::En } else { printer.tongue };
     let said = setup::opts_of(written)?;
     let all = Conversion::augment_args(Command::new("options"));
     let line = |arg: &Arg| {
         let name = arg.get_long()?.to_owned();
         let (value, from) = match (said.get(&name), config.settings.get(&name)) {
-            (Some(value), _) => (value.clone(), "flag".to_owned()),
-            (None, Some(setting)) => (setting.value.clone(), setting.from.to_string()),
-            (None, None) => (built_in(arg), "built in".to_owned()),
+            (Some(value), _) => (value.clone(), say!("flag")),
+            (None, Some(setting)) => (setting.value.clone(), setting.from.clone()),
+            (None, None) => (built_in(arg), say!("built in")),
         };
-        Some(Line { name, value, from })
+        Some(Line { name, value, from: from.in_tongue(tongue) })
     };
     Ok(all.get_arguments().filter_map(line).collect())
 }

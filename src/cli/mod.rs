@@ -21,11 +21,13 @@ mod watch;
 mod worker;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::batch::Failure;
+use crate::say::Tongue;
 use args::Talk;
 use print::Printer;
 
@@ -93,7 +95,7 @@ pub fn run() -> ExitCode {
     let words = command_first(std::env::args_os().collect());
     let (written, args) = match parse(&words) {
         Ok(parsed) => parsed,
-        Err(error) => return told(&error),
+        Err(error) => return told(&error, &words),
     };
     let printer = Printer::new(&args.talk);
     let config = match settings(&written, &args.talk) {
@@ -101,9 +103,9 @@ pub fn run() -> ExitCode {
         Err(failure) => return ExitCode::from(with_code(&printer, Err(failure))),
     };
     config.warnings.iter().for_each(|warning| printer.diagnostic(warning));
-    let (matches, args) = match with_settings(words, written.clone(), args, &config) {
+    let (matches, args) = match with_settings(words.clone(), written.clone(), args, &config) {
         Ok(Ok(parsed)) => parsed,
-        Ok(Err(error)) => return told(&error),
+        Ok(Err(error)) => return told(&error, &words),
         Err(failure) => return ExitCode::from(with_code(&printer, Err(failure))),
     };
     ExitCode::from(match &args.command {
@@ -122,9 +124,20 @@ pub fn run() -> ExitCode {
 }
 
 /// Help and version are no mistakes: clap prints them to standard output.
-fn told(error: &clap::Error) -> ExitCode {
+fn told(error: &clap::Error, words: &[OsString]) -> ExitCode {
+    let code = ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    if Tongue::of_words(words) == Tongue::Zh {
+        if let Some(text) = tongue::in_chinese(error) {
+            let _ = write!(std::io::stderr().lock(), "{text}");
+            return code;
+        }
+        if let Err(page) = tongue::translated(Banxin::command()).try_get_matches_from(words) {
+            let _ = page.print();
+            return code;
+        }
+    }
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+    code
 }
 
 type Parsed = (ArgMatches, Banxin);

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::args::{Conversion, Format};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
+use super::tongue::mistake;
 use crate::batch::{Opts, Settle, Setup};
 use crate::convert::{Converter, Cover, Formats};
 use crate::diag::Diagnostic;
@@ -167,12 +168,8 @@ pub(super) fn parse(opts: &Opts) -> Result<Conversion> {
     let command = command.no_binary_name(true).disable_help_flag(true);
     let parsed = command.try_get_matches_from(words);
     parsed.and_then(|matches| Conversion::from_arg_matches(&matches)).map_err(|error| {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        usage(
-            Message::foreign(first.trim_start_matches("error: ")),
-            say!("options are named as in `banxin --help`"),
-        )
+        let said = mistake(&error).unwrap_or_else(|| Message::foreign(&error));
+        usage(said, say!("options are named as in `banxin --help`"))
     })
 }
 

@@ -2,7 +2,16 @@
 //!
 //! Findings bring their sentences with them (`say`); here are those of the command itself.
 
+mod help;
+mod mistake;
+
 use std::env;
+use std::ffi::OsString;
+
+use clap::ValueEnum;
+
+pub(super) use help::translated;
+pub(super) use mistake::{in_chinese, mistake};
 
 use super::args::MessageLang;
 use crate::say::Tongue;
@@ -20,6 +29,18 @@ impl Tongue {
                 if is_zh { Tongue::Zh } else { Tongue::En }
             }
         }
+    }
+
+    /// The one that words ask for which clap does not understand.
+    pub(super) fn of_words(words: &[OsString]) -> Tongue {
+        let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+        let behind = |(k, word): (usize, &&str)| match word.strip_prefix("--message-lang")? {
+            "" => words.get(k + 1).copied().map(str::to_owned),
+            value => value.strip_prefix('=').map(str::to_owned),
+        };
+        let asked = words.iter().enumerate().find_map(behind);
+        let asked = asked.and_then(|value| MessageLang::from_str(&value, false).ok());
+        Tongue::new(asked.unwrap_or(MessageLang::Auto))
     }
 
     /// What a kind of finding is called, where only its code is known.

@@ -7,11 +7,12 @@
 mod table;
 
 use std::borrow::Cow;
-use std::{fmt, io, path};
+use std::{fmt, io, num, path};
 
 use serde::{Deserialize, Serialize};
 
 pub use table::chinese;
+pub(crate) use table::rows;
 
 /// A language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,6 +175,8 @@ impl Arg {
     }
 }
 
+impl std::error::Error for Message {}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_tongue(Tongue::En))
@@ -228,6 +231,13 @@ impl Say for io::Error {
             _ => return Arg::Text(self.to_string()),
         };
         Arg::Foreign(self.to_string(), like)
+    }
+}
+
+/// What is no number that is wanted.
+impl Say for num::ParseIntError {
+    fn arg(&self) -> Arg {
+        Arg::Foreign(self.to_string(), say!("it is no whole number in range"))
     }
 }
 

@@ -628,7 +628,8 @@ mod tests {
             .into_sorted()
             .into_iter()
             .map(|d| {
-                [&[d.message][..], &d.hints].concat().iter().map(|m| m.to_string() + " ").collect()
+                let hints: Vec<String> = d.hints.iter().map(Message::to_string).collect();
+                format!("{} {}", d.message, hints.join(" "))
             })
             .collect();
         assert_eq!(

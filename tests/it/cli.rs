@@ -101,6 +101,12 @@ fn check(case: &Value) -> Result<(), String> {
             return Err(format!("does not print `{piece}` but\n{printed}"));
         }
     }
+    if let Some(name) = case["says_file"].as_str() {
+        same(name, &said)?;
+    }
+    if let Some(name) = case["prints_file"].as_str() {
+        same(name, &printed)?;
+    }
     if case["silent"] == true && !said.is_empty() {
         return Err(format!("says\n{said}"));
     }
@@ -115,6 +121,13 @@ fn check(case: &Value) -> Result<(), String> {
         return Err(format!("made {made:?} instead of {wanted:?}\n{said}"));
     }
     Ok(())
+}
+
+/// Holds a text against a file in `tests/suite/cli`.
+fn same(name: &str, text: &str) -> Result<(), String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/cli").join(name);
+    let wanted = fs::read_to_string(path).expect("a file of the suite");
+    if text == wanted { Ok(()) } else { Err(format!("not as {name}:\n{text}")) }
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl Loader<'_> {
             let name = key.get_ref().as_ref();
             let Some(known) = KEYS.iter().find(|k| **k == name) else {
                 let message = say!("unknown key `{name}`", name);
-                let hint = say!("the keys are {names}", names = Arg::list(&KEYS, ", "));
+                let hint = say!("the keys are {names}", names = Arg::list(KEYS, ", "));
                 self.error(key.span().start, message, Some(hint));
                 continue;
             };

@@ -89,10 +89,10 @@ impl Problem {
         match self {
             Problem::Missing(None) => {
                 let number = number.unwrap_or("1");
-                return say!(
+                say!(
                     "put `{number}.jpg` or `图{number}.png` beside the article, or pass `--figures DIR`",
                     number
-                );
+                )
             }
             Problem::Missing(Some(_)) => {
                 say!(
