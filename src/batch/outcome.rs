@@ -106,9 +106,7 @@ impl Fault {
     pub fn passing(code: &str, said: Message) -> Fault {
         Fault { retryable: true, ..Fault::new(code, said) }
     }
-}
 
-impl Fault {
     /// What is so, in a language.
     pub fn message_in(&self, tongue: Tongue) -> String {
         self.said.as_ref().map_or_else(|| self.message.clone(), |said| said.in_tongue(tongue))
