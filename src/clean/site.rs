@@ -78,10 +78,10 @@ pub(super) fn collect(survey: &Survey) -> Sites {
     for line in survey.lines().filter(|l| l.zone.is_edge()) {
         if let Some(organisation) = greeting::organisation(line.text) {
             sites.add(organisation, GREETING);
-            sites.add(&FORM.regex().replace(organisation, ""), GREETING);
+            sites.add(&FORM.without(organisation), GREETING);
         }
         if let Some(owner) = OWNER.captures(line.text).and_then(|c| c.name("owner")) {
-            sites.add(&RIGHTS.regex().replace(owner.as_str(), ""), COPYRIGHT);
+            sites.add(&RIGHTS.without(owner.as_str()), COPYRIGHT);
         }
     }
     let header = survey.lines().filter(|l| l.zone == Zone::Header);

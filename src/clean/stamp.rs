@@ -3,12 +3,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Captures;
-
 use super::plan::{Action, Fact, Hit};
 use super::survey::{Line, Survey, Zone, pattern};
 use crate::document::Date;
-use crate::text::{Pattern, is_cjk};
+use crate::text::{Captures, Pattern, is_cjk};
 
 /// A publish line has at most so many characters, and if it has no date fewer.
 const LINE_LIMIT: usize = 120;

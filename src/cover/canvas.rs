@@ -117,8 +117,15 @@ impl Canvas {
     fn halved(&self) -> Vec<u8> {
         let width = self.width.div_ceil(2);
         let mut packed = vec![0; width * self.height];
-        let rows = self.pixels.chunks_exact(self.width);
-        for (row, halved) in rows.zip(packed.chunks_exact_mut(width)) {
+        let rows = || self.pixels.chunks_exact(self.width);
+        for (y, row) in rows().enumerate() {
+            let start = y * width;
+            // Most rows are like those above.
+            if y > 0 && rows().nth(y - 1) == Some(row) {
+                packed.copy_within(start - width..start, start);
+                continue;
+            }
+            let halved = &mut packed[start..][..width];
             let (pairs, odd) = row.as_chunks::<2>();
             for (pair, byte) in pairs.iter().zip(&mut *halved) {
                 *byte = pair[0] << 4 | pair[1];

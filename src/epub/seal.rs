@@ -20,7 +20,7 @@ pub(super) struct Part<'a> {
 
 /// Level of deflate. Those above save a thousandth of a text and a hundredth of a font, and take
 /// half as long again.
-const LEVEL: i64 = 6;
+const LEVEL: i64 = 5;
 /// Deflate is worth its while if it saves one byte in this many.
 const WORTH: u64 = 32;
 

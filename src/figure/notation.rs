@@ -4,8 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::Pattern;
-use regex::Captures;
+use crate::text::{Captures, Pattern};
 
 use super::label::{labels, word};
 use super::line::{Placeholder, is_separator};

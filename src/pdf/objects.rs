@@ -6,7 +6,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, Stream, StringFormat};
 
 /// Deflate level: 4 is 1.5 % larger on a long text, 9 takes three times as long.
-pub(super) const LEVEL: u32 = 6;
+pub(super) const LEVEL: u32 = 5;
 
 /// A stream to be compressed later, all at once in parallel.
 pub(super) fn stream(dict: Dictionary, content: Vec<u8>) -> Stream {

@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::Pattern;
-use regex::Captures;
+use crate::text::{Captures, Pattern};
 
 use super::number;
 

@@ -15,22 +15,53 @@ pub(super) struct Demands {
     first: Option<ClassUnicode>,
     /// What the text ends with, of an expression that is held to its end.
     last: Option<ClassUnicode>,
-    /// Of each set the text has one.
-    literals: Vec<Vec<String>>,
+    /// The text has all of these.
+    needs: Vec<Need>,
+}
+
+/// What a text has if the expression matches.
+#[derive(Debug)]
+enum Need {
+    /// One of these literals.
+    Literals(Vec<String>),
+    /// All that one of these branches needs.
+    Branches(Vec<Vec<Need>>),
+}
+
+impl Need {
+    fn met_by(&self, text: &str) -> bool {
+        match self {
+            Need::Literals(set) => set.iter().any(|one| text.contains(one.as_str())),
+            Need::Branches(branches) => {
+                branches.iter().any(|needs| needs.iter().all(|need| need.met_by(text)))
+            }
+        }
+    }
+
+    /// How many bytes the shortest of its literals has.
+    fn shortest(&self) -> usize {
+        match self {
+            Need::Literals(set) => shortest(set),
+            Need::Branches(branches) => branches.iter().map(|b| longest(b)).min().unwrap_or(0),
+        }
+    }
+}
+
+fn longest(needs: &[Need]) -> usize {
+    needs.iter().map(Need::shortest).max().unwrap_or(0)
 }
 
 impl Demands {
-    /// Those of an expression, in the syntax of the crate `regex`.
-    pub fn of(source: &str) -> Demands {
-        let Ok(hir) = regex_syntax::parse(source) else { return Demands::default() };
+    /// Those of an expression.
+    pub fn of(hir: &Hir) -> Demands {
         let properties = hir.properties();
         let starts = properties.look_set_prefix().contains(Look::Start);
         let ends = properties.look_set_suffix().contains(Look::End);
-        let edge = |held: bool, side| held.then(|| border(&hir, side)).filter(|b| !b.empty);
+        let edge = |held: bool, side| held.then(|| border(hir, side)).filter(|b| !b.empty);
         Demands {
             first: edge(starts, Side::First).map(|b| b.class),
             last: edge(ends, Side::Last).map(|b| b.class),
-            literals: required(&hir),
+            needs: required(hir),
         }
     }
 
@@ -42,7 +73,7 @@ impl Demands {
         };
         is(&self.first, text.chars().next())
             && is(&self.last, text.chars().next_back())
-            && self.literals.iter().all(|set| set.iter().any(|one| text.contains(one.as_str())))
+            && self.needs.iter().all(|need| need.met_by(text))
     }
 }
 
@@ -111,27 +142,45 @@ fn union(mut class: ClassUnicode, other: &ClassUnicode) -> ClassUnicode {
     class
 }
 
-/// Sets of literals of each of which every match has one. Where all are short, those that begin or
-/// end every match may do better, and take longer to find.
-fn required(hir: &Hir) -> Vec<Vec<String>> {
-    let mut sets = Vec::new();
-    collect(hir, &mut sets);
-    sets.sort_by_key(|set| std::cmp::Reverse(shortest(set)));
-    if sets.first().is_none_or(|set| shortest(set) < LONG) {
+/// What every match has. Where all literals are short, those that begin or end every match may do
+/// better, and take longer to find.
+fn required(hir: &Hir) -> Vec<Need> {
+    let mut needs = Vec::new();
+    collect(hir, &mut needs);
+    if longest(&needs) < LONG {
         let edges = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| edge(hir, kind));
-        sets.extend(edges.into_iter().flatten().max_by_key(|set| shortest(set)));
+        let better = edges.into_iter().flatten().max_by_key(|set| shortest(set));
+        needs.extend(better.map(Need::Literals));
     }
-    sets
+    needs.sort_by_key(|need| std::cmp::Reverse(need.shortest()));
+    needs
 }
 
 /// The literals as they stand in the parts of the expression that no match is without.
-fn collect(hir: &Hir, sets: &mut Vec<Vec<String>>) {
+fn collect(hir: &Hir, needs: &mut Vec<Need>) {
     match hir.kind() {
-        HirKind::Concat(parts) => parts.iter().for_each(|part| collect(part, sets)),
-        HirKind::Capture(inside) => collect(&inside.sub, sets),
-        HirKind::Repetition(inside) if inside.min > 0 => collect(&inside.sub, sets),
-        _ => sets.extend(best(hir)),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| collect(part, needs)),
+        HirKind::Capture(inside) => collect(&inside.sub, needs),
+        HirKind::Repetition(inside) if inside.min > 0 => collect(&inside.sub, needs),
+        HirKind::Alternation(branches) => needs.extend(one_of(hir, branches)),
+        _ => needs.extend(best(hir).map(Need::Literals)),
     }
+}
+
+/// What a choice needs; nothing if one of its branches does not.
+fn one_of(hir: &Hir, branches: &[Hir]) -> Option<Need> {
+    let literals = best(hir).map(Need::Literals);
+    if literals.as_ref().is_some_and(|need| need.shortest() >= LONG) {
+        return literals;
+    }
+    let each = branches.iter().map(|branch| {
+        let mut needs = Vec::new();
+        collect(branch, &mut needs);
+        needs.sort_by_key(|need| std::cmp::Reverse(need.shortest()));
+        needs
+    });
+    let each: Vec<Vec<Need>> = each.collect();
+    each.iter().all(|needs| !needs.is_empty()).then_some(Need::Branches(each))
 }
 
 /// Of the sets of an expression, the one whose shortest literal is longest.
@@ -173,9 +222,13 @@ fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
+    fn of(source: &str) -> Demands {
+        Demands::of(&regex_syntax::parse(source).unwrap())
+    }
+
     #[test]
     fn held_to_both_ends() {
-        let demands = Demands::of("^[（(]?第?([0-9]{1,3})[）)]?$");
+        let demands = of("^[（(]?第?([0-9]{1,3})[）)]?$");
         for text in ["第1", "(12)", "7"] {
             assert!(demands.met_by(text), "{text}");
         }
@@ -185,8 +238,19 @@ mod tests {
     }
 
     #[test]
+    fn all_of_a_branch() {
+        let demands = of("^(?:.{0,9}求(?:月票|收藏)|ps.{0,8}第?[一二]更)");
+        for text in ["跪求月票", "ps：第一更"] {
+            assert!(demands.met_by(text), "{text}");
+        }
+        for text in ["求之", "第一更", "ps：第三回", "月票"] {
+            assert!(!demands.met_by(text), "{text}");
+        }
+    }
+
+    #[test]
     fn one_of_each_set() {
-        let demands = Demands::of("第[一二三]+[章回](?:上|下)?");
+        let demands = of("第[一二三]+[章回](?:上|下)?");
         assert!(demands.met_by("见第二回"));
         for text in ["二回", "第回", "第二"] {
             assert!(!demands.met_by(text), "{text}");

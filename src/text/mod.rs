@@ -20,7 +20,7 @@ pub use class::{
 pub use foreign::foreign;
 pub use lang::Lang;
 pub use natural::natural;
-pub use pattern::Pattern;
+pub use pattern::{Captures, Pattern};
 pub use quotes::cjk_quotes;
 pub use reading::Readings;
 pub use script::{Conversion, Script};
