@@ -68,6 +68,8 @@ pub mod read;
 #[doc(hidden)]
 pub mod source;
 #[doc(hidden)]
+pub mod store;
+#[doc(hidden)]
 pub mod text;
 #[doc(hidden)]
 pub mod theme;

@@ -113,6 +113,11 @@ pub trait Assets: Sync {
     /// The bytes of a file, by a path relative to the article's folder or `folder/name` of a
     /// folder named by [`Assets::folders`].
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
+    /// Why something that may be there could not be had, such as from a server that was not
+    /// reached. What was made without it is not to be kept.
+    fn trouble(&self) -> Option<Message> {
+        None
+    }
 }
 
 /// No files at all, for an article that comes without any.

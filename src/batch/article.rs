@@ -9,14 +9,15 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest, Sha256};
 
-use super::outcome::{Fault, Outcome, Status, Warning, Written, hex};
+use super::files::LIMIT;
+use super::outcome::{Fault, Outcome, Status, Warning, Written};
 use super::paths::{file_name, with_extension};
 use super::trace::{Traced, key, unchanged};
-use super::{Entry, Failure, Input, Job, Order, Settle, Setup, run};
-use crate::convert::Books;
+use super::{Entry, Failure, Input, Job, Order, Settle, Setup, remote, run};
+use crate::convert::{Books, Finding};
 use crate::say::Message;
+use crate::store::Location;
 
 /// Does what an order says. What is wrong is in the outcome.
 pub(super) fn convert(order: &Order, settle: &dyn Settle) -> Outcome {
@@ -70,21 +71,27 @@ fn job(order: &Order, setup: &Setup) -> Result<Job, Fault> {
     })
 }
 
-/// Largest article read, in bytes: what is longer is refused after one byte more.
-const LIMIT: u64 = 64 << 20;
-
-/// Reads the article now, since its key needs its bytes, too.
+/// Reads the article now, since its key needs its bytes, too: what is longer than it may be is
+/// refused after one byte more.
 fn load(input: &mut Input) -> io::Result<()> {
     let Input::File(path) = input else { return Ok(()) };
+    let bytes = match Location::of(&*path) {
+        Some(at) => remote::article(&at)?,
+        None => from_disk(path)?,
+    };
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    *input = Input::Bytes { name: path.display().to_string(), bytes, folder };
+    Ok(())
+}
+
+fn from_disk(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = fs::File::open(&*path)?;
+    let file = fs::File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    *input = Input::Bytes { name: path.display().to_string(), bytes, folder };
-    Ok(())
+    Ok(bytes)
 }
 
 fn key_of(setup: &Setup, input: &Input, uses: &[super::Used]) -> String {
@@ -94,7 +101,8 @@ fn key_of(setup: &Setup, input: &Input, uses: &[super::Used]) -> String {
 
 fn outcome(order: &Order, entry: Entry) -> Outcome {
     let warnings = Warning::of(&entry.report.findings);
-    let error = entry.failure.map(|failure| fault(failure, &entry));
+    let is_remote = order.input.iter().chain(&order.out).any(Location::is);
+    let error = entry.failure.map(|failure| fault(failure, &entry, is_remote));
     Outcome {
         status: if error.is_some() { Status::Failed } else { Status::Ok },
         outputs: entry.written,
@@ -104,14 +112,24 @@ fn outcome(order: &Order, entry: Entry) -> Outcome {
     }
 }
 
-fn fault(failure: Failure, entry: &Entry) -> Fault {
+/// What failed. When it is a matter of `hints` rather than of the article, they are said, too.
+fn fault(failure: Failure, entry: &Entry, hints: bool) -> Fault {
+    let retryable = matches!(failure, Failure::CannotWrite | Failure::Io);
+    let is_own = |code: &str| code.starts_with("input-") || code.starts_with("output-");
     let mut errors = entry.report.findings.iter().filter(|f| f.severity == "error");
-    let (code, message) = match errors.next() {
+    // What a server did not give counts more than what is missing for it.
+    let error = if retryable { errors.next_back() } else { errors.next() };
+    let (code, message) = match error {
+        Some(error) if hints && is_own(error.code) => (error.code, with_hints(error)),
         Some(error) => (error.code, error.said.clone()),
         None => ("failed", say!("no book was made")),
     };
-    let retryable = matches!(failure, Failure::CannotWrite | Failure::Io);
     Fault { retryable, ..Fault::new(code, message) }
+}
+
+fn with_hints(error: &Finding) -> Message {
+    let with = |said, hint| say!("{said}; {hint}", said, hint);
+    error.advice.iter().cloned().fold(error.said.clone(), with)
 }
 
 /// Books that go into the answer.
@@ -136,7 +154,7 @@ pub(super) fn is_current(past: &Outcome, order: &Order, settle: &dyn Settle) -> 
         let same = past.status != Status::Failed
             && past.key.as_ref() == Some(&key_of(&setup, &input, &past.uses))
             && are_wanted(&past.outputs, &job)
-            && past.outputs.iter().all(is_whole)
+            && past.outputs.iter().all(remote::is_whole)
             && unchanged(&past.uses, &run::folder(&input, &setup.figures));
         Some(same)
     };
@@ -153,12 +171,4 @@ fn are_wanted(outputs: &[Written], job: &Job) -> bool {
     let cover = made("cover").map(|path| path.with_extension(""));
     wanted.iter().all(|(format, path)| made(format) == **path)
         && (cover.is_none() || cover == job.cover)
-}
-
-/// Whether a book is as it was written.
-fn is_whole(written: &Written) -> bool {
-    let Some(path) = &written.path else { return false };
-    let length = fs::metadata(path).map(|m| m.len());
-    length.is_ok_and(|length| length == written.bytes)
-        && fs::read(path).is_ok_and(|bytes| hex(&Sha256::digest(bytes)) == written.sha256)
 }

@@ -3,10 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use super::run::{Failure, bug, bytes, folder, name, put, unreadable};
-use super::sources::{SourceError, pattern, unreadable as unreadable_source};
-use super::{Entry, Folder, Input, Job, Setup, walk};
+use super::run::{Failure, bug, bytes, folder, name, put, troubled, unreadable};
+use super::sources::{SourceError, pattern, refused, unreadable as unreadable_source};
+use super::{Entry, Folder, Input, Job, Setup, remote, walk};
 use crate::convert::{Article, Books, Bound, BoundArticle, OfArticle, Report};
+use crate::source::Assets;
+use crate::store::Location;
 use crate::text::natural;
 
 /// A book that is to be made of several articles.
@@ -30,7 +32,10 @@ pub fn chapters(sources: &[String], not: &Path) -> Result<Vec<PathBuf>, SourceEr
     let mut all = Vec::new();
     for source in sources {
         let path = Path::new(source);
-        if source != "-" && !path.exists() || path.is_dir() {
+        if let Some(at) = Location::of(path) {
+            let found = remote::paths(&at, not).map_err(|e| refused(source, &e))?;
+            all.extend(sorted(found));
+        } else if source != "-" && !path.exists() || path.is_dir() {
             let found = match path.is_dir() {
                 true => walk::articles(path, not).map_err(|e| unreadable_source(source, &e))?,
                 false => pattern(source)?,
@@ -88,7 +93,12 @@ impl Binding {
         let articles: Vec<Article<'_>> =
             whole.map(|((bytes, name), assets)| Article { name, bytes, assets }).collect();
         let own = folder(&book.input, figures);
-        let bound = self.setup.look.bind(&self.title, &own, &articles, &self.setup.options);
+        let mut bound = self.setup.look.bind(&self.title, &own, &articles, &self.setup.options);
+        let mut used = folders.iter().chain([&own]);
+        if let Some(why) = used.find_map(Assets::trouble) {
+            bound.books = None;
+            bound.report.findings.push(troubled(why));
+        }
         entries(book, &names, bound)
     }
 }

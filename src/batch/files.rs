@@ -1,20 +1,32 @@
-//! An article's files on disk: only below its own folder and the folders the user named.
+//! An article's files, on disk or in a store: only below its own folder and the folders the user
+//! named.
 
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use super::objects::Objects;
+use crate::say::Message;
 use crate::source::{AssetError, Assets};
+use crate::store::Location;
 
 /// Largest file taken in, in bytes.
-const LIMIT: u64 = 64 << 20;
+pub(super) const LIMIT: u64 = 64 << 20;
 
 /// The folders an article may use.
 #[derive(Clone, Debug)]
 pub struct Folder {
-    root: PathBuf,
-    extra: Vec<PathBuf>,
+    root: Root,
+    extra: Vec<Root>,
     usual: Vec<String>,
+}
+
+/// Where a folder is.
+#[derive(Clone, Debug)]
+enum Root {
+    Disk(PathBuf),
+    Store(Arc<Objects>),
 }
 
 /// Names of the user's folders begin with this, which no folder below the article's may.
@@ -23,40 +35,16 @@ const EXTRA: &str = "\u{1}";
 impl Folder {
     /// The folder of an article called `stem`, with folders the user named.
     pub fn new(root: &Path, stem: &str, extra: &[PathBuf]) -> Folder {
-        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let usual = ["images", "figures", "img"].map(str::to_owned);
         let own = [format!("{stem}_files"), format!("{stem}.assets"), stem.to_owned()];
         Folder {
-            root: root.to_owned(),
-            extra: extra.to_vec(),
+            root: Root::new(root),
+            extra: extra.iter().map(|folder| Root::new(folder)).collect(),
             usual: usual.into_iter().chain(own).collect(),
         }
     }
 
-    /// The path of a name, if it stays below its folder.
-    fn resolve(&self, path: &str) -> Result<PathBuf, AssetError> {
-        let (root, rest) = self.split(path);
-        if rest.contains('\0') {
-            return Err(AssetError::Refused(say!("the path holds a NUL")));
-        }
-        let relative = Path::new(rest);
-        let plain = |c: Component<'_>| {
-            matches!(c, Component::Normal(_) | Component::CurDir | Component::ParentDir)
-        };
-        let drive = rest.as_bytes().get(1) == Some(&b':') || rest.starts_with("\\\\");
-        if !relative.components().all(plain) || drive {
-            return Err(AssetError::Refused(say!("the path is absolute")));
-        }
-        let full = root.join(relative);
-        let real = fs::canonicalize(&full).map_err(|e| missing(&e))?;
-        let base = fs::canonicalize(root).map_err(|e| missing(&e))?;
-        if !real.starts_with(&base) {
-            return Err(AssetError::Refused(say!("the path leaves the article's folder")));
-        }
-        Ok(real)
-    }
-
-    fn split<'a>(&'a self, path: &'a str) -> (&'a Path, &'a str) {
+    fn split<'a>(&'a self, path: &'a str) -> (&'a Root, &'a str) {
         let Some(rest) = path.strip_prefix(EXTRA) else { return (&self.root, path) };
         let (number, rest) = rest.split_once('/').unwrap_or((rest, ""));
         match number.parse::<usize>().ok().and_then(|n| self.extra.get(n)) {
@@ -64,6 +52,38 @@ impl Folder {
             None => (&self.root, path),
         }
     }
+}
+
+impl Root {
+    fn new(folder: &Path) -> Root {
+        match Location::of(folder) {
+            Some(at) => Root::Store(Arc::new(Objects::new(at))),
+            None if folder.as_os_str().is_empty() => Root::Disk(PathBuf::from(".")),
+            None => Root::Disk(folder.to_owned()),
+        }
+    }
+}
+
+/// The path of a name, if it stays below its folder.
+fn resolve(root: &Path, rest: &str) -> Result<PathBuf, AssetError> {
+    if rest.contains('\0') {
+        return Err(AssetError::Refused(say!("the path holds a NUL")));
+    }
+    let relative = Path::new(rest);
+    let plain = |c: Component<'_>| {
+        matches!(c, Component::Normal(_) | Component::CurDir | Component::ParentDir)
+    };
+    let drive = rest.as_bytes().get(1) == Some(&b':') || rest.starts_with("\\\\");
+    if !relative.components().all(plain) || drive {
+        return Err(AssetError::Refused(say!("the path is absolute")));
+    }
+    let full = root.join(relative);
+    let real = fs::canonicalize(&full).map_err(|e| missing(&e))?;
+    let base = fs::canonicalize(root).map_err(|e| missing(&e))?;
+    if !real.starts_with(&base) {
+        return Err(AssetError::Refused(say!("the path leaves the article's folder")));
+    }
+    Ok(real)
 }
 
 fn missing(error: &std::io::Error) -> AssetError {
@@ -81,6 +101,10 @@ impl Assets for Folder {
 
     fn list(&self, folder: &str) -> Vec<String> {
         let (root, rest) = self.split(folder);
+        let root = match root {
+            Root::Store(objects) => return objects.list(rest),
+            Root::Disk(root) => root,
+        };
         let Ok(entries) = fs::read_dir(root.join(rest)) else { return Vec::new() };
         let plain = |e: fs::DirEntry| {
             let is_file = fs::metadata(e.path()).is_ok_and(|m| m.is_file());
@@ -92,7 +116,11 @@ impl Assets for Folder {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
-        let real = self.resolve(path)?;
+        let (root, rest) = self.split(path);
+        let real = match root {
+            Root::Store(objects) => return objects.read(rest),
+            Root::Disk(root) => resolve(root, rest)?,
+        };
         let file = fs::File::open(&real).map_err(|e| missing(&e))?;
         let meta = file.metadata().map_err(|e| missing(&e))?;
         if !meta.is_file() {
@@ -107,6 +135,14 @@ impl Assets for Folder {
             return Err(AssetError::TooLarge(bytes.len() as u64));
         }
         Ok(bytes)
+    }
+
+    fn trouble(&self) -> Option<Message> {
+        let all = [&self.root].into_iter().chain(&self.extra);
+        all.into_iter().find_map(|root| match root {
+            Root::Store(objects) => objects.trouble(),
+            Root::Disk(_) => None,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use super::outcome::{Fault, Outcome, Status};
 use super::record::{Past, Record};
 use super::sources::{Item, folders};
 use super::supervisor::Supervisor;
-use super::{Limits, Opts, Order, Settle, Shard, Stop, article, queue, write};
+use super::{Limits, Opts, Order, Settle, Shard, Stop, article, keep_lists, queue, write};
 
 /// What is to be done, and how.
 pub struct Batch<'a> {
@@ -81,6 +81,8 @@ impl Batch<'_> {
             Ok(open) => open,
             Err(error) => return (tally, Some(End::Record(error))),
         };
+        // What is listed in a store is the same for all articles of a batch.
+        keep_lists();
         folders(&self.items, &self.out).iter().for_each(|folder| write::sweep(folder));
         let mut end = None;
         let stopped = || self.stop.asked();
@@ -121,7 +123,7 @@ impl Batch<'_> {
 
     fn open(&self) -> io::Result<(Option<Past>, Record)> {
         let record = Record::open(&self.record)?;
-        let past = if self.resume { Past::read(&self.record)? } else { None };
+        let past = if self.resume { Past::read(record.path())? } else { None };
         Ok((past, record))
     }
 

@@ -6,6 +6,8 @@
 //! itself, writes a record of them, and holds no more of them at once than it has hands. Besides,
 //! [`bind()`] makes one book of several articles.
 //!
+//! Whatever is named by a path may be in a store, too, as `s3://bucket/key`.
+//!
 //! An article that fails, or even panics, is one failed [`Entry`] or [`Outcome`]. Files are read
 //! through [`Folder`] and written through `write`, which never leaves half a file behind.
 
@@ -15,11 +17,13 @@ mod files;
 mod limits;
 mod listed;
 mod many;
+mod objects;
 mod order;
 mod outcome;
 mod paths;
 mod queue;
 mod record;
+mod remote;
 mod run;
 mod sources;
 mod stop;
@@ -33,9 +37,10 @@ pub use bind::{Binding, bind, chapters};
 pub use files::Folder;
 pub use limits::{Limits, Shard};
 pub use many::{Batch, End, Tally, record_name};
+pub use objects::keep_lists;
 pub use order::{Opts, Order};
 pub use outcome::{Fault, Outcome, Status, Warning, Written};
-pub use run::{Entry, Failure, run};
+pub use run::{Entry, Failure, read, run};
 pub use sources::{Item, SourceError, gather};
 pub use stop::Stop;
 pub use trace::{How, Used};

@@ -4,21 +4,68 @@
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use super::outcome::Outcome;
+use crate::store::{self, Location};
 
 /// The record as it is written.
 pub(super) struct Record {
     file: File,
+    path: PathBuf,
+    stored: Option<Stored>,
 }
+
+/// A record in a store: there is no adding to objects, so it grows in a file and is put there as a
+/// whole now and then. What a crash takes with it is made again.
+struct Stored {
+    at: Location,
+    /// Removed in the end.
+    _file: NamedTempFile,
+    /// When it was put there.
+    last: Instant,
+    /// How long the next time is off.
+    pause: Duration,
+}
+
+/// Shortest time between two puts.
+const PAUSE: Duration = Duration::from_secs(30);
 
 impl Record {
     /// Opens it for this program alone; a cut-off last line is ended.
     pub fn open(path: &Path) -> io::Result<Record> {
+        match Location::of(path) {
+            Some(at) => Record::in_store(at),
+            None => Record::on_disk(path, None),
+        }
+    }
+
+    /// Fetches what there is, and puts it there again: whether that can be done is better known
+    /// before all the work than after it.
+    fn in_store(at: Location) -> io::Result<Record> {
+        let mut file = NamedTempFile::new()?;
+        match store::fetch(&at, file.as_file_mut()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let path = file.path().to_owned();
+        let stored = Stored { at, _file: file, last: Instant::now(), pause: PAUSE };
+        let mut record = Record::on_disk(&path, Some(stored))?;
+        record.sync()?;
+        Ok(record)
+    }
+
+    /// Where it is on disk.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn on_disk(path: &Path, stored: Option<Stored>) -> io::Result<Record> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -38,17 +85,27 @@ impl Record {
         if last != [b'\n'] {
             file.write_all(b"\n")?;
         }
-        Ok(Record { file })
+        Ok(Record { file, path: path.to_owned(), stored })
     }
 
     /// Adds an outcome, in one write.
     pub fn add(&mut self, outcome: &Outcome) -> io::Result<()> {
-        self.file.write_all(outcome.line().as_bytes())
+        self.file.write_all(outcome.line().as_bytes())?;
+        if self.stored.as_ref().is_some_and(|stored| stored.last.elapsed() >= stored.pause) {
+            // The last time counts.
+            let _ = self.sync();
+        }
+        Ok(())
     }
 
     /// Makes it last.
-    pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_all()
+    pub fn sync(&mut self) -> io::Result<()> {
+        let Some(stored) = &mut self.stored else { return self.file.sync_all() };
+        let start = Instant::now();
+        let put = store::put_file(&stored.at, &File::open(&self.path)?);
+        // At most a twentieth of the time goes into it.
+        (stored.last, stored.pause) = (Instant::now(), PAUSE.max(start.elapsed() * 20));
+        put
     }
 }
 

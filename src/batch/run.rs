@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::outcome::Written;
-use super::{Folder, Input, Job, Plan, Setup, write::write};
+use super::{Folder, Input, Job, Plan, Setup, remote, write::write};
 use crate::convert::{Article, Books, Finding, Report};
 use crate::diag::Diagnostic;
+use crate::say::{Message, Told};
 use crate::source::{Assets, Source};
+use crate::store::Location;
 
 /// Why an article failed; each kind has its exit code (sysexits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +116,11 @@ fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
         report: output.report,
         source: output.source,
     };
+    if let Some(why) = assets.trouble() {
+        entry.report.findings.push(troubled(why));
+        entry.failure = Some(Failure::Io);
+        return entry;
+    }
     let Some(books) = output.books else {
         entry.failure = Some(Failure::BadInput);
         return entry;
@@ -124,6 +131,13 @@ fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
         put(job, books, &mut entry);
     }
     entry
+}
+
+/// The finding when files of an article cannot be had.
+pub(super) fn troubled(why: Message) -> Finding {
+    let message = say!("what the article uses cannot be read: {why}", why);
+    let hint = say!("no book was made, since it might lack figures");
+    Finding::new(Diagnostic::error("input-unreadable", message).hint(hint), None)
 }
 
 fn place(input: &Input) -> (PathBuf, String) {
@@ -139,9 +153,14 @@ fn place(input: &Input) -> (PathBuf, String) {
     }
 }
 
+/// The bytes of an article.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    Location::of(path).map_or_else(|| fs::read(path), |at| remote::article(&at))
+}
+
 pub(super) fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
     match input {
-        Input::File(path) => fs::read(path).map(Cow::Owned),
+        Input::File(path) => read(path).map(Cow::Owned),
         Input::Bytes { bytes, .. } => Ok(Cow::Borrowed(bytes)),
     }
 }
@@ -149,6 +168,7 @@ pub(super) fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
 pub(super) fn unreadable(job: &Job, error: &io::Error) -> Entry {
     let name = name(job);
     match error.kind() {
+        _ if Told::of(error).is_some() => not_had(job, error),
         io::ErrorKind::NotFound => {
             let diagnostic =
                 Diagnostic::error("input-missing", say!("there is no file `{name}`", name))
@@ -166,6 +186,18 @@ pub(super) fn unreadable(job: &Job, error: &io::Error) -> Entry {
             failed(job, Failure::Io, Diagnostic::error("input-unreadable", message))
         }
     }
+}
+
+/// The same for what is in a store.
+fn not_had(job: &Job, error: &io::Error) -> Entry {
+    let (code, failure) = match error.kind() {
+        io::ErrorKind::NotFound => ("input-missing", Failure::MissingInput),
+        _ => ("input-unreadable", Failure::Io),
+    };
+    let message = say!("`{name}` cannot be read: {error}", name = name(job), error);
+    let hint = Told::of(error).and_then(|told| told.hint.clone());
+    let diagnostic = Diagnostic::error(code, message);
+    failed(job, failure, hint.into_iter().fold(diagnostic, Diagnostic::hint))
 }
 
 /// Writes the books and the report.
@@ -190,8 +222,11 @@ pub(super) fn put(job: &Job, books: Books, entry: &mut Entry) {
             Err(error) => {
                 let message =
                     say!("`{path}` cannot be written: {error}", path = path.display(), error);
-                let diagnostic = Diagnostic::error("output-unwritable", message)
-                    .hint(say!("choose another place with `-o`; what was there is untouched"));
+                let hint =
+                    Told::of(&error).and_then(|told| told.hint.clone()).unwrap_or_else(|| {
+                        say!("choose another place with `-o`; what was there is untouched")
+                    });
+                let diagnostic = Diagnostic::error("output-unwritable", message).hint(hint);
                 entry.report.findings.push(Finding::new(diagnostic, None));
                 entry.failure = Some(Failure::CannotWrite);
                 return;

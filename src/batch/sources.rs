@@ -2,13 +2,15 @@
 //! of items, in a fixed order, no two of which write the same book.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::listed::{self, Listed, is_list};
 use super::outcome::Fault;
-use super::{Opts, Order, paths, walk};
+use super::{Opts, Order, paths, remote, walk};
+use crate::say::Told;
+use crate::store::{Location, is_plain};
 
 /// One article of a batch, kept small: there may be a million.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +47,8 @@ pub enum SourceError {
     Unreadable(String, String),
     /// Two articles would be written to the same books.
     Collision(String, String),
+    /// A store does not give it; `true` when it is not there.
+    Refused(String, bool, Box<Told>),
 }
 
 type Result<T> = std::result::Result<T, SourceError>;
@@ -57,6 +61,8 @@ pub fn gather(sources: &[String], out: &Path) -> Result<Vec<Item>> {
         if source == "-" {
             let lines = listed::json_lines(io::stdin().lock());
             add_listed(&mut items, lines.map_err(|e| unreadable(source, &e))?, path);
+        } else if let Some(at) = Location::of(path) {
+            add_stored(&mut items, source, &at, out).map_err(|e| refused(source, &e))?;
         } else if path.is_dir() {
             let found = walk::articles(path, out).map_err(|e| unreadable(source, &e))?;
             items.extend(found.iter().map(|file| below(file, path)));
@@ -74,6 +80,44 @@ pub fn gather(sources: &[String], out: &Path) -> Result<Vec<Item>> {
 
 pub(super) fn unreadable(source: &str, error: &dyn std::fmt::Display) -> SourceError {
     SourceError::Unreadable(source.to_owned(), error.to_string())
+}
+
+/// Why a store does not give what a source means.
+pub(super) fn refused(source: &str, error: &io::Error) -> SourceError {
+    let is_missing = error.kind() == io::ErrorKind::NotFound;
+    match Told::of(error) {
+        Some(told) => SourceError::Refused(source.to_owned(), is_missing, Box::new(told.clone())),
+        None => unreadable(source, error),
+    }
+}
+
+/// What is in a store: a list, or articles.
+fn add_stored(items: &mut Vec<Item>, source: &str, at: &Location, out: &Path) -> io::Result<()> {
+    let path = Path::new(source);
+    if is_list(path) {
+        add_listed(items, list(path)?, path);
+        return Ok(());
+    }
+    let (folder, found) = remote::below(at, out)?;
+    items.extend(found.iter().map(|key| stored(&folder, key)));
+    Ok(())
+}
+
+/// An article of a store by its key below a folder. On disk there are keys that would be other
+/// places.
+fn stored(folder: &Location, key: &str) -> Item {
+    let input = folder.join(key).path();
+    if is_plain(key) {
+        return Item { input: input.clone().into(), ..below(Path::new(key), Path::new("")) };
+    }
+    let fault = Fault::new("input-unreadable", say!("the key of `{key}` is no path", key));
+    failed(key.into(), input.into(), fault)
+}
+
+/// An item that fails before it is begun.
+fn failed(id: Box<str>, input: Box<Path>, fault: Fault) -> Item {
+    let more = More { fault: Some(fault), ..More::default() };
+    Item { id, input, out: Path::new("").into(), more: Some(Box::new(more)) }
 }
 
 /// An article whose books keep its place below a folder.
@@ -109,7 +153,7 @@ fn matches(source: &str) -> Result<Vec<Item>> {
 }
 
 fn list(path: &Path) -> io::Result<Vec<Listed>> {
-    let file = BufReader::new(File::open(path)?);
+    let file = BufReader::new(remote::open(path)?);
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
         listed::csv(file)
     } else {
@@ -124,14 +168,8 @@ fn add_listed(items: &mut Vec<Item>, lines: Vec<Listed>, list: &Path) {
         let item = line.and_then(|order| listed_item(order, folder));
         items.push(item.unwrap_or_else(|(id, fault)| {
             let line = format!("{}:{number}", list.display());
-            let id = if id.is_empty() { line.clone() } else { id };
-            let more = More { fault: Some(fault), ..More::default() };
-            Item {
-                id: id.into(),
-                input: Path::new("").into(),
-                out: Path::new("").into(),
-                more: Some(Box::new(more)),
-            }
+            let id = if id.is_empty() { line } else { id };
+            failed(id.into(), Path::new("").into(), fault)
         }));
     }
 }
@@ -144,7 +182,8 @@ fn listed_item(order: Order, folder: &Path) -> std::result::Result<Item, (String
         Some(out) => out,
         None => PathBuf::from(input).with_extension(""),
     };
-    let place = match (paths::stays_below(&place), &order.out) {
+    let is_below = paths::stays_below(&place) && !Location::is(&place);
+    let place = match (is_below, &order.out) {
         (true, _) => place.components().collect(),
         // Where the article lies is its own business; its books go to the output folder.
         (false, None) => PathBuf::from(paths::stem(input)),
@@ -161,7 +200,11 @@ fn listed_item(order: Order, folder: &Path) -> std::result::Result<Item, (String
     };
     Ok(Item {
         id: if order.id.is_empty() { id(&place) } else { order.id.into() },
-        input: folder.join(input).into(),
+        input: if Location::is(input) {
+            Path::new(input).into()
+        } else {
+            folder.join(input).into()
+        },
         out: place.into(),
         more: (more != More::default()).then(|| Box::new(more)),
     })

@@ -108,7 +108,7 @@ impl Worker {
     fn start(program: &Path) -> Result<Worker, End> {
         let gone = |error: std::io::Error| End::Gone(error.to_string());
         let mut child = Command::new(program)
-            .arg("worker")
+            .args(["worker", "--keep-lists"])
             // There are as many workers as are to be busy: one thread each.
             .env("RAYON_NUM_THREADS", "1")
             .stdin(Stdio::piped())

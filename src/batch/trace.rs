@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::outcome::hex;
+use crate::say::Message;
 use crate::source::{AssetError, Assets};
 
 /// How something was used.
@@ -61,6 +62,10 @@ impl Assets for Traced<'_> {
         let read = self.assets.read(path);
         self.note(How::Read, path, read.as_ref().ok().map(|bytes| hash(bytes)));
         read
+    }
+
+    fn trouble(&self) -> Option<Message> {
+        self.assets.trouble()
     }
 }
 

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use crate::convert::format_by_name;
 
 /// Whether a file is an article by its name; what is beside articles is none.
-fn is_article(name: &str) -> bool {
+pub(super) fn is_article(name: &str) -> bool {
     !name.starts_with('.') && format_by_name(name).is_some()
 }
 
 /// Whether a folder holds figures or parts of saved pages instead of articles.
-fn is_beside(name: &str) -> bool {
+pub(super) fn is_beside(name: &str) -> bool {
     name.starts_with('.')
         || ["images", "figures", "img"].contains(&name)
         || name.ends_with("_files")

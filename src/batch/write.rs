@@ -4,13 +4,20 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
+
+use super::outcome::hex;
+use crate::store::{self, Location};
 
 /// How the names of files that are still being written begin.
 const PREFIX: &str = ".banxin-";
 
-/// Writes a file; what stood there stays until the new one is whole.
+/// Writes a file or an object; what stood there stays until the new one is whole.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(at) = Location::of(path) {
+        return store::put(&at, bytes, &hex(&Sha256::digest(bytes)));
+    }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::args::Conversion;
-use super::plan::{Failure, Result, usage};
+use super::plan::{Failure, Result, check_store, usage};
 use super::print::Printer;
 use super::progress::Progress;
 use super::setup::{Settler, opts_of};
@@ -16,7 +16,7 @@ use crate::batch::{
     Batch, End, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, record_name,
 };
 use crate::diag::Diagnostic;
-use crate::say::{Arg, Message};
+use crate::say::{Arg, Message, Told};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,11 +34,12 @@ What came of each article is recorded in banxin-batch.jsonl in the output folder
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Folders that are searched for articles, patterns such as `'a/**/*.md'`, lists of jobs
-    /// (`.jsonl`, `.csv`, or `-` for JSON lines on standard input), articles
+    /// (`.jsonl`, `.csv`, or `-` for JSON lines on standard input), articles; each may be in S3, as
+    /// `s3://bucket/key`
     #[arg(required = true, value_name = "SOURCE")]
     sources: Vec<String>,
 
-    /// The folder for the books; they keep their places below the sources
+    /// The folder for the books, on disk or in S3; they keep their places below the sources
     #[arg(short, long, value_name = "DIR", help_heading = "Batch")]
     output: PathBuf,
 
@@ -135,6 +136,8 @@ fn convert(args: &Args, matches: &ArgMatches, printer: &Printer) -> Result<u8> {
 /// Reads what is to be done; options that mean nothing are told before work begins.
 fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Result<Batch<'a>> {
     let opts = opts_of(matches)?;
+    check_store(&args.sources)?;
+    check_store([&args.output].into_iter().chain(&args.manifest))?;
     settler.setup(&opts, None).map_err(|diagnostic| Failure { code: 2, diagnostic })?;
     let items = gather(&args.sources, &args.output).map_err(of_source)?;
     if items.is_empty() {
@@ -190,6 +193,16 @@ pub(super) fn of_source(error: SourceError) -> Failure {
             say!("`{name}` cannot be read: {why}", name, why),
             say!("it is a folder, a pattern, a list of jobs or an article"),
         ),
+        SourceError::Refused(name, is_missing, told) => {
+            let (code, kind) =
+                if is_missing { (66, "input-missing") } else { (74, "input-unreadable") };
+            let diagnostic = Diagnostic::error(
+                kind,
+                say!("`{name}` cannot be read: {why}", name, why = told.said),
+            );
+            let diagnostic = told.hint.into_iter().fold(diagnostic, Diagnostic::hint);
+            Failure { code, diagnostic }
+        }
         SourceError::Collision(a, b) => usage(
             say!(
                 "`{first}` and `{second}` would be written to the same books",
@@ -208,8 +221,10 @@ fn finish(batch: &Batch<'_>, tally: Tally, end: Option<End>) -> Result<u8> {
             let busy = error.kind() == std::io::ErrorKind::WouldBlock;
             let message =
                 say!("the record `{record}`: {error}", record = batch.record.display(), error);
+            let hint = Told::of(&error).and_then(|told| told.hint.clone());
             let diagnostic = Diagnostic::error("record-unwritable", message)
                 .hint(say!("put it elsewhere with `--manifest`; go on later with `--resume`"));
+            let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
             Err(Failure { code: if busy { 75 } else { 74 }, diagnostic })
         }
         Some(End::Stopped) => Ok(batch.stop.code().unwrap_or(130)),

@@ -43,6 +43,8 @@ pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
 
 fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
     let said = &args.conversion;
+    plan::check_store(&args.inputs)?;
+    plan::check_store([&args.output])?;
     plan::check_figures(said)?;
     let out = match of_extension(&args.output) {
         Some(_) => args.output.with_extension(""),

@@ -11,6 +11,7 @@ use super::{exit_code, setup, watch, with_code};
 use crate::batch::{self, Entry, Input, Job, Plan, Setup, Stop};
 use crate::convert::Formats;
 use crate::diag::Diagnostic;
+use crate::store::Location;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -79,7 +80,14 @@ fn check_talk(args: &Args) -> Result<()> {
             say!("name the article and its book"),
         ));
     }
-    if args.open && args.to_stdout() {
+    let is_stored = |path: &PathBuf| Location::is(path);
+    if args.watch && args.inputs.iter().any(is_stored) {
+        return Err(usage(
+            say!("`--watch` needs files to look at"),
+            say!("name the article and its book"),
+        ));
+    }
+    if args.open && (args.to_stdout() || args.output.as_ref().is_some_and(is_stored)) {
         return Err(usage(say!("`--open` needs a file to open"), say!("name the book with `-o`")));
     }
     Ok(())
@@ -87,6 +95,7 @@ fn check_talk(args: &Args) -> Result<()> {
 
 fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     let said = &args.conversion;
+    plan::check_store(args.inputs.iter().chain(&args.output))?;
     plan::check_figures(said)?;
     let (look, digest) = setup::look(said, printer)?;
     Ok(Plan {

@@ -1,6 +1,5 @@
 //! `banxin inspect`: what was understood of an article, without making books of it.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,10 +9,11 @@ use super::args::Conversion;
 use super::plan::{self, Failure, Result};
 use super::print::Printer;
 use super::with_code;
-use crate::batch::Folder;
+use crate::batch::{self, Folder};
 use crate::convert::{self, Fact, Formats, OutlineEntry, Shown, Study};
 use crate::diag::Diagnostic;
-use crate::say::Tongue;
+use crate::say::{Told, Tongue};
+use crate::source::Assets;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,6 +50,7 @@ pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
 
 fn inspect(args: &Args, printer: &Printer) -> Result<u8> {
     let said = &args.conversion;
+    plan::check_store([&args.file])?;
     plan::check_figures(said)?;
     let theme = plan::theme(said, &plan::theme_source(said)?, printer)?;
     // No books: but pictures are only looked at for one.
@@ -57,6 +58,13 @@ fn inspect(args: &Args, printer: &Printer) -> Result<u8> {
     let (name, bytes) = load(&args.file)?;
     let folder = folder(&args.file, &said.figures);
     let study = convert::study(&name, &bytes, &folder, &theme, &options);
+    if let Some(why) = folder.trouble() {
+        let message = say!("what the article uses cannot be read: {why}", why);
+        return Err(Failure {
+            code: 74,
+            diagnostic: Diagnostic::error("input-unreadable", message),
+        });
+    }
     let text = match args.to {
         Some(Form::Md) => study.markdown(),
         Some(Form::Json) => pretty(&study.json()),
@@ -95,7 +103,7 @@ pub(super) fn load(file: &Path) -> Result<(String, Vec<u8>)> {
     let is_stdin = file.as_os_str() == "-";
     let read = match is_stdin {
         true => io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
-        false => fs::read(file),
+        false => batch::read(file),
     };
     let name = if is_stdin { "article".to_owned() } else { file.display().to_string() };
     match read {
@@ -104,7 +112,9 @@ pub(super) fn load(file: &Path) -> Result<(String, Vec<u8>)> {
             let is_missing = error.kind() == io::ErrorKind::NotFound;
             let code = if is_missing { "input-missing" } else { "input-unreadable" };
             let message = say!("`{name}` cannot be read: {error}", name, error);
-            let diagnostic = Diagnostic::error(code, message).hint(say!("name an article"));
+            let hint = Told::of(&error).and_then(|told| told.hint.clone());
+            let hint = hint.unwrap_or_else(|| say!("name an article"));
+            let diagnostic = Diagnostic::error(code, message).hint(hint);
             Err(Failure { code: if is_missing { 66 } else { 74 }, diagnostic })
         }
     }

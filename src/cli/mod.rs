@@ -119,7 +119,7 @@ pub fn run() -> ExitCode {
         Some(Command::Config(args)) => config::run(args, &config, &written, &printer),
         Some(Command::Completions(args)) => manual::completions(args, &printer),
         Some(Command::Man(args)) => manual::man(args, &printer),
-        Some(Command::Worker(_)) => worker::run(&printer),
+        Some(Command::Worker(args)) => worker::run(args, &printer),
     })
 }
 

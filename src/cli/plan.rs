@@ -15,6 +15,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::font::FontLibrary;
 use crate::say::Arg;
 use crate::say::Message;
+use crate::store::{self, Location};
 use crate::theme::{self, Margins, PageStyle, Theme, ThemeFiles, Toc};
 
 /// Why no plan could be made.
@@ -31,13 +32,26 @@ pub(super) type Result<T> = std::result::Result<T, Failure>;
 
 /// The figure folders there must be.
 pub(super) fn check_figures(args: &Conversion) -> Result<()> {
+    check_store(args.figures.iter())?;
     for folder in &args.figures {
-        if !folder.is_dir() {
+        if !folder.is_dir() && !Location::is(folder) {
             let message = say!("there is no folder `{folder}`", folder = folder.display());
             return Err(usage(message, say!("`--figures` names a folder with images")));
         }
     }
     Ok(())
+}
+
+/// What is in a store needs a program that was built with S3.
+pub(super) fn check_store<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<()> {
+    let mut paths = paths.into_iter().filter(|path| !store::BUILT && Location::is(path));
+    match paths.next() {
+        None => Ok(()),
+        Some(path) => Err(usage(
+            say!("`{path}`: this program was built without S3", path = path.as_ref().display()),
+            say!("build it with `cargo build --release --features s3`"),
+        )),
+    }
 }
 
 /// What convert is told.

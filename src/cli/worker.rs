@@ -6,7 +6,7 @@ use super::plan::{Failure, Result};
 use super::print::Printer;
 use super::setup::Settler;
 use super::with_code;
-use crate::batch::{Stop, read_jobs, work};
+use crate::batch::{Stop, keep_lists, read_jobs, work};
 use crate::diag::Diagnostic;
 
 const EXAMPLES: &str = "\
@@ -16,12 +16,19 @@ or brings the article as `text` or `bytes_base64`, with a `name`; without `out` 
 back in base64. `opts` are the long flags of `banxin --help`, without the dashes.
 The first line out says hello; then there is one answer a job, in order.";
 
-/// Nothing to be said.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// List each folder of S3 once, not for every job: for jobs whose figures are all there before
+    /// the first begins
+    #[arg(long)]
+    keep_lists: bool,
+}
 
-pub(super) fn run(printer: &Printer) -> u8 {
+pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
+    if args.keep_lists {
+        keep_lists();
+    }
     with_code(printer, answer(printer))
 }
 

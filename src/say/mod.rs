@@ -177,6 +177,35 @@ impl Arg {
 
 impl std::error::Error for Message {}
 
+/// What an [`io::Error`] of our own holds: a sentence, and what may help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is so.
+    pub said: Message,
+    /// What may help.
+    pub hint: Option<Message>,
+}
+
+impl Told {
+    /// An error that holds these.
+    pub(crate) fn error(kind: io::ErrorKind, said: Message, hint: Option<Message>) -> io::Error {
+        io::Error::new(kind, Told { said, hint })
+    }
+
+    /// What an error holds, if it is one of ours.
+    pub(crate) fn of(error: &io::Error) -> Option<&Told> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl std::error::Error for Told {}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said.fmt(f)
+    }
+}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_tongue(Tongue::En))
@@ -217,6 +246,9 @@ impl Say for Arg {
 impl Say for io::Error {
     fn arg(&self) -> Arg {
         use io::ErrorKind::*;
+        if let Some(told) = Told::of(self) {
+            return Arg::Said(told.said.clone());
+        }
         let like = match self.kind() {
             NotFound => say!("there is no such file or folder"),
             PermissionDenied => say!("permission denied"),

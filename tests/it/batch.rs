@@ -4,6 +4,7 @@
 mod cluster;
 mod faults;
 mod killed;
+mod unbuilt;
 mod worker;
 
 use std::collections::BTreeMap;
