@@ -39,10 +39,16 @@ fn try_convert(order: &Order, settle: &dyn Settle) -> Result<Outcome, Fault> {
     }
     let folder = run::folder(&job.input, &setup.figures);
     let traced = Traced::new(&folder);
-    let mut entry = run::article(&job, &setup, order.out.is_none(), &traced);
-    let books = entry.books.take();
-    let mut outcome = outcome(order, entry);
-    outcome.outputs.extend(books.iter().flat_map(inline));
+    let mut entry = run::article(&job, &setup, true, &traced);
+    let mut outputs = Vec::new();
+    match entry.books.take() {
+        Some(books) if order.out.is_none() => outputs = inline(&books),
+        Some(books) => run::put(&job, &books, &mut entry, &mut |format, path, bytes| {
+            outputs.push(Written::new(format, Some(path), bytes));
+        }),
+        None => {}
+    }
+    let mut outcome = Outcome { outputs, ..outcome(order, entry) };
     outcome.uses = traced.into_used();
     outcome.key = Some(key_of(&setup, &job.input, &outcome.uses));
     Ok(outcome)
@@ -105,7 +111,6 @@ fn outcome(order: &Order, entry: Entry) -> Outcome {
     let error = entry.failure.map(|failure| fault(failure, &entry, is_remote));
     Outcome {
         status: if error.is_some() { Status::Failed } else { Status::Ok },
-        outputs: entry.written,
         warnings,
         error,
         ..Outcome::failed(&order.id, order.input.as_deref(), Fault::new("", Message::foreign("")))

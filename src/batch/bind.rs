@@ -130,7 +130,7 @@ fn with_book(
     let (written, name) = (Vec::new(), name(book));
     let mut whole = Entry { name, written, books: None, failure, report, source: None };
     if let Some(books) = books {
-        put(book, books, &mut whole);
+        put(book, &books, &mut whole, &mut |_, _, _| {});
     }
     entries.push(whole);
     entries

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::outcome::Written;
 use super::{Folder, Input, Job, Plan, Setup, remote, write::write};
 use crate::convert::{Article, Books, Finding, Report};
 use crate::diag::Diagnostic;
@@ -37,7 +36,7 @@ pub struct Entry {
     /// The article as messages call it.
     pub name: String,
     /// The files written.
-    pub written: Vec<Written>,
+    pub written: Vec<PathBuf>,
     /// The books, if the plan says to keep them.
     pub books: Option<Books>,
     /// Why it failed, if it did.
@@ -128,7 +127,7 @@ fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
     if keep {
         entry.books = Some(books);
     } else {
-        put(job, books, &mut entry);
+        put(job, &books, &mut entry, &mut |_, _, _| {});
     }
     entry
 }
@@ -200,8 +199,13 @@ fn not_had(job: &Job, error: &io::Error) -> Entry {
     failed(job, failure, hint.into_iter().fold(diagnostic, Diagnostic::hint))
 }
 
-/// Writes the books and the report.
-pub(super) fn put(job: &Job, books: Books, entry: &mut Entry) {
+/// Writes the books and the report; `each` is told of every one of them: kind, place, bytes.
+pub(super) fn put(
+    job: &Job,
+    books: &Books,
+    entry: &mut Entry,
+    each: &mut dyn FnMut(&str, &Path, &[u8]),
+) {
     let report = job.report.as_ref().map(|path| {
         let mut json = serde_json::to_vec_pretty(&entry.report).unwrap_or_default();
         json.push(b'\n');
@@ -218,7 +222,10 @@ pub(super) fn put(job: &Job, books: Books, entry: &mut Entry) {
     let report = report.iter().map(|(path, json)| ("report", path.as_path(), &json[..]));
     for (format, path, bytes) in files.chain(cover).chain(report) {
         match write(path, bytes) {
-            Ok(()) => entry.written.push(Written::new(format, Some(path), bytes)),
+            Ok(()) => {
+                entry.written.push(path.to_owned());
+                each(format, path, bytes);
+            }
             Err(error) => {
                 let message =
                     say!("`{path}` cannot be written: {error}", path = path.display(), error);

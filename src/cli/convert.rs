@@ -138,10 +138,9 @@ fn convert(args: &Args, plan: &Plan, may_open: bool, printer: &Printer) -> u8 {
 
 /// Opens the first book that was written; that it cannot be is no failure of the conversion.
 fn open_first(entries: &[Entry], printer: &Printer) {
-    let mut paths = entries.iter().flat_map(|e| &e.written).filter_map(|w| w.path.as_ref());
-    let Some(path) = paths.next() else { return };
+    let Some(path) = entries.iter().flat_map(|e| &e.written).next() else { return };
     if let Err(error) = open::that_detached(path) {
-        let message = say!("`{path}` cannot be opened: {error}", path, error);
+        let message = say!("`{path}` cannot be opened: {error}", path = path.display(), error);
         printer.diagnostic(&Diagnostic::warning("open-failed", message));
     }
 }

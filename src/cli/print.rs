@@ -32,7 +32,7 @@ struct Line<'a> {
     v: u8,
     input: &'a str,
     status: &'static str,
-    outputs: Vec<&'a str>,
+    outputs: Vec<String>,
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -83,7 +83,7 @@ impl Printer {
         if self.json {
             let status = if entry.failure.is_some() { "failed" } else { "ok" };
             let Entry { name, written, report, .. } = entry;
-            let outputs = written.iter().filter_map(|w| w.path.as_deref()).collect();
+            let outputs = written.iter().map(|path| path.display().to_string()).collect();
             let line = Line { v: 1, input: name, status, outputs, report };
             if let Ok(json) = serde_json::to_string(&line) {
                 let _ = writeln!(std::io::stdout().lock(), "{json}");
@@ -239,8 +239,8 @@ impl Printer {
                 self.sentence("each change with `--verbose`, as a file with `--report`", &[]);
             }
         }
-        for path in entry.written.iter().filter_map(|w| w.path.as_ref()) {
-            self.sentence("wrote {}", &[path]);
+        for path in &entry.written {
+            self.sentence("wrote {}", &[&path.display().to_string()]);
         }
         if entry.failure.is_some() && of > 1 {
             self.sentence("failed {}", &[&entry.name]);
