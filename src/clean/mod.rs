@@ -34,9 +34,9 @@ mod user;
 mod walk;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Document, EditKind};
+use crate::document::Document;
 use crate::say::Arg;
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 pub use reading::{Pinyin, annotate};
 pub use script::convert_script;
@@ -101,26 +101,7 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
     apply::apply(&plan, &survey, document, source, options.mode, sink);
     damage::report(document, sink);
     punctuation::normalise(document, source, options, sink);
-    put_in_order(document);
-}
-
-/// Edits in source order. What was changed inside a stretch that was changed later belongs to the
-/// later change: every character has one edit.
-fn put_in_order(document: &mut Document) {
-    document.edits.sort_by_key(|e| (e.span.source, e.span.start, std::cmp::Reverse(e.span.end)));
-    let mut around: Option<Span> = None;
-    document.edits.retain(|edit| {
-        let (span, done) = (edit.span, edit.kind != EditKind::Suspect);
-        let inside = |outer: Span| outer.source == span.source && span.end <= outer.end;
-        if done && around.is_some_and(|outer| inside(outer) && outer != span) {
-            return false;
-        }
-        if done {
-            around = Some(span);
-        }
-        true
-    });
-    document.edits.sort_by_key(|e| e.span);
+    document.put_edits_in_order();
 }
 
 fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {

@@ -63,7 +63,7 @@ fn record(document: &mut Document, edits: Vec<Edit>) {
             None => document.edits.push(edit),
         }
     }
-    super::put_in_order(document);
+    document.put_edits_in_order();
 }
 
 struct Work {
@@ -114,6 +114,10 @@ impl Work {
             Some(whole) => (whole.clone(), self.script.convert(&flat.text[whole])),
             None => (range, after),
         };
+        // A word may be changed in part, and the rest of it stand in another inline.
+        if after == flat.text[range.clone()] {
+            return;
+        }
         let Some(span) = flat.span(range.clone()) else { return };
         self.edits.push(edit(span, after.clone(), self.conversion));
         out.push(Change { range, after, own: false });

@@ -1,5 +1,6 @@
 //! Edits: the record of every character that was changed, moved or removed.
 
+use super::Document;
 use crate::source::Span;
 
 /// What an edit did.
@@ -30,4 +31,33 @@ pub struct Edit {
     pub score: i32,
     /// Why, one sign each.
     pub signs: Vec<String>,
+}
+
+impl Document {
+    /// Puts the edits in source order. What was changed inside a stretch that was changed later
+    /// belongs to the later change: every character has one edit.
+    pub(crate) fn put_edits_in_order(&mut self) {
+        let edits = &mut self.edits;
+        let is_done = |edit: &Edit| edit.kind != EditKind::Suspect;
+        edits.sort_by_key(|e| (e.span.source, e.span.start, std::cmp::Reverse(e.span.end)));
+        // Of one stretch the last change stays, and of what lies in another the other.
+        let mut later = None;
+        edits.reverse();
+        edits.retain(|edit| !is_done(edit) || later.replace(edit.span) != Some(edit.span));
+        edits.reverse();
+        let mut around: Option<Span> = None;
+        edits.retain(|edit| {
+            let span = edit.span;
+            let inside = |outer: Span| outer.source == span.source && span.end <= outer.end;
+            if !is_done(edit) {
+                return true;
+            }
+            if around.is_some_and(inside) {
+                return false;
+            }
+            around = Some(span);
+            true
+        });
+        edits.sort_by_key(|e| e.span);
+    }
 }

@@ -48,6 +48,11 @@ impl Figure {
         self.name()
     }
 
+    /// Whether a text beside it may be its caption: it has none yet, or but its alternative text.
+    pub(crate) fn has_room(&self) -> bool {
+        self.caption.is_empty() || self.alt.as_deref() == Some(&super::plain_text(&self.caption))
+    }
+
     /// What it is called: label and caption.
     pub fn name(&self) -> String {
         let caption = super::plain_text(&self.caption);

@@ -25,7 +25,7 @@ pub fn recognize(document: &mut Document, source: &Source, sink: &mut Sink) {
     renumber(&mut body, &labels, &mut edits, &mut Findings::new(sink));
     document.body = body;
     document.edits.append(&mut edits);
-    document.edits.sort_by_key(|e| e.span);
+    document.put_edits_in_order();
 }
 
 struct Walk<'a> {

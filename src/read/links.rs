@@ -1,6 +1,6 @@
 //! Where links lead: which targets are kept, and places inside the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Inline, InlineKind, NodeId, Note, Target};
@@ -39,6 +39,8 @@ pub(super) fn target(address: &str, span: Span, sink: &mut Sink) -> Option<Targe
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     places: BTreeMap<String, NodeId>,
+    /// What became part of another.
+    moved: BTreeMap<NodeId, NodeId>,
     slugs: BTreeMap<String, usize>,
 }
 
@@ -58,14 +60,33 @@ impl Anchors {
         self.name(text, place);
     }
 
-    /// What was at these places, in the order of their names, is now part of another.
+    /// What was at these places is now part of another.
     pub(super) fn moved(&mut self, from: &[NodeId], to: NodeId) {
-        let places = self.places.values_mut().filter(|place| from.binary_search(place).is_ok());
-        places.for_each(|place| *place = to);
+        let from = from.iter().filter(|&&place| place != to);
+        self.moved.extend(from.map(|&place| (place, to)));
     }
 
     /// Settles the links of blocks and notes that lead to places in the document.
-    pub(super) fn settle(&self, blocks: &mut [Block], notes: &mut [Note], sink: &mut Sink) {
+    pub(super) fn settle(&mut self, blocks: &mut [Block], notes: &mut [Note], sink: &mut Sink) {
+        let mut there = BTreeSet::new();
+        for block in blocks.iter().chain(notes.iter().flat_map(|n| &n.body)) {
+            block.walk(&mut |b| {
+                there.insert(b.id);
+            });
+        }
+        let moved = &self.moved;
+        let now = |place: NodeId| {
+            let steps = std::iter::successors(Some(place), |at| moved.get(at).copied());
+            steps.take(moved.len() + 1).find(|at| there.contains(at))
+        };
+        self.places.retain(|_, place| match now(*place) {
+            Some(block) => {
+                *place = block;
+                true
+            }
+            // A paragraph that came to nothing, with nothing behind it.
+            None => false,
+        });
         for block in blocks.iter_mut().chain(notes.iter_mut().flat_map(|n| &mut n.body)) {
             self.settle_block(block, sink);
         }

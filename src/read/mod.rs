@@ -161,7 +161,7 @@ pub fn read(
     if document.metadata.language.is_none() {
         document.metadata.language = language::detect(&document);
     }
-    document.edits.sort_by_key(|e| e.span);
+    document.put_edits_in_order();
     Ok((source, document))
 }
 

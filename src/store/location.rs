@@ -50,14 +50,14 @@ impl Location {
     }
 
     /// Whether the bucket's name is one, so that it cannot become another host.
-    #[cfg_attr(not(feature = "s3"), cfg(test))]
+    #[cfg(any(feature = "s3", test))]
     pub(super) fn has_bucket(&self) -> bool {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
         (1..=255).contains(&self.bucket.len()) && self.bucket.bytes().all(plain)
     }
 
     /// Whether an address can hold the key as it is.
-    #[cfg_attr(not(feature = "s3"), cfg(test))]
+    #[cfg(feature = "s3")]
     pub(super) fn has_key(&self) -> bool {
         is_plain(&self.key)
     }

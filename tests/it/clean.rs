@@ -20,7 +20,10 @@ use banxin::document::{
 };
 use banxin::figure::recognize;
 use banxin::read::{ReadOptions, read};
-use banxin::source::{Source, Span};
+use banxin::source::Source;
+
+use crate::laws::conserve::assert_text;
+use crate::laws::document::{assert_verbatim, each_inline};
 
 /// An article after cleaning.
 struct Cleaned {
@@ -113,35 +116,8 @@ fn minute(date: &str) -> &str {
 /// The law of conservation: every character that is not white space is in one text of the
 /// document or in one edit.
 fn assert_conserved(cleaned: &Cleaned, name: &str) {
-    let (source, document) = (&cleaned.source, &cleaned.document);
-    let mut times = vec![0_u8; source.text().len()];
-    let mut cover = |span: Span| times[span.range()].iter_mut().for_each(|n| *n += 1);
-    each_inline(document, &mut |inline| {
-        if let (InlineKind::Text { text, verbatim: true }, Some(span)) = (&inline.kind, inline.span)
-        {
-            assert_eq!(text, source.slice(span), "{name}: a verbatim text is its source");
-            cover(span);
-        }
-    });
-    document.edits.iter().filter(|e| e.kind != EditKind::Suspect).for_each(|e| cover(e.span));
-    for (at, c) in source.text().char_indices().filter(|(_, c)| !c.is_whitespace()) {
-        if times[at] != 1 {
-            let place = source.position(at);
-            panic!("{name}: `{c}` at {}:{} {} times", place.line, place.column, times[at]);
-        }
-    }
-}
-
-fn each_inline(document: &Document, f: &mut dyn FnMut(&Inline)) {
-    fn visit(inlines: &[Inline], f: &mut dyn FnMut(&Inline)) {
-        for inline in inlines {
-            f(inline);
-            visit(inline.children(), f);
-        }
-    }
-    for block in &document.body {
-        block.walk(&mut |b| b.inlines().into_iter().for_each(|i| visit(i, f)));
-    }
+    assert_verbatim(&cleaned.source, &cleaned.document, name);
+    assert_text(&cleaned.source, &cleaned.document, name);
 }
 
 /// The articles of the suite: name, text, what shall be left, what shall be said.

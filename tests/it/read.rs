@@ -11,9 +11,13 @@ mod packed;
 use std::path::Path;
 
 use banxin::diag::{Diagnostic, Sink};
-use banxin::document::{Block, BlockKind, Document, Inline, InlineKind};
+use banxin::document::{Block, BlockKind, Document};
 use banxin::read::{ReadOptions, read};
-use banxin::source::{Source, Span};
+use banxin::source::Source;
+
+use crate::laws::conserve::{assert_page, assert_text as assert_conserved};
+use crate::laws::document::assert_verbatim;
+use crate::laws::seeds::unescape;
 
 /// Reads with the default options but these.
 fn read_with(bytes: &[u8], options: &ReadOptions) -> (Source, Document, Vec<Diagnostic>) {
@@ -76,7 +80,7 @@ fn check_case(file: &Path, case: &str, extension: &str) -> Option<String> {
     assert_verbatim(&source, &document, &place);
     match extension {
         "txt" => assert_conserved(&source, &document, &place),
-        "html" => html::assert_conserved(&source, &document, &place),
+        "html" => assert_page(&source, &document, &place),
         _ => {}
     }
     let expected = [blocks.trim_end(), "--- findings", findings.trim_end()].join("\n");
@@ -84,61 +88,6 @@ fn check_case(file: &Path, case: &str, extension: &str) -> Option<String> {
     let found = dump::findings(&source, &found);
     let got = [got.trim_end(), "--- findings", found.trim_end()].join("\n");
     (got != expected).then(|| format!("{place}\n--- expected\n{expected}\n--- got\n{got}\n"))
-}
-
-/// `\u{…}` in a case stands for the character, so that unseen ones can be seen.
-fn unescape(text: &str) -> String {
-    let mut parts = text.split("\\u{");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (code, rest) = part.split_once('}').expect("a closing brace");
-        let code = u32::from_str_radix(code, 16).expect("a code point");
-        out.push(char::from_u32(code).expect("a character"));
-        out.push_str(rest);
-    }
-    out
-}
-
-/// Calls `f` on every inline of a document, notes included.
-fn each_inline(document: &Document, f: &mut dyn FnMut(&Inline)) {
-    fn inner(inlines: &[Inline], f: &mut dyn FnMut(&Inline)) {
-        for inline in inlines {
-            f(inline);
-            inner(inline.children(), f);
-        }
-    }
-    let notes = document.notes.iter().flat_map(|n| &n.body);
-    for block in document.blocks().chain(notes) {
-        block.walk(&mut |b| b.inlines().into_iter().for_each(|i| inner(i, f)));
-    }
-}
-
-/// A verbatim text equals the source at its span.
-fn assert_verbatim(source: &Source, document: &Document, place: &str) {
-    each_inline(document, &mut |inline| {
-        if let InlineKind::Text { text, verbatim: true } = &inline.kind {
-            let span = inline.span.expect("a verbatim text has a span");
-            assert_eq!(source.slice(span), text, "{place}");
-        }
-    });
-}
-
-/// The law of conservation: every character of a plain text that is not white space is in one
-/// text of the document or in one edit.
-fn assert_conserved(source: &Source, document: &Document, place: &str) {
-    let mut times = vec![0_u8; source.text().len()];
-    let mut cover = |span: Span| times[span.range()].iter_mut().for_each(|n| *n += 1);
-    each_inline(document, &mut |inline| {
-        if let (InlineKind::Text { verbatim: true, .. }, Some(span)) = (&inline.kind, inline.span) {
-            cover(span);
-        }
-    });
-    document.edits.iter().for_each(|e| cover(e.span));
-    let mut written = source.text().char_indices().filter(|(_, c)| !c.is_whitespace());
-    if let Some((at, c)) = written.find(|&(at, _)| times[at] != 1) {
-        let position = source.position(at);
-        panic!("{place}: {} times `{c}` at {}:{}", times[at], position.line, position.column);
-    }
 }
 
 fn headings(document: &Document) -> Vec<(u8, String)> {

@@ -80,14 +80,20 @@ impl Builder<'_> {
                 line.leaf.iter_mut().for_each(|leaf| leaf.attach(inline.clone()));
             }
             What::Ruby(base) => {
-                let (base, text) = self.source.slice(self.span(range.clone())).split_at(*base);
-                let (base, text) = (base.to_owned(), text.to_owned());
+                let at = range.start + base;
+                let shown = |range: Range<usize>| {
+                    self.amendments.shown(self.source.text(), &range).into_owned()
+                };
+                let (base, text) = (shown(range.start..at), shown(at..range.end));
                 let last = base.chars().next_back().unwrap_or('字');
                 let kind = InlineKind::Ruby { base, text };
                 self.object(Inline::new(kind, Some(self.span(range))), last, piece, line);
             }
             What::Math => {
-                let text = self.source.slice(self.span(range.clone())).to_owned();
+                let text = self.amendments.shown(self.source.text(), &range).into_owned();
+                if text.is_empty() {
+                    return;
+                }
                 let kind = InlineKind::Math(text);
                 self.object(Inline::new(kind, Some(self.span(range))), 'x', piece, line);
             }

@@ -25,8 +25,10 @@ mod styles;
 mod symbols;
 mod table;
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Document, Edit, EditKind, Note};
+use crate::document::{Document, Note};
 use crate::source::{Source, SourceId, Span};
 
 use self::build::Builder;
@@ -76,8 +78,7 @@ pub(super) fn read_docx(
     document.body = body;
     document.notes = made;
     outline::settle(&mut document);
-    drop_repeated(&mut document);
-    document.edits.sort_by_key(|e| e.span);
+    document.put_edits_in_order();
     if document.metadata.language.is_none() {
         let said = files.styles.language.as_deref().and_then(Lang::parse);
         document.metadata.language = language::detect(&document).or(said);
@@ -141,38 +142,60 @@ fn transcribe(archive: &Archive<'_>, main: &str, files: &Files) -> Result<Transc
     let body = xml::child(document.root_element(), "body").unwrap_or(document.root_element());
     let parts = scribe.story(body);
     let mut record = scribe.record;
-    let calls = std::mem::take(&mut record.calls);
-    let mut notes: Vec<Vec<Part>> = calls.iter().map(|_| Vec::new()).collect();
-    for (endnotes, kind) in [(false, "footnotes"), (true, "endnotes")] {
-        let Some(name) = files.relations.part(kind) else { continue };
-        let text = xml::read(archive, name).map_err(|fault| fault.fatal(name))?;
-        let document = xml::parse(&text).map_err(|fault| fault.fatal(name))?;
-        let relations = Relations::of(archive, name);
-        let mut scribe = Scribe::new(&files.styles, &relations, record);
-        let all: Vec<_> = document.root_element().children().collect();
-        for (call, note) in calls.iter().zip(&mut notes).filter(|(c, _)| c.endnote == endnotes) {
-            let called =
-                |n: &&roxmltree::Node<'_, '_>| xml::attribute(**n, "id") == Some(call.id.as_str());
-            if let Some(&node) = all.iter().find(called) {
-                *note = scribe.story(node);
-            }
-        }
-        record = scribe.record;
-        record.calls.clear();
-    }
+    let notes = notes(archive, files, &mut record)?;
     Ok((record, parts, notes))
 }
 
-/// What is removed whole is not changed in part, too.
-fn drop_repeated(document: &mut Document) {
-    let own = |e: &Edit| e.kind == EditKind::Removed && e.rule.starts_with("docx-");
-    let mut whole: Vec<Span> = document.edits.iter().filter(|e| own(e)).map(|e| e.span).collect();
-    whole.sort_unstable();
-    let inside = |e: &Edit| {
-        let at = whole.partition_point(|w| w.start <= e.span.start);
-        at.checked_sub(1).is_some_and(|k| e.span.end <= whole[k].end)
-    };
-    document.edits.retain(|e| own(e) || !inside(e));
+/// The notes that are called, by their calls, and those that they call.
+fn notes(
+    archive: &Archive<'_>,
+    files: &Files,
+    record: &mut Record,
+) -> Result<Vec<Vec<Part>>, Diagnostic> {
+    let mut stories = Vec::new();
+    for (endnotes, kind) in [(false, "footnotes"), (true, "endnotes")] {
+        let Some(name) = files.relations.part(kind).filter(|_| !record.calls.is_empty()) else {
+            continue;
+        };
+        let text = xml::read(archive, name).map_err(|fault| fault.fatal(name))?;
+        stories.push((endnotes, name, text, Relations::of(archive, name)));
+    }
+    let mut by_id = Vec::new();
+    for (_, name, text, _) in &stories {
+        by_id.push(xml::parse(text).map_err(|fault| fault.fatal(name))?);
+    }
+    let by_id: Vec<BTreeMap<&str, _>> = by_id.iter().map(notes_by_id).collect();
+    let mut notes: Vec<Vec<Part>> = Vec::new();
+    // A note has one call, however often it is called: they come to an end.
+    while notes.len() < record.calls.len() {
+        let new = notes.len()..record.calls.len();
+        notes.resize_with(new.end, Vec::new);
+        for ((endnotes, _, _, relations), by_id) in stories.iter().zip(&by_id) {
+            let mut scribe = Scribe::new(&files.styles, relations, std::mem::take(record));
+            for number in new.clone() {
+                let call = &scribe.record.calls[number];
+                let node = by_id.get(call.id.as_str()).filter(|_| call.endnote == *endnotes);
+                if let Some(&node) = node {
+                    notes[number] = scribe.story(node);
+                }
+            }
+            *record = scribe.record;
+        }
+    }
+    Ok(notes)
+}
+
+/// The notes of a story; of two with one name the first.
+fn notes_by_id<'a>(
+    story: &'a roxmltree::Document<'_>,
+) -> BTreeMap<&'a str, roxmltree::Node<'a, 'a>> {
+    let mut all = BTreeMap::new();
+    for note in story.root_element().children() {
+        if let Some(id) = xml::attribute(note, "id") {
+            all.entry(id).or_insert(note);
+        }
+    }
+    all
 }
 
 fn has_pictures(parts: &[Part]) -> bool {

@@ -58,11 +58,17 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
     pub(super) fn story(&mut self, node: Node<'a, 'i>) -> Vec<Part> {
         let mut parts = Vec::new();
         self.blocks(node, &mut parts);
-        if let Some(left) = self.unfinished.take() {
-            parts.push(Part::Paragraph(left));
-        }
+        self.finish(&mut parts);
         self.fields.clear();
         parts
+    }
+
+    /// What is left unfinished where nothing can go on with it ends there.
+    fn finish(&mut self, out: &mut Vec<Part>) {
+        if let Some(left) = self.unfinished.take() {
+            self.record.text.push('\n');
+            out.push(Part::Paragraph(left));
+        }
     }
 
     /// Goes one level down, unless that is too deep.
@@ -153,6 +159,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         for content in boxes {
             let kept = (self.unfinished.take(), self.link.take());
             self.blocks(content, out);
+            self.finish(out);
             (self.unfinished, self.link) = kept;
         }
     }
@@ -399,6 +406,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
     }
 
     fn table(&mut self, node: Node<'a, 'i>, out: &mut Vec<Part>) {
+        self.finish(out);
         let mut grid = Grid::default();
         self.rows(node, &mut grid);
         if !grid.rows.is_empty() {
@@ -447,6 +455,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
                     };
                     let mut parts = Vec::new();
                     s.blocks(at, &mut parts);
+                    s.finish(&mut parts);
                     let columns = number(columns).unwrap_or(1).max(1);
                     row.cells.push(GridCell { columns, rows, parts });
                 }

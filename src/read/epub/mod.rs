@@ -47,7 +47,7 @@ pub(super) fn read_epub(
     if document.metadata.language.is_none() {
         document.metadata.language = super::language::detect(&document);
     }
-    document.edits.sort_by_key(|e| e.span);
+    document.put_edits_in_order();
     Ok((source, document))
 }
 

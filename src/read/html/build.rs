@@ -56,6 +56,9 @@ pub(super) struct Builder<'a> {
     pub(super) nesting: usize,
     pub(super) anchors: Anchors,
     pub(super) names: Vec<String>,
+    /// Paragraphs that came to nothing or are part of a table: their places are those of the next
+    /// block.
+    pub(super) merged: Vec<NodeId>,
     /// Names of places that links of the article lead to.
     pub(super) wanted: BTreeSet<String>,
     pub(super) notes: Notes,
@@ -104,6 +107,7 @@ impl<'a> Builder<'a> {
             nesting: 0,
             anchors: Anchors::default(),
             names: Vec::new(),
+            merged: Vec::new(),
             wanted: BTreeSet::new(),
             notes: Notes::default(),
             made: BTreeMap::new(),
@@ -235,11 +239,18 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn push_as(&mut self, id: NodeId, range: std::ops::Range<usize>, kind: BlockKind) {
+        self.put_places(id);
+        self.pictured = None;
+        self.blocks.push(Block { id, span: Some(self.span(range)), kind });
+    }
+
+    /// The places that wait for a block are where this one is.
+    pub(super) fn put_places(&mut self, id: NodeId) {
         for name in std::mem::take(&mut self.names) {
             self.anchors.name(&name, id);
         }
-        self.pictured = None;
-        self.blocks.push(Block { id, span: Some(self.span(range)), kind });
+        let merged = std::mem::take(&mut self.merged);
+        self.anchors.moved(&merged, id);
     }
 
     // The paragraph being read.
@@ -288,13 +299,13 @@ impl<'a> Builder<'a> {
         let Some(leaf) = self.leaf.take() else { return };
         let (mut body, leaf) = leaf.finish();
         trim_start(&mut body);
-        let Some(range) = extent(&body) else { return };
+        let Some(range) = extent(&body) else { return self.merged.push(leaf.id) };
         match leaf.kind {
             LeafKind::Heading(level) => {
                 self.anchors.heading(&plain_text(&body), leaf.id);
                 self.push_as(leaf.id, range, BlockKind::Heading { level, body });
             }
-            _ if self.is_caption_here(&body) => self.attach(body),
+            _ if self.is_caption_here(&body) => self.attach(leaf.id, body),
             _ => {
                 let class = self.page.tree.attribute(self.inside, "class").unwrap_or_default();
                 let role = match self.book && class.split(' ').any(|c| c == "byline") {

@@ -1,6 +1,8 @@
 //! Images and what is said below them.
 
-use crate::document::{Block, BlockKind, Figure, ImageState, Inline, InlineKind, plain_text};
+use crate::document::{
+    Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, plain_text,
+};
 
 use super::super::leaf::LeafKind;
 use super::build::Builder;
@@ -96,14 +98,16 @@ impl Builder<'_> {
         let blocks = self.nested(|b| b.flow(at));
         for block in blocks {
             match block.kind {
-                BlockKind::Paragraph { body, .. } if self.takes_caption() => self.attach(body),
+                BlockKind::Paragraph { body, .. } if self.takes_caption() => {
+                    self.attach(block.id, body);
+                }
                 _ => self.blocks.push(block),
             }
         }
     }
 
     fn takes_caption(&self) -> bool {
-        matches!(self.blocks.last(), Some(Block { kind: BlockKind::Figure(f), .. }) if has_room(f))
+        matches!(self.blocks.last(), Some(Block { kind: BlockKind::Figure(f), .. }) if f.has_room())
     }
 
     /// Whether a paragraph right after a figure is its caption by where it stands and how.
@@ -120,17 +124,14 @@ impl Builder<'_> {
         short && (self.pictured == Some(self.inside) || is_centred(&self.page.tree, self.inside))
     }
 
-    /// Gives the figure before it a caption.
-    pub(super) fn attach(&mut self, body: Vec<Inline>) {
-        if let Some(Block { kind: BlockKind::Figure(figure), .. }) = self.blocks.last_mut() {
+    /// Gives the figure before it a caption, which was to be the paragraph `id`.
+    pub(super) fn attach(&mut self, id: NodeId, body: Vec<Inline>) {
+        if let Some(Block { id: of, kind: BlockKind::Figure(figure), .. }) = self.blocks.last_mut()
+        {
             figure.caption = body;
+            self.anchors.moved(&[id], *of);
         }
     }
-}
-
-/// Whether a figure has no caption yet but perhaps its alternative text.
-fn has_room(figure: &Figure) -> bool {
-    figure.caption.is_empty() || figure.alt.as_deref() == Some(&plain_text(&figure.caption))
 }
 
 /// Whether a block is set in the middle.

@@ -98,6 +98,9 @@ impl Built {
         parts.iter().for_each(|&part| builder.part(part));
         let mut notes = builder.finish_notes();
         let mut blocks = std::mem::take(&mut builder.blocks);
+        if let Some(last) = blocks.last() {
+            builder.put_places(last.id);
+        }
         builder.anchors.settle(&mut blocks, &mut notes, sink);
         let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
         Built { blocks, notes, kept, met }

@@ -55,6 +55,7 @@ impl Builder<'_> {
         let kind = std::mem::replace(&mut self.kind, LeafKind::Cell);
         self.flow(at);
         let leaf = self.leaf.take();
+        self.merged.extend(leaf.as_ref().map(|l| l.id));
         (self.kind, self.breaks, self.indent) = (kind, (0, None), 0);
         let mut body = leaf.map(|l| l.finish().0).unwrap_or_default();
         trim_start(&mut body);

@@ -140,8 +140,23 @@ impl Builder<'_> {
                 }
             }
             ContainerKind::Note(label) => {
-                self.notes.bodies.entry(label).or_insert(blocks);
+                self.note(label, blocks);
             }
+        }
+    }
+
+    /// The text of a note; of two with one label the first is called, the other stays here.
+    fn note(&mut self, label: String, blocks: Vec<Block>) {
+        if !self.notes.bodies.contains_key(&label) {
+            self.notes.bodies.insert(label, blocks);
+            return;
+        }
+        if let Some(span) = blocks.first().and_then(|b| b.span) {
+            let message = say!("a note `{label}` stands above: this one is text", label);
+            warn(self.sink, "note-repeated", message, span);
+        }
+        if let Some(container) = self.containers.last_mut() {
+            container.blocks.extend(blocks);
         }
     }
 

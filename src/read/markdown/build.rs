@@ -203,7 +203,9 @@ impl<'a> Builder<'a> {
                 }
             }
             TagEnd::TableCell => self.close_cell(end),
-            TagEnd::TableHead | TagEnd::TableRow => self.close_row(tag == TagEnd::TableHead),
+            TagEnd::TableHead | TagEnd::TableRow => {
+                self.close_row(tag == TagEnd::TableHead, range);
+            }
             TagEnd::Table => self.close_table(range),
             TagEnd::Strikethrough if !self.is_strike(&range) => {
                 self.close_span(end);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind};
 
+use crate::diag::Diagnostic;
 use crate::document::{Align, BlockKind, Cell, NodeId, ParaRole, Row, Table};
 use crate::source::Span;
 use crate::text::is_cjk;
@@ -27,6 +28,8 @@ pub(super) struct TableState {
     pub(super) id: NodeId,
     pub(super) table: Table,
     pub(super) row: Row,
+    /// Where the last cell ends.
+    end: usize,
 }
 
 impl Builder<'_> {
@@ -94,7 +97,8 @@ impl Builder<'_> {
             Alignment::Left | Alignment::None => Align::Start,
         });
         let table = Table { align: align.collect(), ..Table::default() };
-        self.table = Some(TableState { id: self.document.new_id(), table, row: Row::new() });
+        let id = self.document.new_id();
+        self.table = Some(TableState { id, table, row: Row::new(), end: start });
     }
 
     pub(super) fn close_cell(&mut self, end: usize) {
@@ -104,13 +108,31 @@ impl Builder<'_> {
         trim_start(&mut body);
         if let Some(state) = &mut self.table {
             state.row.push(Cell::new(body));
+            state.end = end;
         }
     }
 
-    pub(super) fn close_row(&mut self, head: bool) {
-        if let Some(state) = &mut self.table {
-            let row = std::mem::take(&mut state.row);
-            if head { &mut state.table.head } else { &mut state.table.rows }.push(row);
+    pub(super) fn close_row(&mut self, head: bool, range: Range<usize>) {
+        let end = self.excerpt.source(range).end;
+        let Some(state) = &mut self.table else { return };
+        let row = std::mem::take(&mut state.row);
+        if head { &mut state.table.head } else { &mut state.table.rows }.push(row);
+        let left = state.end..end.max(state.end);
+        self.leave_out_cells(left);
+    }
+
+    /// Cells beyond those of the table's head, which GitHub does not show (GFM 4.10).
+    fn leave_out_cells(&mut self, mut range: Range<usize>) {
+        let text = &self.source.text()[range.clone()];
+        let border = |c: char| c == '|' || c.is_whitespace();
+        range.end -= text.len() - text.trim_end_matches(border).len();
+        range.start += text.len() - text.trim_start_matches(border).len();
+        if range.start < range.end {
+            let message = say!("this row has more cells than the head of its table");
+            let finding = Diagnostic::warning("table-row-long", message);
+            let span = Span::new(self.source.id, range.clone());
+            self.sink.push(finding.at(span).hint(say!("give the head of the table more cells")));
+            self.removed(range, "table-excess");
         }
     }
 

@@ -18,11 +18,12 @@ impl Builder<'_> {
         }
         let short = plain_text(&body).chars().count() <= 120;
         if (leaf.caption || leaf.centred && short)
-            && let Some(Block { kind: BlockKind::Figure(figure), .. }) =
+            && let Some(Block { id, kind: BlockKind::Figure(figure), .. }) =
                 self.containers.last_mut().and_then(|c| c.blocks.last_mut())
+            && figure.has_room()
         {
             figure.caption = body;
-            return;
+            return self.anchors.moved(&[leaf.id], *id);
         }
         self.push_block(leaf.id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
     }

@@ -329,7 +329,7 @@ impl Builder<'_> {
         self.removed(source, "html-element");
     }
 
-    fn removed(&mut self, source: Range<usize>, rule: &'static str) {
+    pub(super) fn removed(&mut self, source: Range<usize>, rule: &'static str) {
         self.document.edits.push(Edit {
             span: Span::new(self.source.id, source),
             after: String::new(),

@@ -1,7 +1,7 @@
 //! Modes, strings and rules that are kept, and documents no reader of plain text makes.
 
 use super::*;
-use banxin::source::SourceId;
+use banxin::source::{SourceId, Span};
 
 fn company() -> String {
     let (_, text, ..) = suite().into_iter().find(|c| c.0 == "company").expect("a case");

@@ -1,7 +1,7 @@
 //! Every rule for lines, one line at a time: `tests/suite/clean/rules.cases`.
 
 use super::*;
-use banxin::source::SourceId;
+use banxin::source::{SourceId, Span};
 
 const LONG: &str =
     "书店不是卖书的地方，是等人的地方。有人等车，有人等雨停，有人等一个一直没有来的朋友。";

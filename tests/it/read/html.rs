@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use regex::Regex;
-
 use banxin::document::{Block, BlockKind, Document, Figure, Inline, InlineKind, plain_text};
 
-use banxin::source::Source;
-
 use super::corpus::entries;
-use super::{assert_verbatim, each_inline, read_named};
+use super::{assert_page, assert_verbatim, read_named};
+use crate::laws::bytes::Random;
+use crate::laws::pieces::OF_PAGES;
 
 /// The days the articles were published, read on the pages by eye; those of the others are not
 /// on their pages.
@@ -115,7 +113,7 @@ fn articles_are_found_on_their_pages() {
     for (file, bytes, entry) in &pages {
         let (source, document, _) = read_named(bytes, file);
         assert_verbatim(&source, &document, file);
-        assert_conserved(&source, &document, file);
+        assert_page(&source, &document, file);
         let name = file.trim_start_matches("html/").trim_end_matches(".html");
         let mut line = format!("{name:45}");
         if let Some(expected) = entry["expected_text"].as_str() {
@@ -172,177 +170,21 @@ fn nasty_pages_end_soon_and_lose_nothing() {
         let (source, document, _) = read_named(&bytes, &file);
         assert!(start.elapsed() < Duration::from_secs(10), "{file} took {:?}", start.elapsed());
         assert_verbatim(&source, &document, &file);
-        assert_conserved(&source, &document, &file);
+        assert_page(&source, &document, &file);
     }
 }
-
-/// Elements whose text no reader of a page ever sees.
-const UNSEEN: [&str; 6] = ["head", "script", "style", "template", "noframes", "title"];
-
-/// The bytes of a page that are text by a reading of our own: what is left without comments, tags
-/// and the elements above.
-fn text_of(page: &str) -> Vec<bool> {
-    let mut text = vec![true; page.len()];
-    let lower = page.to_ascii_lowercase();
-    let mut at = 0;
-    while let Some(found) = lower[at..].find('<') {
-        let start = at + found;
-        let rest = &lower[start..];
-        let name =
-            |tag: &str| -> String { tag.chars().take_while(char::is_ascii_alphanumeric).collect() };
-        let end = if rest.starts_with("<!--") {
-            rest.find("-->").map_or(rest.len(), |i| i + 3)
-        } else if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) {
-            let tag = tag_len(rest);
-            match UNSEEN.iter().find(|n| name(&rest[1..]) == **n) {
-                Some(unseen) => {
-                    let close = format!("</{unseen}");
-                    let ends = |i: &usize| {
-                        rest[i + close.len()..]
-                            .starts_with(|c: char| c.is_whitespace() || "/>".contains(c))
-                    };
-                    rest.match_indices(&close).map(|(i, _)| i).find(ends).unwrap_or(rest.len())
-                }
-                None => tag,
-            }
-        } else {
-            at = start + 1;
-            continue;
-        };
-        text[start..start + end].fill(false);
-        at = start + end.max(1);
-    }
-    // Blanks that are written out.
-    let blank = Regex::new(
-        "(?i)&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#(?:160|819[4-7]|820[1-3]|12288|9|1[03]|32|xa0|x3000|x200b));?",
-    );
-    for found in blank.expect("a pattern").find_iter(page) {
-        text[found.range()].fill(false);
-    }
-    text
-}
-
-/// How long a tag is: up to the first `>` that is in no quotes.
-fn tag_len(tag: &str) -> usize {
-    let mut quote = None;
-    for (i, c) in tag.char_indices() {
-        match (quote, c) {
-            (None, '>') => return i + 1,
-            (None, '"' | '\'') if tag[..i].ends_with('=') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    tag.len()
-}
-
-/// The law of conservation for pages: every character that is text on the page, by a reading
-/// other than the parser's, is in the document or in an edit; and none is in both.
-pub(super) fn assert_conserved(source: &Source, document: &Document, place: &str) {
-    let mut kept = vec![false; source.text().len()];
-    let mut verbatim = kept.clone();
-    each_inline(document, &mut |inline| {
-        let Some(span) = inline.span else { return };
-        match &inline.kind {
-            InlineKind::Text { verbatim: true, .. } => verbatim[span.range()].fill(true),
-            InlineKind::Text { .. }
-            | InlineKind::Code(_)
-            | InlineKind::Math(_)
-            | InlineKind::Ruby { .. }
-            | InlineKind::NoteRef(_) => kept[span.range()].fill(true),
-            _ => {}
-        }
-    });
-    let notes = document.notes.iter().flat_map(|n| &n.body);
-    for block in document.blocks().chain(notes) {
-        block.walk(&mut |b| {
-            if let (BlockKind::Code { .. }, Some(span)) = (&b.kind, b.span) {
-                kept[span.range()].fill(true);
-            }
-        });
-    }
-    for edit in &document.edits {
-        let both = edit.span.range().find(|&i| verbatim[i] && edit.rule.starts_with("html-"));
-        assert!(both.is_none(), "{place}: {edit:?} is of text that is kept");
-        kept[edit.span.range()].fill(true);
-    }
-    let text = text_of(source.text());
-    let mut shown = source.text().char_indices().filter(|(_, c)| !c.is_whitespace());
-    if let Some((at, c)) = shown.find(|&(at, _)| text[at] && !kept[at] && !verbatim[at]) {
-        let position = source.position(at);
-        let around: String = source.text()[at..].chars().take(40).collect();
-        panic!("{place}: `{c}` at {}:{} is nowhere: {around}", position.line, position.column);
-    }
-}
-
-/// Pieces of pages, put together in any order.
-const PIECES: [&str; 48] = [
-    "<p>",
-    "</p>",
-    "<div class=nav>",
-    "<div class=content>",
-    "</div>",
-    "<b>",
-    "</b>",
-    "<i>",
-    "</i>",
-    "<table>",
-    "<tr>",
-    "<td>",
-    "</table>",
-    "<ul>",
-    "<li>",
-    "</ul>",
-    "<a href='#n'>",
-    "</a>",
-    "<br>",
-    "<a id=n>1</a>",
-    "<h2>",
-    "</h2>",
-    "<blockquote>",
-    "</blockquote>",
-    "<pre>",
-    "</pre>",
-    "<!-- > -->",
-    "<script>if (a < b) c('</p>');</script>",
-    "<select><option>甲</select>",
-    "&amp;",
-    "&nbsp;",
-    "&copy2",
-    "&#x4E2D;",
-    "&nosuch;",
-    "a < b & c",
-    "甲乙丙，丁戊己。庚辛壬癸，子丑寅卯辰巳午未。",
-    "English text, with words. ",
-    "\n  ",
-    "　　",
-    "<ruby>字<rp>(</rp><rt>zì</rt></ruby>",
-    "<sup>2</sup>",
-    "<img src=a.png alt='甲'>",
-    "<figure><figcaption>图</figcaption></figure>",
-    "</>",
-    "<code>x</code>",
-    "<math><mi>x</mi></math>",
-    "<span style='display:none'>隐</span>",
-    "\u{200B}",
-];
 
 #[test]
 fn no_character_of_any_page_is_lost() {
-    let mut seed = 7_u64;
-    let mut random = |below: usize| {
-        // Knuth's MMIX generator: the same pages every run.
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % below
-    };
+    let mut random = Random(7);
     for number in 0..600 {
         let mut page = "<title>题</title><body>".to_owned();
-        for _ in 0..random(80) {
-            page += PIECES[random(PIECES.len())];
+        for _ in 0..random.below(80) {
+            page += OF_PAGES[random.below(OF_PAGES.len())];
         }
         let (source, document, _) = read_named(page.as_bytes(), "a.html");
         let place = format!("page {number}: {page}");
         assert_verbatim(&source, &document, &place);
-        assert_conserved(&source, &document, &place);
+        assert_page(&source, &document, &place);
     }
 }

@@ -3,69 +3,18 @@
 //! the other suites, or `--- refused` with the code and the words of the error.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use banxin::diag::Sink;
-use banxin::document::{BlockKind, Document, InlineKind};
+use banxin::document::Document;
 use banxin::read::{Embedded, read};
-use banxin::source::{AssetError, Assets, NoAssets, Source};
-use zip::write::SimpleFileOptions;
+use banxin::source::{AssetError, Assets, NoAssets};
 
-use super::{assert_verbatim, corpus, dump, each_inline, named, read_named, refusal, unescape};
-
-/// What every Word document has and no case has to write.
-const WORD: [(&str, &str); 2] = [
-    (
-        "[Content_Types].xml",
-        r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#,
-    ),
-    (
-        "_rels/.rels",
-        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#,
-    ),
-];
-
-/// The namespaces of a Word document; a case may leave them out.
-const NAMESPACES: &str = r#"xmlns:w="w" xmlns:r="r" xmlns:m="m" xmlns:mc="mc" xmlns:v="v" xmlns:o="o" xmlns:wp="wp" xmlns:a="a" xmlns:pic="pic" xmlns:wps="wps" xmlns:c="c""#;
-
-/// The archive of these files, in order.
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default();
-    for (name, bytes) in files {
-        archive.start_file(name, options).expect("a file");
-        archive.write_all(bytes).expect("its bytes");
-    }
-    archive.finish().expect("an archive").into_inner()
-}
-
-/// The files a case writes, with those it need not.
-fn files(input: &str, extension: &str) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for file in input.split("--- file: ").skip(1) {
-        let (name, text) = file.split_once('\n').expect("a name");
-        files.push((name.to_owned(), text.trim_end().as_bytes().to_vec()));
-    }
-    if extension == "docx" {
-        for (name, text) in WORD {
-            if !files.iter().any(|(n, _)| n == name) {
-                files.insert(0, (name.to_owned(), text.as_bytes().to_vec()));
-            }
-        }
-        for (name, bytes) in &mut files {
-            let text = String::from_utf8(std::mem::take(bytes)).expect("text");
-            let root = text.find("<w:").filter(|_| name.starts_with("word/"));
-            *bytes = match root.and_then(|r| Some((r, text[r..].find(['>', ' '])? + r))) {
-                Some((_, end)) if !text.contains("xmlns:w=") => {
-                    format!("{} {NAMESPACES}{}", &text[..end], &text[end..]).into_bytes()
-                }
-                _ => text.into_bytes(),
-            };
-        }
-    }
-    files
-}
+use super::{assert_verbatim, corpus, dump, named, read_named, refusal, unescape};
+use crate::laws::archive::{assert_transcribed, files, zip};
+use crate::laws::bytes::Random;
+use crate::laws::conserve::assert_transcript;
 
 #[test]
 fn suite() {
@@ -106,10 +55,10 @@ fn check(path: &Path, case: &str, extension: &str) -> Option<String> {
     assert_verbatim(&source, &document, &place);
     match extension {
         "docx" => {
-            assert_kept(&source, &document, &place);
+            assert_transcript(&source, &document, &place);
             assert_transcribed(&files, &source, &place);
         }
-        _ => super::html::assert_conserved(&source, &document, &place),
+        _ => super::assert_page(&source, &document, &place),
     }
     let about = about(&document);
     let expected =
@@ -147,74 +96,6 @@ fn about(document: &Document) -> String {
     let lines = all.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let lines = lines.filter(|(_, value)| !value.is_empty());
     lines.map(|(name, value)| format!("about {name}: {value}\n")).collect()
-}
-
-/// The law of conservation for transcripts: every character is in the document or in an edit.
-fn assert_kept(source: &Source, document: &Document, place: &str) {
-    let mut kept = vec![0_u8; source.text().len()];
-    let mut cover = |range: std::ops::Range<usize>| kept[range].iter_mut().for_each(|n| *n += 1);
-    each_inline(document, &mut |inline| {
-        let Some(span) = inline.span else { return };
-        match &inline.kind {
-            InlineKind::Text { verbatim: true, .. }
-            | InlineKind::Math(_)
-            | InlineKind::Code(_)
-            | InlineKind::Ruby { .. } => cover(span.range()),
-            _ => {}
-        }
-    });
-    let notes = document.notes.iter().flat_map(|n| &n.body);
-    for block in document.blocks().chain(notes) {
-        block.walk(&mut |b| {
-            if let (BlockKind::Code { .. }, Some(span)) = (&b.kind, b.span) {
-                cover(span.range());
-            }
-        });
-    }
-    document.edits.iter().for_each(|e| cover(e.span.range()));
-    let mut written = source.text().char_indices().filter(|(_, c)| !c.is_whitespace());
-    if let Some((at, c)) = written.find(|&(at, _)| kept[at] != 1) {
-        let position = source.position(at);
-        let times = kept[at];
-        panic!("{place}: {times} times `{c}` at {}:{}", position.line, position.column);
-    }
-}
-
-/// Every character of the texts in the files, read by other means, is in the transcript.
-fn assert_transcribed(files: &[(String, Vec<u8>)], source: &Source, place: &str) {
-    let mut wanted: BTreeMap<char, usize> = BTreeMap::new();
-    let stories = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"];
-    for (_, bytes) in files.iter().filter(|(name, _)| stories.contains(&name.as_str())) {
-        let text = String::from_utf8_lossy(bytes);
-        for (at, tag) in text.match_indices("<w:t").chain(text.match_indices("<w:delText")) {
-            let rest = &text[at + tag.len()..];
-            let Some((attributes, rest)) = rest.split_once('>') else { continue };
-            if !(attributes.is_empty() || attributes.starts_with(' ')) || attributes.ends_with('/')
-            {
-                continue;
-            }
-            // What old programs are told once more is not told twice.
-            let before = &text[..at];
-            if before.matches("<mc:Fallback").count() > before.matches("</mc:Fallback").count() {
-                continue;
-            }
-            // Notes that nothing calls are not read.
-            if before.rfind("<w:footnote ").is_some_and(|f| before[f..].contains("w:id=\"99\"")) {
-                continue;
-            }
-            let shown = rest.split('<').next().unwrap_or_default();
-            let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-            let shown = shown.replace("&#39;", "'").replace("&apos;", "'").replace("&amp;", "&");
-            shown
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .for_each(|c| *wanted.entry(c).or_default() += 1);
-        }
-    }
-    let mut there: BTreeMap<char, usize> = BTreeMap::new();
-    source.text().chars().for_each(|c| *there.entry(c).or_default() += 1);
-    let lost = wanted.iter().find(|(c, n)| there.get(c).copied().unwrap_or(0) < **n);
-    assert!(lost.is_none(), "{place}: {lost:?} are not all in the transcript");
 }
 
 fn word(document: &str) -> Vec<u8> {
@@ -284,17 +165,12 @@ fn random_damage_is_refused_or_read() {
     let whole = word(
         "<w:document><w:body><w:p><w:r><w:t>甲乙丙</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:body></w:document>",
     );
-    let mut seed = 5_u64;
-    let mut random = |below: usize| {
-        // Knuth's MMIX generator: the same damage every run.
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % below
-    };
+    let mut random = Random(5);
     for _ in 0..2000 {
         let mut bytes = whole.clone();
-        for _ in 0..=random(4) {
-            let at = 4 + random(bytes.len() - 4);
-            bytes[at] = random(256) as u8;
+        for _ in 0..=random.below(4) {
+            let at = 4 + random.below(bytes.len() - 4);
+            bytes[at] = random.below(256) as u8;
         }
         let mut sink = Sink::new();
         if let Ok((source, document)) = read(&bytes, &named("a.docx"), &mut sink) {
@@ -308,7 +184,7 @@ fn real_documents_lose_nothing() {
     for (file, bytes, _) in corpus::entries("docx/") {
         let (source, document, found) = read_named(&bytes, &file);
         assert_verbatim(&source, &document, &file);
-        assert_kept(&source, &document, &file);
+        assert_transcript(&source, &document, &file);
         let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive");
         let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
         let mut files = Vec::new();
