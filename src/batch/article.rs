@@ -15,7 +15,7 @@ use super::outcome::{Fault, Outcome, Status, Warning, Written};
 use super::paths::{file_name, with_extension};
 use super::trace::{Traced, key, unchanged};
 use super::{Entry, Failure, Input, Job, Order, Settle, Setup, remote, run};
-use crate::convert::{Books, Finding};
+use crate::convert::Books;
 use crate::say::Message;
 use crate::store::Location;
 
@@ -56,10 +56,9 @@ fn try_convert(order: &Order, settle: &dyn Settle) -> Result<Outcome, Fault> {
 
 /// The setup an order asks for.
 fn setup(order: &Order, settle: &dyn Settle) -> Result<Arc<Setup>, Fault> {
-    settle.setup(&order.opts, order.formats.as_deref()).map_err(|d| {
-        let with = |said, hint| say!("{said}; {hint}", said, hint);
-        Fault::new(d.code, d.hints.into_iter().fold(d.message, with))
-    })
+    settle
+        .setup(&order.opts, order.formats.as_deref())
+        .map_err(|d| Fault::new(d.code, with_hints(d.message, d.hints)))
 }
 
 fn job(order: &Order, setup: &Setup) -> Result<Job, Fault> {
@@ -125,16 +124,18 @@ fn fault(failure: Failure, entry: &Entry, hints: bool) -> Fault {
     // What a server did not give counts more than what is missing for it.
     let error = if retryable { errors.next_back() } else { errors.next() };
     let (code, message) = match error {
-        Some(error) if hints && is_own(error.code) => (error.code, with_hints(error)),
+        Some(error) if hints && is_own(error.code) => {
+            (error.code, with_hints(error.said.clone(), error.advice.iter().cloned()))
+        }
         Some(error) => (error.code, error.said.clone()),
         None => ("failed", say!("no book was made")),
     };
     Fault { retryable, ..Fault::new(code, message) }
 }
 
-fn with_hints(error: &Finding) -> Message {
-    let with = |said, hint| say!("{said}; {hint}", said, hint);
-    error.advice.iter().cloned().fold(error.said.clone(), with)
+/// A message with its hints behind it.
+fn with_hints(said: Message, hints: impl IntoIterator<Item = Message>) -> Message {
+    hints.into_iter().fold(said, |said, hint| say!("{said}; {hint}", said, hint))
 }
 
 /// Books that go into the answer.

@@ -18,7 +18,7 @@ pub(super) struct Part<'a> {
     pub stored: bool,
 }
 
-/// Level of deflate. Those above save a thousandth of a text and a hundredth of a font, and take
+/// Level of deflate: of a long text 4 is 0.2 % larger, 6 is 0.01 % smaller, and those above take
 /// half as long again.
 const LEVEL: i64 = 5;
 /// Deflate is worth its while if it saves one byte in this many.

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, Stream, StringFormat};
 
-/// Deflate level: 4 is 1.5 % larger on a long text, 9 takes three times as long.
+/// Deflate level: of a long text 4 is 0.1 % larger and 6 is 0.03 % smaller, 9 takes three times as
+/// long.
 pub(super) const LEVEL: u32 = 5;
 
 /// A stream to be compressed later, all at once in parallel.

@@ -20,7 +20,7 @@ pub struct Pattern {
     source: String,
     parsed: OnceLock<(Hir, Demands)>,
     looked: AtomicUsize,
-    /// Compiled in a third of the time, for short texts.
+    /// Compiled in little more than half the time, for short texts.
     light: OnceLock<meta::Regex>,
     /// Compiled for long ones.
     full: OnceLock<meta::Regex>,
@@ -93,7 +93,7 @@ impl Pattern {
     }
 
     /// Both find the same. Without automata made while searching, none is compiled for searching
-    /// backwards, which takes most of the time; literals are looked for by the demands.
+    /// backwards, which takes a third of the time; literals are looked for by the demands.
     fn compile(&self, full: bool) -> meta::Regex {
         let config = meta::Config::new();
         let config = config.hybrid(full).dfa(full).onepass(full).auto_prefilter(full);

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use banxin::source::Source;
+use banxin::read::Embedded;
+use banxin::source::{Assets, NoAssets, Source};
 use zip::write::SimpleFileOptions;
+
+use super::bytes::Bytes;
 
 /// What every Word document has and no case has to write.
 const WORD: [(&str, &str); 2] = [
@@ -20,6 +23,19 @@ const WORD: [(&str, &str); 2] = [
 
 /// The namespaces of a Word document; a case may leave them out.
 const NAMESPACES: &str = r#"xmlns:w="w" xmlns:r="r" xmlns:m="m" xmlns:mc="mc" xmlns:v="v" xmlns:o="o" xmlns:wp="wp" xmlns:a="a" xmlns:pic="pic" xmlns:wps="wps" xmlns:c="c""#;
+
+/// The first byte chooses what the rest is: the archive itself, its files written as text, or
+/// choices of `pieces`. Of no archive anything outside is read.
+pub fn check(bytes: &[u8], extension: &str, any: fn(&[u8]), pieces: fn(&mut Bytes<'_>)) {
+    let mut bytes = Bytes(bytes);
+    let archive = match bytes.byte() % 4 {
+        0 => bytes.rest().to_vec(),
+        1 | 2 => zip(&files(&String::from_utf8_lossy(bytes.rest()), extension)),
+        _ => return pieces(&mut bytes),
+    };
+    assert!(Embedded::new(&archive, &NoAssets).read("../outside.png").is_err());
+    any(&archive);
+}
 
 /// The archive of these files, in order; of two with one name the first.
 pub fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {

@@ -1,24 +1,14 @@
 //! EPUBs to be set anew. Of any book no character is both kept and left out; of books put together
 //! of pieces none is lost.
 
-use banxin::read::{Embedded, Format, ReadOptions};
-use banxin::source::{Assets, NoAssets};
+use banxin::read::{Format, ReadOptions};
 
 use super::bytes::Bytes;
 use super::{archive, conserve, html, read_twice};
 
-/// The first byte chooses what the rest is: the archive itself, its files written as text, or
-/// choices of pieces.
+/// An archive, in one of the ways of [`archive::check`].
 pub fn check(bytes: &[u8]) {
-    let mut bytes = Bytes(bytes);
-    match bytes.byte() % 4 {
-        0 => any(bytes.rest()),
-        1 | 2 => {
-            let text = String::from_utf8_lossy(bytes.rest());
-            any(&archive::zip(&archive::files(&text, "epub")));
-        }
-        _ => pieces(&mut bytes),
-    }
+    archive::check(bytes, "epub", any, pieces);
 }
 
 fn options() -> ReadOptions {
@@ -26,8 +16,6 @@ fn options() -> ReadOptions {
 }
 
 fn any(bytes: &[u8]) {
-    let embedded = Embedded::new(bytes, &NoAssets);
-    assert!(embedded.read("../outside.png").is_err());
     if let Some(read) = read_twice(bytes, &options()) {
         conserve::assert_page_apart(&read.source, &read.document, "book");
     }
