@@ -58,8 +58,7 @@ pub(super) fn add(
     let shown = if geta.is_some() { GETA } else { shown };
     let choice = chosen.or(geta).unwrap_or(Choice { face: stack[0], embolden: false });
     if !is_mark(token.class) {
-        let own = chosen.filter(|_| is_han(piece));
-        glyphs.han = own.map(|choice| (look.stack.clone(), choice));
+        glyphs.note_han(look, chosen.filter(|_| is_han(piece)));
     }
     let script = match (western, look.code) {
         (true, true) => Script::Code,
@@ -81,6 +80,15 @@ pub(super) fn add(
 }
 
 impl Glyphs {
+    /// Remembers the face of a Han, or that something else came.
+    fn note_han(&mut self, look: &Look, choice: Option<Choice>) {
+        match (&mut self.han, choice) {
+            // Mostly the stack is the same: what all threads share is left alone.
+            (Some((stack, before)), Some(choice)) if *stack == look.stack => *before = choice,
+            (han, choice) => *han = choice.map(|choice| (look.stack.clone(), choice)),
+        }
+    }
+
     fn han_before(&self, look: &Look) -> Option<Choice> {
         let (stack, choice) = self.han.as_ref()?;
         (*stack == look.stack).then_some(*choice)
@@ -124,8 +132,10 @@ fn is_han(text: &str) -> bool {
 
 /// Pictures: by their block, or because U+FE0F asks for one.
 fn is_emoji(text: &str) -> bool {
-    text.starts_with(|c: char| ('\u{1F000}'..='\u{1FAFF}').contains(&c))
-        || text.contains('\u{FE0F}')
+    let asks = |c: char| c == '\u{FE0F}';
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| ('\u{1F000}'..='\u{1FAFF}').contains(&c) || asks(c))
+        || chars.any(asks)
 }
 
 /// The face of the Han after opening marks, if it is in the same look.

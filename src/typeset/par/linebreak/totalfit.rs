@@ -72,14 +72,13 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
     let n = composer.units.len();
     let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
     let mut nodes = vec![root];
+    let mut least_from = vec![root.demerits];
     let mut oldest = 0;
-    let mut least_after = Vec::new();
+    let mut found: Vec<Node> = Vec::new();
     for end in (1..=n).filter(|&end| composer.may_break(end)) {
         while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at, end, setting) {
             oldest += 1;
         }
-        least_from_each(&nodes[oldest..], &mut least_after);
-        let mut found: Vec<Node> = Vec::new();
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
             if is_overfull(composer, node.at, end, setting) {
                 continue;
@@ -110,25 +109,27 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             // No penalty is negative: shorter lines that cost more already cannot win.
             if let Some(next) = nodes.get(k + 1).filter(|_| !decent && !setting.balanced) {
                 let cost = (1.0 + least_badness(composer, &trial, &sums, next.at)).powi(2);
-                let later = least_after[k - oldest + 1] + cost;
+                let later = least_from[k + 1] + cost;
                 if later >= found[0].demerits {
                     break;
                 }
             }
         }
-        nodes.extend(found);
+        for node in found.drain(..) {
+            nodes.push(node);
+            add_least(&mut least_from[oldest..], node.demerits);
+            least_from.push(node.demerits);
+        }
     }
     let ends = (0..nodes.len()).filter(|&k| nodes[k].at == n).collect();
     (nodes, ends)
 }
 
-/// The least demerits of each node and those after it; at the end, of no node.
-fn least_from_each(nodes: &[Node], least: &mut Vec<f64>) {
-    least.clear();
-    least.resize(nodes.len() + 1, f64::INFINITY);
-    for (k, node) in nodes.iter().enumerate().rev() {
-        least[k] = least[k + 1].min(node.demerits);
-    }
+/// Keeps the least demerits of each node and those after it when another follows. They never fall
+/// from a node to the next: the first from behind that is less ends the change.
+fn add_least(least_from: &mut [f64], demerits: f64) {
+    let more = least_from.iter_mut().rev().take_while(|least| **least > demerits);
+    more.for_each(|least| *least = demerits);
 }
 
 /// The least badness of any line to the same end that begins at `next` or later: it is shorter by
