@@ -47,6 +47,7 @@ pub mod cli;
 pub mod convert;
 #[doc(hidden)]
 pub mod cover;
+mod deflate;
 #[doc(hidden)]
 pub mod diag;
 #[doc(hidden)]

@@ -102,6 +102,11 @@ pub enum AssetError {
     Failed(Message),
 }
 
+/// Whether a path leads into the web.
+pub fn is_remote(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
+
 /// The door for files: whatever an article refers to comes in through here, so that a test or
 /// another program can stand behind it.
 pub trait Assets: Sync {
@@ -111,7 +116,8 @@ pub trait Assets: Sync {
     /// Names of the plain files in a folder, sorted; none when there is no such folder.
     fn list(&self, folder: &str) -> Vec<String>;
     /// The bytes of a file, by a path relative to the article's folder or `folder/name` of a
-    /// folder named by [`Assets::folders`].
+    /// folder named by [`Assets::folders`]; or of an image of the web, by its address
+    /// ([`is_remote`]): [`AssetError::Missing`] if such images are not fetched.
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
     /// Why something that may be there could not be had, such as from a server that was not
     /// reached. What was made without it is not to be kept.

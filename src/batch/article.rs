@@ -37,7 +37,7 @@ fn try_convert(order: &Order, settle: &dyn Settle) -> Result<Outcome, Fault> {
     if let Err(error) = load(&mut job.input) {
         return Ok(outcome(order, run::unreadable(&job, &error)));
     }
-    let folder = run::folder(&job.input, &setup.figures);
+    let folder = run::folder(&job.input, &setup);
     let traced = Traced::new(&folder);
     let mut entry = run::article(&job, &setup, true, &traced);
     let mut outputs = Vec::new();
@@ -161,7 +161,7 @@ pub(super) fn is_current(past: &Outcome, order: &Order, settle: &dyn Settle) -> 
             && past.key.as_ref() == Some(&key_of(&setup, &input, &past.uses))
             && are_wanted(&past.outputs, &job)
             && past.outputs.iter().all(remote::is_whole)
-            && unchanged(&past.uses, &run::folder(&input, &setup.figures));
+            && unchanged(&past.uses, &run::folder(&input, &setup));
         Some(same)
     };
     catch_unwind(AssertUnwindSafe(check)).ok().flatten().unwrap_or(false)

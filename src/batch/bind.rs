@@ -78,7 +78,6 @@ impl Binding {
     }
 
     fn convert(&self, book: &Job) -> Vec<Entry> {
-        let figures = &self.setup.figures;
         let jobs: Vec<Job> = self.articles.iter().map(article).collect();
         let read: Vec<_> = jobs.iter().map(|job| bytes(&job.input)).collect();
         let failed =
@@ -87,12 +86,12 @@ impl Binding {
         if !unread.is_empty() {
             return with_book(unread, book, None, Report::default());
         }
-        let folders: Vec<Folder> = jobs.iter().map(|job| folder(&job.input, figures)).collect();
+        let folders: Vec<Folder> = jobs.iter().map(|job| folder(&job.input, &self.setup)).collect();
         let names: Vec<String> = jobs.iter().map(name).collect();
         let whole = read.iter().flatten().zip(&names).zip(&folders);
         let articles: Vec<Article<'_>> =
             whole.map(|((bytes, name), assets)| Article { name, bytes, assets }).collect();
-        let own = folder(&book.input, figures);
+        let own = folder(&book.input, &self.setup);
         let mut bound = self.setup.look.bind(&self.title, &own, &articles, &self.setup.options);
         let mut used = folders.iter().chain([&own]);
         if let Some(why) = used.find_map(Assets::trouble) {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::objects::Objects;
 use crate::say::Message;
-use crate::source::{AssetError, Assets};
-use crate::store::Location;
+use crate::source::{AssetError, Assets, is_remote};
+use crate::store::{Location, Web};
 
 /// Largest file taken in, in bytes.
 pub(super) const LIMIT: u64 = 64 << 20;
@@ -19,6 +19,7 @@ pub(super) const LIMIT: u64 = 64 << 20;
 pub struct Folder {
     root: Root,
     extra: Vec<Root>,
+    web: Option<Arc<Web>>,
     usual: Vec<String>,
 }
 
@@ -40,8 +41,14 @@ impl Folder {
         Folder {
             root: Root::new(root),
             extra: extra.iter().map(|folder| Root::new(folder)).collect(),
+            web: None,
             usual: usual.into_iter().chain(own).collect(),
         }
+    }
+
+    /// The same, with images of the web fetched if `fetch`.
+    pub fn fetching(self, fetch: bool) -> Folder {
+        Folder { web: fetch.then(|| Arc::new(Web::new())), ..self }
     }
 
     fn split<'a>(&'a self, path: &'a str) -> (&'a Root, &'a str) {
@@ -116,6 +123,9 @@ impl Assets for Folder {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        if is_remote(path) {
+            return self.web.as_ref().map_or(Err(AssetError::Missing), |web| web.get(path, LIMIT));
+        }
         let (root, rest) = self.split(path);
         let real = match root {
             Root::Store(objects) => return objects.read(rest),

@@ -92,6 +92,8 @@ pub struct Setup {
     pub look: Arc<Converter>,
     /// Folders to look for figures in before all others.
     pub figures: Vec<PathBuf>,
+    /// Whether images of the web are fetched.
+    pub fetch: bool,
     /// Whether reports are wanted as files.
     pub report: bool,
     /// SHA-256 of all this and of the program's version, for the keys of articles.

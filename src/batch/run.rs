@@ -50,7 +50,7 @@ pub struct Entry {
 /// Converts every article of a plan.
 pub fn run(plan: &Plan, each: &(dyn Fn(&Entry) + Sync)) -> Vec<Entry> {
     let one = |job: &Job| {
-        let assets = folder(&job.input, &plan.setup.figures);
+        let assets = folder(&job.input, &plan.setup);
         let entry = article(job, &plan.setup, plan.keep, &assets);
         each(&entry);
         entry
@@ -65,9 +65,9 @@ pub(super) fn article(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets)
 }
 
 /// The files an article may use.
-pub(super) fn folder(input: &Input, figures: &[PathBuf]) -> Folder {
+pub(super) fn folder(input: &Input, setup: &Setup) -> Folder {
     let (folder, stem) = place(input);
-    Folder::new(&folder, &stem, figures)
+    Folder::new(&folder, &stem, &setup.figures).fetching(setup.fetch)
 }
 
 pub(super) fn name(job: &Job) -> String {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::outcome::hex;
 use crate::say::Message;
-use crate::source::{AssetError, Assets};
+use crate::source::{AssetError, Assets, is_remote};
 
 /// How something was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,9 +77,10 @@ fn listed(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| hash(names.join("\n").as_bytes()))
 }
 
-/// Whether all that was used is still the same.
+/// Whether all that was used is still the same. What was fetched from the web stays as it was.
 pub(super) fn unchanged(used: &[Used], assets: &dyn Assets) -> bool {
-    used.iter().all(|(how, name, before)| {
+    let kept = |name: &str, before: &Option<String>| is_remote(name) && before.is_some();
+    used.iter().filter(|(_, name, before)| !kept(name, before)).all(|(how, name, before)| {
         let now = match how {
             How::List => listed(&assets.list(name)),
             How::Read => assets.read(name).ok().map(|bytes| hash(&bytes)),

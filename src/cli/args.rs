@@ -51,6 +51,11 @@ pub(super) struct Conversion {
     #[arg(long, value_name = "DIR", help_heading = "Figures and cover")]
     pub figures: Vec<PathBuf>,
 
+    /// Fetch images of the web that are not beside the article: of `http` and `https`, from public
+    /// addresses, within limits of size and time
+    #[arg(long, help_heading = "Figures and cover")]
+    pub fetch_images: bool,
+
     /// Pixels per inch above which images are made smaller in the PDF, or `off`
     #[arg(long, default_value = "300", value_name = "N", help_heading = "Figures and cover")]
     pub image_ppi: String,

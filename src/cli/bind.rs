@@ -69,6 +69,7 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
             options: plan::options(said, formats(&said.format, Some(&args.output)))?,
             look,
             figures: said.figures.clone(),
+            fetch: said.fetch_images,
             report: said.report,
             digest,
         },

@@ -50,6 +50,9 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
+    // The main thread works with the others instead of waiting for them, in memory of its own.
+    // That fails only where there are threads already, which do as well.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     with_code(printer, check_talk(args).and_then(|()| run_checked(args, printer)))
 }
 
@@ -104,6 +107,7 @@ fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
             options: plan::options(said, args.formats())?,
             look,
             figures: said.figures.clone(),
+            fetch: said.fetch_images,
             report: said.reports(),
             digest,
         },

@@ -126,7 +126,7 @@ fn check(args: &Check, printer: &Printer) -> Result<u8> {
     let (look, _) = setup::look(said, printer)?;
     let options = plan::options(said, Formats { epub: false, pdf: true })?;
     let (name, bytes) = load(&args.file)?;
-    let folder = folder(&args.file, &said.figures);
+    let folder = folder(&args.file, said);
     let faces = convert::faces(&name, &bytes, &folder, &look, &options);
     let text = match printer.json() {
         true => pretty(&faces),

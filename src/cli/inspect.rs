@@ -56,7 +56,7 @@ fn inspect(args: &Args, printer: &Printer) -> Result<u8> {
     // No books: but pictures are only looked at for one.
     let options = plan::options(said, Formats { epub: true, pdf: false })?;
     let (name, bytes) = load(&args.file)?;
-    let folder = folder(&args.file, &said.figures);
+    let folder = folder(&args.file, said);
     let study = convert::study(&name, &bytes, &folder, &theme, &options);
     if let Some(why) = folder.trouble() {
         let message = say!("what the article uses cannot be read: {why}", why);
@@ -121,9 +121,10 @@ pub(super) fn load(file: &Path) -> Result<(String, Vec<u8>)> {
 }
 
 /// The files an article may use.
-pub(super) fn folder(file: &Path, figures: &[PathBuf]) -> Folder {
+pub(super) fn folder(file: &Path, said: &Conversion) -> Folder {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    Folder::new(file.parent().unwrap_or(Path::new("")), &stem, figures)
+    Folder::new(file.parent().unwrap_or(Path::new("")), &stem, &said.figures)
+        .fetching(said.fetch_images)
 }
 
 fn overview(study: &Study, tongue: Tongue) -> String {

@@ -32,6 +32,12 @@ pub(super) type Result<T> = std::result::Result<T, Failure>;
 
 /// The figure folders there must be.
 pub(super) fn check_figures(args: &Conversion) -> Result<()> {
+    if args.fetch_images && !store::FETCHES {
+        return Err(usage(
+            say!("this program was built without what fetches images"),
+            say!("build it with `cargo build --release --features fetch`"),
+        ));
+    }
     check_store(args.figures.iter())?;
     for folder in &args.figures {
         if !folder.is_dir() && !Location::is(folder) {

@@ -73,6 +73,7 @@ impl<'a> Settler<'a> {
             look,
             report: args.reports(),
             figures: args.figures,
+            fetch: args.fetch_images,
             digest: hex(all),
         });
         if is_fixed {

@@ -7,6 +7,7 @@
 //!
 //! The same document, theme and options give the same bytes.
 
+mod container;
 mod css;
 mod faces;
 mod href;
@@ -22,6 +23,7 @@ mod xml;
 
 pub use target::Target;
 
+use crate::deflate::Effort;
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{BlockKind, Date, Document, NodeId, Rendition, content_urn, plain_text};
 use crate::font::FontLibrary;
@@ -134,40 +136,38 @@ struct Own {
 
 /// All files of the container but the first, in order.
 fn parts<'a>(package: &opf::Package<'a>, own: &'a Own) -> Vec<seal::Part<'a>> {
-    let part = |path: &str, bytes: Option<&'a [u8]>, stored| {
+    let part = |path: &str, bytes: Option<&'a [u8]>, effort| {
         let root = if path.starts_with("META-INF/") { "" } else { "OEBPS/" };
-        seal::Part { path: format!("{root}{path}"), bytes, stored }
+        seal::Part { path: format!("{root}{path}"), bytes, effort }
     };
-    let mut parts = vec![part("META-INF/container.xml", None, false)];
+    let usual = Some(Effort::Usual);
+    let of_image = |image: &Rendition| usual.filter(|_| image.media_type == "image/svg+xml");
+    let mut parts = vec![part("META-INF/container.xml", None, usual)];
     if package.says_fonts() {
-        parts.push(part("META-INF/com.apple.ibooks.display-options.xml", None, false));
+        parts.push(part("META-INF/com.apple.ibooks.display-options.xml", None, usual));
     }
     for (path, text) in [("content.opf", &own.opf), ("nav.xhtml", &own.nav), ("toc.ncx", &own.ncx)]
     {
-        parts.push(part(path, Some(text.as_bytes()), false));
+        parts.push(part(path, Some(text.as_bytes()), usual));
     }
-    parts.push(part("stylesheet.css", None, false));
+    parts.push(part("stylesheet.css", None, usual));
     let sections = &package.book.plan.sections;
-    parts.extend(sections.iter().map(|s| part(&s.file, None, false)));
+    parts.extend(sections.iter().map(|s| part(&s.file, None, usual)));
     if let (Some(cover), Some(file)) = (&package.options.cover, opf::cover_file(package.options)) {
-        parts.push(part(&file, Some(&cover.bytes), is_compressed(cover)));
+        parts.push(part(&file, Some(&cover.bytes), of_image(cover)));
     }
     let document = package.book.document;
     for &id in &package.written.images {
         let image = document.asset(id).for_epub.as_ref();
         if let (Some(image), Some(file)) = (image, xhtml::image_file(document, id)) {
-            parts.push(part(&file, Some(&image.bytes), is_compressed(image)));
+            parts.push(part(&file, Some(&image.bytes), of_image(image)));
         }
     }
     for font in &package.fonts.files {
-        let packed = font.media_type == "font/woff2";
-        parts.push(part(&font.file, Some(&font.bytes), packed));
+        let effort = Some(Effort::Little).filter(|_| font.media_type != "font/woff2");
+        parts.push(part(&font.file, Some(&font.bytes), effort));
     }
     parts
-}
-
-fn is_compressed(image: &Rendition) -> bool {
-    image.media_type != "image/svg+xml"
 }
 
 /// The nav document is written in the look of body and first heading.

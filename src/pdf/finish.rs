@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fonts::Cut;
-use super::objects::{LEVEL, deflate, stream, text};
+use super::objects::{stream, text};
 use super::tag::{self, LinkArea, Marks};
 use super::tidy::tidy;
 use super::{PdfOptions, Standard, attach, icc, metadata, outline};
+use crate::deflate::{self, Effort};
 use crate::document::{self, Date, Document, Target};
 use crate::frame::Pages;
 
@@ -66,11 +67,14 @@ pub(super) fn finish(
         .use_object_streams(true)
         .use_xref_streams(true)
         .max_objects_per_stream(200)
-        .compression_level(LEVEL)
+        .compression_level(OBJECTS)
         .build();
     pdf.save_with_options(&mut out, save)?;
     Ok(out)
 }
+
+/// Level of deflate for streams of objects, which lopdf packs.
+const OBJECTS: u32 = 5;
 
 /// The information dictionary; PDF/A-4 has none (ISO 19005-4, 6.1.3).
 fn information(pdf: &mut Pdf, document: &Document, created: Option<&Date>, standard: Standard) {
@@ -219,12 +223,19 @@ fn compress(pdf: &mut Pdf) {
             return;
         }
         let Object::Stream(s) = object else { return };
-        let packed = deflate(&s.content);
+        let packed = deflate::zlib(&s.content, effort(&s.dict));
         if packed.len() < s.content.len() {
             s.set_content(packed);
             s.dict.set("Filter", "FlateDecode");
         }
     });
+}
+
+/// Font programs are outlines; only they have these keys (ISO 32000-1, 9.9).
+fn effort(dict: &Dictionary) -> Effort {
+    let is_font = dict.has(b"Length1")
+        || dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"CIDFontType0C");
+    if is_font { Effort::Little } else { Effort::Usual }
 }
 
 /// `/ID` from the content (ISO 32000-1, 14.4): the same document has the same.

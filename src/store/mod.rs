@@ -1,8 +1,10 @@
-//! Objects in stores that speak S3: reading, writing, listing. The one room that knows a network,
-//! and for its sake the clock, the variables and files that say where and who (`AWS_…`), and it is
-//! asked for nothing but paths that begin with `s3://`.
+//! Objects in stores that speak S3: reading, writing, listing; and images of the web. The one room
+//! that knows a network, and for its sake the clock, the variables and files that say where and who
+//! (`AWS_…`). It is asked for nothing but paths that begin with `s3://` and, where the user wants
+//! images fetched ([`Web`]), those of `http` and `https`.
 //!
-//! Without the feature `s3` there is no such room: every request is refused with a hint.
+//! Without the features `s3` and `fetch` there is no such room: every request is refused, with a
+//! hint.
 //!
 //! Errors hold a [`Told`](crate::say::Told). No address that was signed and no key is ever in one.
 
@@ -20,12 +22,21 @@ mod refusal;
 mod settings;
 #[cfg(not(feature = "s3"))]
 mod unbuilt;
+#[cfg(feature = "fetch")]
+mod web;
+#[cfg(not(feature = "fetch"))]
+#[path = "web/unbuilt.rs"]
+mod web;
 
 #[cfg(feature = "s3")]
 pub use client::{fetch, get, head, list, put, put_file};
 pub use location::{Location, is_plain};
 #[cfg(not(feature = "s3"))]
 pub use unbuilt::{fetch, get, head, list, put, put_file};
+pub use web::Web;
+
+/// Whether the program was built with what fetches images.
+pub const FETCHES: bool = cfg!(feature = "fetch");
 
 /// Whether the program was built with S3.
 pub const BUILT: bool = cfg!(feature = "s3");

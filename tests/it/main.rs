@@ -6,6 +6,7 @@ mod bind;
 mod clean;
 mod cli;
 mod cli_config;
+mod cli_fetch;
 mod cli_inspect;
 mod cli_look;
 mod cli_tongue;

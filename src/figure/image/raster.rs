@@ -10,12 +10,11 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use super::encode::{Colours, jpeg};
 use super::indexed::Indexed;
 use super::{Limits, icc, png};
+use crate::deflate::{self, Effort};
 use crate::document::Samples;
 
-/// Level of deflate for samples.
+/// Level of deflate for filtered samples.
 const LEVEL: u8 = 6;
-/// Level of deflate for masks, which are mostly runs: higher ones take twice as long for a tenth.
-const MASK_LEVEL: u8 = 4;
 
 /// Pixels, with transparency apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,7 +140,7 @@ impl Raster {
     /// A PNG file, with transparency and profile.
     pub(super) fn to_png(&self) -> Vec<u8> {
         if self.alpha.is_none() {
-            return self.opaque_png();
+            return self.opaque_png(self.indexed());
         }
         let mut info = self.info();
         info.color_type = match self.components {
@@ -152,9 +151,9 @@ impl Raster {
     }
 
     /// A PNG file of the colours, without transparency.
-    fn opaque_png(&self) -> Vec<u8> {
+    fn opaque_png(&self, indexed: Option<Indexed>) -> Vec<u8> {
         let mut info = self.info();
-        if let Some(indexed) = self.indexed() {
+        if let Some(indexed) = indexed {
             info.color_type = ::png::ColorType::Indexed;
             info.bit_depth = indexed.depth;
             info.palette = Some(indexed.palette.into());
@@ -176,13 +175,24 @@ impl Raster {
 
     /// Colour samples for PDF, and the soft mask.
     pub(super) fn to_samples(&self) -> (Samples, Option<Arc<[u8]>>) {
-        let file = png::read(&self.opaque_png()).expect("we have just made the file");
-        let samples = Samples::Flate {
-            colours: file.samples(),
-            bits: file.bits,
-            palette: file.palette.map(Into::into),
-            icc: icc::usable(self.icc.clone(), self.components),
-            data: file.data.into(),
+        let samples = match self.indexed() {
+            Some(indexed) => Samples::Flate {
+                colours: 1,
+                bits: indexed.depth as u8,
+                palette: Some(indexed.palette.into()),
+                icc: None,
+                data: unfiltered(&indexed.rows, self.height),
+            },
+            None => {
+                let file = png::read(&self.opaque_png(None)).expect("we have just made the file");
+                Samples::Flate {
+                    colours: file.samples(),
+                    bits: file.bits,
+                    palette: None,
+                    icc: icc::usable(self.icc.clone(), self.components),
+                    data: file.data.into(),
+                }
+            }
         };
         (samples, self.mask())
     }
@@ -201,13 +211,22 @@ impl Raster {
 }
 
 /// The soft mask for PDF of the opacity of every pixel; none when all are opaque.
-pub(super) fn mask((width, height): (u32, u32), opacity: &[u8]) -> Option<Arc<[u8]>> {
+pub(super) fn mask((_, height): (u32, u32), opacity: &[u8]) -> Option<Arc<[u8]>> {
     if opacity.iter().all(|o| *o == 255) {
         return None;
     }
-    let info = ::png::Info::with_size(width, height);
-    let file = pack(info, opacity, ::png::Filter::NoFilter, MASK_LEVEL);
-    Some(png::read(&file).expect("we have just made the file").data.into())
+    Some(unfiltered(opacity, height))
+}
+
+/// The data of a PNG file of so many rows, with no filter on any: PDF takes it as it is.
+fn unfiltered(rows: &[u8], height: u32) -> Arc<[u8]> {
+    let length = rows.len() / height as usize;
+    let mut data = Vec::with_capacity(rows.len() + height as usize);
+    for row in rows.chunks_exact(length) {
+        data.push(0);
+        data.extend_from_slice(row);
+    }
+    deflate::zlib(&data, Effort::Usual).into()
 }
 
 /// A PNG file of rows.

@@ -23,7 +23,7 @@ pub(super) struct Wanted {
 /// Where its image is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Found {
-    /// The first of these files that is there.
+    /// The first of these files that is there; the last may be an address in the web.
     Files(Vec<String>),
     /// These bytes, written in the source itself.
     Bytes(Vec<u8>),
@@ -117,9 +117,12 @@ impl<'a> Finder<'a> {
                 tries.extend(same);
                 (tries, Problem::Missing(Some(path.clone())))
             }
-            Place::Remote(name) => {
-                let files = name.map_or(Vec::new(), |name| self.named(&name));
-                (files, Problem::Remote(path.clone()))
+            Place::Remote(url, name) => {
+                // What is here already is not fetched.
+                let mut files = name.map_or(Vec::new(), |name| self.named(&name));
+                files.extend(numbered.ok().flatten());
+                files.push(url);
+                return Ok(Found::Files(files));
             }
             Place::Refused(why) => (Vec::new(), Problem::Refused(path.clone(), why)),
         };

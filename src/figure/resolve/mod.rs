@@ -25,7 +25,7 @@ use super::image::{Prepared, fit, prepare};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Asset, AssetId, Document, Edit, ImageState, Inline, Rendition};
 use crate::say::Message;
-use crate::source::{Assets, Source, Span};
+use crate::source::{Assets, Source, Span, is_remote};
 
 /// Finds, checks and decodes every image once, in parallel, and makes the renditions asked for.
 /// A figure whose image is missing or not usable keeps its place with the reason.
@@ -148,7 +148,10 @@ fn read(found: Found, assets: &dyn Assets, options: &FigureOptions) -> Result<Lo
     let (path, bytes) = match found {
         Found::Bytes(bytes) => (None, bytes),
         Found::Files(paths) => {
-            let wanted = paths.first().map(|path| shown(path).to_owned());
+            let missing = match paths.last().filter(|path| is_remote(path)) {
+                Some(url) => Problem::Remote(url.clone()),
+                None => Problem::Missing(paths.first().map(|path| shown(path).to_owned())),
+            };
             let mut there = paths.into_iter().map(|path| {
                 let bytes = assets.read(&path);
                 (path, bytes)
@@ -158,7 +161,7 @@ fn read(found: Found, assets: &dyn Assets, options: &FigureOptions) -> Result<Lo
                 Ok(bytes) => Some(Ok((path, bytes))),
                 Err(error) => Problem::of_read(&path, error).map(Err),
             });
-            let (path, bytes) = first.unwrap_or(Err(Problem::Missing(wanted)))?;
+            let (path, bytes) = first.unwrap_or(Err(missing))?;
             (Some(path), bytes)
         }
     };

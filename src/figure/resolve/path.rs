@@ -8,8 +8,9 @@ use crate::say::Message;
 pub(super) enum Place {
     /// A file: paths to try, in order, and its name.
     File(Vec<String>),
-    /// Somewhere in the network, whose last part is a file name perhaps kept beside the article.
-    Remote(Option<String>),
+    /// Somewhere in the web: the address, and its last part if that is a file name, perhaps of a
+    /// file kept beside the article.
+    Remote(String, Option<String>),
     /// Inside the path itself.
     Data(Vec<u8>),
     /// Not allowed, with the reason.
@@ -26,7 +27,7 @@ pub(super) fn place(path: &str) -> Place {
     if lower.starts_with("http:") || lower.starts_with("https:") || path.starts_with("//") {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         let last = bare.rsplit('/').next().filter(|n| n.contains('.'));
-        return Place::Remote(last.and_then(|name| safe(name).ok()));
+        return Place::Remote(address(path), last.and_then(|name| safe(name).ok()));
     }
     if path.is_empty() {
         return Place::Refused(say!("it is empty"));
@@ -45,6 +46,15 @@ pub(super) fn place(path: &str) -> Place {
         }
     }
     Place::File(tries)
+}
+
+/// The whole address of something in the web; what says no protocol is fetched safely.
+fn address(path: &str) -> String {
+    match path.split_once("//") {
+        Some(("", rest)) => format!("https://{rest}"),
+        Some((scheme, rest)) => format!("{}//{rest}", scheme.to_ascii_lowercase()),
+        None => path.to_owned(),
+    }
 }
 
 /// `file:`, `javascript:`, `C:` and their like.
@@ -175,9 +185,10 @@ mod tests {
         assert_eq!(place("x/../图1.png"), file(&["图1.png"]));
         assert_eq!(
             place("https://a.example/p/b%20c.png?x"),
-            Place::Remote(Some("b%20c.png".into()))
+            Place::Remote("https://a.example/p/b%20c.png?x".into(), Some("b%20c.png".into()))
         );
-        assert_eq!(place("//a.example/"), Place::Remote(None));
+        assert_eq!(place("//a.example/"), Place::Remote("https://a.example/".into(), None));
+        assert_eq!(place("HTTP://a.example/"), Place::Remote("http://a.example/".into(), None));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::find::shown;
 use crate::diag::{Diagnostic, Severity};
 use crate::figure::image::Fault;
 use crate::say::{Arg, Message};
-use crate::source::AssetError;
+use crate::source::{AssetError, is_remote};
 use crate::text::Lang;
 
 /// Why there is no image.
@@ -13,7 +13,7 @@ use crate::text::Lang;
 pub(super) enum Problem {
     /// Nothing found; what was looked for, if the source named it.
     Missing(Option<String>),
-    /// It is in the network, which is never asked.
+    /// It is in the web, which is not asked.
     Remote(String),
     /// More than one file fits.
     Ambiguous(Vec<String>),
@@ -100,6 +100,9 @@ impl Problem {
                 )
             }
             Problem::Remote(_) => {
+                say!("save the image beside the article, or pass `--fetch-images`")
+            }
+            Problem::Refused(path, _) | Problem::Unread(path, _) if is_remote(path) => {
                 say!("save the image beside the article or in its `_files` folder")
             }
             Problem::Ambiguous(_) => say!("keep one of them, or name it in `figures.toml`"),
