@@ -1,18 +1,22 @@
 //! The order in which pages meet atoms, with forks where a paragraph may be set in two ways.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A way through the atoms of a chapter. Places are in reading order: the lines of a paragraph as
 /// it is best, then those of its variants, of which one is taken.
 #[derive(Debug, Default)]
 pub(super) struct Route {
-    /// The atom at each place.
-    atoms: Vec<usize>,
+    places: Vec<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    atom: usize,
+    /// Where the way goes on, which is elsewhere after the last place of a setting that does not
+    /// end its fork.
+    next: usize,
     /// Where a paragraph begins that has variants: where each begins.
-    forks: BTreeMap<usize, Vec<usize>>,
-    /// Where the way goes on after the last place of a setting that does not end its fork.
-    joins: BTreeMap<usize, usize>,
+    forks: Vec<usize>,
 }
 
 impl Route {
@@ -25,43 +29,51 @@ impl Route {
         let mut route = Route::default();
         let mut next = range.start;
         for (best, variants) in variants {
-            route.atoms.extend(next..best.end);
+            route.add(next..best.end);
             route.fork(best, variants);
             next = best.end;
         }
-        route.atoms.extend(next..range.end);
+        route.add(next..range.end);
         route
+    }
+
+    fn add(&mut self, atoms: Range<usize>) {
+        for atom in atoms {
+            self.places.push(Place { atom, next: self.len() + 1, forks: Vec::new() });
+        }
     }
 
     /// Adds the variants of the paragraph whose places were added last.
     fn fork(&mut self, best: &Range<usize>, variants: &[Range<usize>]) {
-        let begin = self.atoms.len() - best.len();
+        let begin = self.len() - best.len();
         let mut last = Vec::new();
         for variant in variants {
-            last.push(self.atoms.len() - 1);
-            self.forks.entry(begin).or_default().push(self.atoms.len());
-            self.atoms.extend(variant.clone());
+            let place = self.len();
+            last.push(place - 1);
+            self.places[begin].forks.push(place);
+            self.add(variant.clone());
         }
-        self.joins.extend(last.into_iter().map(|place| (place, self.atoms.len())));
+        let end = self.len();
+        last.into_iter().for_each(|place| self.places[place].next = end);
     }
 
     pub fn len(&self) -> usize {
-        self.atoms.len()
+        self.places.len()
     }
 
     /// The atom at a place.
     pub fn atom(&self, place: usize) -> usize {
-        self.atoms[place]
+        self.places[place].atom
     }
 
     /// The place after a place.
     pub fn next(&self, place: usize) -> usize {
-        self.joins.get(&place).copied().unwrap_or(place + 1)
+        self.places[place].next
     }
 
     /// The other settings of the paragraph that begins at a place.
     pub fn forks(&self, place: usize) -> &[usize] {
-        self.forks.get(&place).map_or(&[], Vec::as_slice)
+        &self.places[place].forks
     }
 }
 

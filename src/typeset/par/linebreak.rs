@@ -73,6 +73,22 @@ const IN_WORD: i32 = 1000;
 /// How far gaps between Han may open in a paragraph set longer than is best.
 const DECENT_GAP: Em = Em::frac(1, 8);
 
+/// The end of a line under consideration.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    end: usize,
+    /// The blank that S1 takes away.
+    edge: Em,
+    /// Width after the last body: blanks and hyphen.
+    kept: Em,
+    /// What vanishes.
+    lost: Em,
+    /// What a line gains when its last mark hangs, if that may be.
+    may_hang: Option<Em>,
+    /// How deep the line may be squeezed.
+    depth: usize,
+}
+
 /// A line under consideration: units `start..end`.
 #[derive(Clone, Copy, Debug)]
 struct Trial {
@@ -192,11 +208,11 @@ impl Composer {
         if space { self.units[end - 1].body } else { Em::ZERO }
     }
 
-    fn may_hang(&self, start: usize, end: usize) -> bool {
+    /// Whether the mark at a line's end may hang, unless it stands after another.
+    fn may_hang(&self, end: usize) -> bool {
         let stop = matches!(self.units[end - 1].class, Class::Stop | Class::Comma);
-        let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();
         let lang = !matches!(self.lang, Lang::ZhHant | Lang::ZhHk);
-        self.policy.hanging != Hanging::None && lang && stop && !after_mark
+        self.policy.hanging != Hanging::None && lang && stop
     }
 
     /// How deep a line may be squeezed: the deep tier only pulls a mark in.
@@ -209,33 +225,47 @@ impl Composer {
         if start == 0 { setting.measure - setting.indent } else { setting.measure }
     }
 
+    /// What a line that ends there has at its end, wherever it begins.
+    fn ending(&self, end: usize, setting: &Setting) -> Ending {
+        let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
+        let (fixed, edge) = self.line_end(end);
+        Ending {
+            end,
+            edge,
+            kept: fixed + edge + hyphen,
+            lost: self.lost(end),
+            may_hang: self.may_hang(end).then_some(self.units[end - 1].body + fixed + edge),
+            depth: self.depth(end),
+        }
+    }
+
+    /// A line squeezed no deeper than `depth`.
     fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
-        self.trial_of(&self.between(start, end), start, end, setting, depth)
+        let ending = Ending { depth, ..self.ending(end, setting) };
+        self.trial_of(&self.between(start, end), start, &ending, setting)
     }
 
     /// A line whose sums are known.
-    fn trial_of(
-        &self,
-        sums: &Sums,
-        start: usize,
-        end: usize,
-        setting: &Setting,
-        depth: usize,
-    ) -> Trial {
-        let hyphen = if self.hyphenates(end) { setting.hyphen } else { Em::ZERO };
-        let (fixed, edge) = self.line_end(end);
-        let natural = self.line_start(start) + sums.natural + fixed + edge + hyphen;
-        let slack = self.room(start, setting) - natural + self.lost(end);
-        let shrinkable: Em = sums.shrink[..=depth].iter().copied().sum();
-        let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
-        let body = self.units[end - 1].body + fixed + edge;
-        let may_hang = self.may_hang(start, end);
+    fn trial_of(&self, sums: &Sums, start: usize, ending: &Ending, setting: &Setting) -> Trial {
+        let Ending { end, edge, .. } = *ending;
+        let natural = self.line_start(start) + sums.natural + ending.kept;
+        let slack = self.room(start, setting) - natural + ending.lost;
+        let trial = Trial { start, end, slack, edge, hangs: false, fits: slack >= Em::ZERO };
         let forced = self.policy.hanging == Hanging::ForceEnd;
-        if may_hang && (forced || !fits(slack, edge)) && fits(slack + body, Em::ZERO) {
-            let slack = slack + body;
-            return Trial { start, end, slack, edge: Em::ZERO, hangs: true, fits: true };
+        if trial.fits && !(forced && ending.may_hang.is_some()) {
+            return trial;
         }
-        Trial { start, end, slack, edge, hangs: false, fits: fits(slack, edge) }
+        let shrinkable: Em = sums.shrink[..=ending.depth].iter().copied().sum();
+        let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
+        let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();
+        if let Some(body) = ending.may_hang.filter(|_| !after_mark)
+            && (forced || !fits(slack, edge))
+            && fits(slack + body, Em::ZERO)
+        {
+            let slack = slack + body;
+            return Trial { slack, edge: Em::ZERO, hangs: true, fits: true, ..trial };
+        }
+        Trial { fits: fits(slack, edge), ..trial }
     }
 
     /// Slack after S1.

@@ -156,10 +156,15 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
     if b == Number && matches!(pair.texts.0, "图" | "圖" | "図" | "表" | "第") {
         return Break::Never; // 图 5, 第 3 章: the number is half of a name
     }
-    match (a, starts(pair.texts.1, UNITS)) {
-        (Number, true) if !policy.unit_break => Break::Never,
-        (Number, true) => Break::Allowed(15),
-        (MiddleDot, _) => Break::Allowed(5),
+    match a {
+        Number if starts(pair.texts.1, UNITS) => {
+            if policy.unit_break {
+                Break::Allowed(15)
+            } else {
+                Break::Never
+            }
+        }
+        MiddleDot => Break::Allowed(5),
         _ if matches!(b, Dash | Ellipsis) => Break::Allowed(10),
         _ => Break::Allowed(0),
     }

@@ -1,7 +1,7 @@
 //! The paragraph as a whole: least demerits over all ways to break it (TYPOGRAPHY 2.4).
 
 use super::sums::Sums;
-use super::{Composer, IN_WORD, Setting, Trial};
+use super::{Composer, Ending, IN_WORD, Setting, Trial};
 use crate::geom::Em;
 use crate::text::Class;
 use crate::theme::Hanging;
@@ -70,6 +70,8 @@ fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> 
 /// with different numbers of lines are kept apart.
 fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, Vec<usize>) {
     let n = composer.units.len();
+    // The most blank before the first body of any line but the first.
+    let lead = (1..n).map(|k| composer.line_start(k)).max().unwrap_or_default();
     let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
     let mut nodes = vec![root];
     let mut least_from = vec![root.demerits];
@@ -79,12 +81,13 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
         while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at, end, setting) {
             oldest += 1;
         }
+        let ending = composer.ending(end, setting);
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
-            if is_overfull(composer, node.at, end, setting) {
+            if is_overfull(composer, node.at, &ending, setting) {
                 continue;
             }
             let sums = composer.between(node.at, end);
-            let trial = composer.trial_of(&sums, node.at, end, setting, composer.depth(end));
+            let trial = composer.trial_of(&sums, node.at, &ending, setting);
             if !trial.fits {
                 continue;
             }
@@ -94,7 +97,8 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             }
             if decent && !is_decent(composer, &trial, &sums) {
                 let next = nodes.get(k + 1).map_or(node.at, |next| next.at);
-                if least_badness(composer, &trial, &sums, next) > DECENT {
+                if least_badness(composer, setting, (&trial, &ending), &sums, (next, lead)) > DECENT
+                {
                     break;
                 }
                 continue;
@@ -108,7 +112,9 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             }
             // No penalty is negative: shorter lines that cost more already cannot win.
             if let Some(next) = nodes.get(k + 1).filter(|_| !decent && !setting.balanced) {
-                let cost = (1.0 + least_badness(composer, &trial, &sums, next.at)).powi(2);
+                let cost = (1.0
+                    + least_badness(composer, setting, (&trial, &ending), &sums, (next.at, lead)))
+                .powi(2);
                 let later = least_from[k + 1] + cost;
                 if later >= found[0].demerits {
                     break;
@@ -133,12 +139,20 @@ fn add_least(least_from: &mut [f64], demerits: f64) {
 }
 
 /// The least badness of any line to the same end that begins at `next` or later: it is shorter by
-/// what stands before `next`, but may have a lead, may have to keep a mark that hung, and has fewer
-/// gaps.
-fn least_badness(composer: &Composer, trial: &Trial, sums: &Sums, next: usize) -> f64 {
-    let hung = if trial.hangs { composer.units[trial.end - 1].body } else { Em::ZERO };
+/// what stands before `next`, but may have a `lead`, may have to keep a mark that hung, and has
+/// fewer gaps.
+fn least_badness(
+    composer: &Composer,
+    setting: &Setting,
+    (trial, ending): (&Trial, &Ending),
+    sums: &Sums,
+    (next, lead): (usize, Em),
+) -> f64 {
+    let hung = ending.may_hang.filter(|_| trial.hangs).unwrap_or_default();
     let shorter = composer.sums[next].distance_from(&composer.sums[trial.start]);
-    let slack = trial.slack - hung + composer.line_start(trial.start) + shorter - MOST_LEAD;
+    let wider = composer.room(next, setting) - composer.room(trial.start, setting);
+    let start = composer.line_start(trial.start) - lead;
+    let slack = trial.slack - hung + start + shorter + wider;
     if slack <= Em::ZERO {
         return 0.0;
     }
@@ -155,9 +169,10 @@ fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting
 }
 
 /// Whether a line is wider than the measure however it is squeezed; from sums alone.
-fn is_overfull(composer: &Composer, start: usize, end: usize, setting: &Setting) -> bool {
+fn is_overfull(composer: &Composer, start: usize, ending: &Ending, setting: &Setting) -> bool {
+    let end = ending.end;
     let last = match composer.policy.hanging {
-        Hanging::None => composer.units[end - 1].body - composer.lost(end),
+        Hanging::None => composer.units[end - 1].body - ending.lost,
         _ => Em::ZERO,
     };
     let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
