@@ -244,14 +244,25 @@ impl Leaf {
                 body.into_iter().for_each(|i| self.push(i));
                 return;
             }
-            Wrap::Hidden => return,
-            Wrap::RubyText => return self.ruby_text(plain_text(&body), span),
+            Wrap::Hidden => {
+                // An element that nothing closes holds more than a bracket.
+                if has_objects(&body) || plain_text(&body).contains(char::is_alphanumeric) {
+                    body.into_iter().for_each(|i| self.push(i));
+                }
+                return;
+            }
+            Wrap::RubyText => return self.ruby_text(body, span),
             Wrap::Ruby(pairs) => {
                 pairs.into_iter().chain(body).for_each(|i| self.push(i));
                 return;
             }
             Wrap::Image { path, title } => return self.image(path, title, body, span),
             _ if body.is_empty() => return,
+            // In code there is nothing but text.
+            Wrap::Code if has_objects(&body) => {
+                body.into_iter().for_each(|i| self.push(i));
+                return;
+            }
             Wrap::Link(None) => {
                 body.into_iter().for_each(|i| self.push(i));
                 return;
@@ -281,18 +292,42 @@ impl Leaf {
         self.push(Inline::new(kind, span));
     }
 
-    /// The reading of the base before it, within the innermost ruby.
-    fn ruby_text(&mut self, text: String, span: Option<Span>) {
-        let Some(Frame { wrap: Wrap::Ruby(pairs), body, .. }) = self.frames.last_mut() else {
-            let shown = Inline::text(format!("（{text}）"), span);
-            return self.push(shown);
+    /// The reading of the base before it, within the innermost ruby. Where one of them is more than
+    /// text, the reading stands in brackets.
+    fn ruby_text(&mut self, reading: Vec<Inline>, span: Option<Span>) {
+        let base = match self.frames.last_mut() {
+            Some(Frame { wrap: Wrap::Ruby(_), body, .. }) => Some(std::mem::take(body)),
+            _ => None,
         };
-        let base = std::mem::take(body);
-        let start = base.first().and_then(|i| i.span).or(span);
-        let whole = start.zip(span).map(|(a, b)| Span { end: b.end, ..a });
-        let kind = InlineKind::Ruby { base: plain_text(&base), text };
-        pairs.push(Inline::new(kind, whole));
+        let rich = has_objects(&reading) || base.as_ref().is_some_and(|base| has_objects(base));
+        let made = match base {
+            Some(base) if !rich => {
+                let start = base.first().and_then(|i| i.span).or(span);
+                let whole = start.zip(span).map(|(a, b)| Span { end: b.end, ..a });
+                let kind = InlineKind::Ruby { base: plain_text(&base), text: plain_text(&reading) };
+                vec![Inline::new(kind, whole)]
+            }
+            None if !rich => {
+                vec![Inline::text(format!("（{}）", plain_text(&reading)), span)]
+            }
+            base => {
+                let bracket = |mark: &str| vec![Inline::text(mark, span)];
+                [base.unwrap_or_default(), bracket("（"), reading, bracket("）")].concat()
+            }
+        };
+        match self.frames.last_mut() {
+            Some(Frame { wrap: Wrap::Ruby(pairs), .. }) => pairs.extend(made),
+            _ => made.into_iter().for_each(|inline| self.push(inline)),
+        }
     }
+}
+
+/// Whether there is more than text: what a string would lose.
+fn has_objects(body: &[Inline]) -> bool {
+    body.iter().any(|inline| match &inline.kind {
+        InlineKind::Ruby { .. } | InlineKind::NoteRef(_) | InlineKind::Image { .. } => true,
+        _ => has_objects(inline.children()),
+    })
 }
 
 /// Adds an inline; verbatim neighbours become one.

@@ -29,6 +29,14 @@ pub(super) fn settle(document: &mut Document) {
         let new = if Some(nth) == title { 1 } else { (top + rank).min(6) };
         make(block, new);
     }
+    // A title in a note or in a list is none of the book.
+    let mut inner = |block: &mut Block| {
+        if level(block) == Some(TITLE) {
+            make(block, top);
+        }
+    };
+    let notes = document.notes.iter_mut().flat_map(|note| &mut note.body);
+    document.body.iter_mut().chain(notes).for_each(|block| block.walk_mut(&mut inner));
 }
 
 fn level(block: &Block) -> Option<u8> {

@@ -46,12 +46,14 @@ pub(super) fn edits(page: &Page<'_>, kept: &[bool], source: &Source, document: &
     push(open, source, document);
 }
 
-/// Whether two texts are one edit: only tags and blanks between them.
+/// Whether two texts are one edit: only tags and blanks between them. What an image says of itself
+/// may be kept.
 fn joins(source: &str, end: usize, start: usize) -> bool {
     let Some(between) = source.get(end..start) else { return true };
     let lower = between.to_ascii_lowercase();
     between.len() <= GAP
         && !lower.contains("<script")
+        && !lower.contains("<img")
         && !lower.contains("<!--")
         && !lower.contains("<style")
 }

@@ -226,7 +226,13 @@ impl Watch<'_> {
         if rest.starts_with('\0') {
             return (first, at..at + 1, false);
         }
-        // Something between gave nothing: `</>`, `<![CDATA[`.
+        // An end tag without a name gives nothing (HTML, 13.2.5.7), however many there are.
+        let nameless = rest.as_bytes().chunks_exact(3).take_while(|tag| tag == b"</>").count();
+        if nameless > 0 {
+            self.at.set(at + 3 * nameless);
+            return self.locate(text);
+        }
+        // Something else between gave nothing: `<![CDATA[`.
         let mut window = rest.len().min(WINDOW);
         while !rest.is_char_boundary(window) {
             window -= 1;

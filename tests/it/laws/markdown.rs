@@ -24,13 +24,15 @@ pub fn check(bytes: &[u8]) {
 
 /// Markup that may hold Han characters which are not shown: front matter, comments and tags, names
 /// of notes, addresses with their titles and definitions of them, which end with a blank line at
-/// the latest, what is said of a heading, and lines with fences.
+/// the latest, what is said of a heading, and lines with fences. What looks like a note whose name
+/// takes two lines is the definition of an address.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     let parts = [
         r"\A(?:---|\+\+\+)\n(?s:.*)",
         r"<!--(?s:.*?)(?:-->|\z)",
         r#"<(?s:"[^"]*"|'[^']*'|[^>])*?(?:>|\z)"#,
-        r"\[\^[^\]]*\](?:\((?:[^\n]|\n[ \t>]*[^\s>])*)?",
+        r"(?m:^[ \t>]*\[\^[^\]\n]*\n(?:[^\]\n]|\n[ \t>]*[^\s>\]])*\]:)(?:[^\n]|\n[ \t>]*[^\s>])*",
+        r"\[\^(?:[^\]\n]|\n[ \t>]*[^\s>\]])*\](?:\((?:[^\n]|\n[ \t>]*[^\s>])*)?",
         r"(?m:^[ \t>]*\[[^\]]*\]:)(?:[^\n]|\n[ \t>]*[^\s>])*",
         r"(?:\][(\[:]|\[\[)(?:[^\n]|\n[ \t>]*[^\s>])*",
         r"(?m:^.*(?:```|~~~).*$)",
