@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn halved_colours_are_means() {
-        let pixel = |k: usize| if k % 2 == 0 { [255, 0, 0] } else { [0, 0, 255] };
+        let pixel = |k: usize| if k.is_multiple_of(2) { [255, 0, 0] } else { [0, 0, 255] };
         let raster = Raster {
             width: 16,
             height: 16,

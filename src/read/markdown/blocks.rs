@@ -1,6 +1,7 @@
 //! Blocks of Markdown as they open and close: quotes, lists, notes, paragraphs.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use pulldown_cmark::BlockQuoteKind;
@@ -147,11 +148,15 @@ impl Builder<'_> {
 
     /// The text of a note; of two with one label the first is called, the other stays here.
     fn note(&mut self, label: String, blocks: Vec<Block>) {
-        if !self.notes.bodies.contains_key(&label) {
-            self.notes.bodies.insert(label, blocks);
-            return;
-        }
+        let above = match self.notes.bodies.entry(label) {
+            Entry::Vacant(place) => {
+                place.insert(blocks);
+                return;
+            }
+            Entry::Occupied(above) => above,
+        };
         if let Some(span) = blocks.first().and_then(|b| b.span) {
+            let label = above.key();
             let message = say!("a note `{label}` stands above: this one is text", label);
             warn(self.sink, "note-repeated", message, span);
         }
