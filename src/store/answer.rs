@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use ureq::http::Response;
 use ureq::{Body, Error};
 
-use super::Location;
 use super::refusal::{Failed, code, refused, too_slow};
+use super::{Location, words};
 use crate::say::Told;
 
 impl Failed {
@@ -15,35 +15,25 @@ impl Failed {
         let inner = error.get_ref().and_then(|e| e.downcast_ref::<Error>());
         match (inner, error.kind()) {
             (Some(Error::Timeout(_)), _) | (None, io::ErrorKind::TimedOut) => too_slow(),
-            _ => {
-                let said =
-                    say!("the connection broke off: {error}", error = error.kind().to_string());
-                Failed::passing(io::ErrorKind::ConnectionAborted, said)
-            }
+            _ => Failed::passing(io::ErrorKind::ConnectionAborted, words::broken(&error)),
         }
     }
 
-    /// A request without an answer. Not all of these errors may be shown: some hold the address.
+    /// A request without an answer.
     pub fn unanswered(error: &Error) -> Failed {
-        let unreachable = |why: String| {
-            let said = say!("the server cannot be reached: {why}", why);
-            Failed::passing(io::ErrorKind::NotConnected, said)
-        };
+        let unreachable = || Failed::passing(io::ErrorKind::NotConnected, words::unanswered(error));
         match error {
             Error::Timeout(_) => too_slow(),
-            Error::Io(error) if error.kind() != io::ErrorKind::InvalidData => {
-                unreachable(error.kind().to_string())
-            }
-            Error::HostNotFound => unreachable("host not found".to_owned()),
-            Error::ConnectionFailed | Error::Protocol(_) => unreachable("no connection".to_owned()),
+            Error::Io(error) if error.kind() != io::ErrorKind::InvalidData => unreachable(),
+            Error::HostNotFound | Error::ConnectionFailed | Error::Protocol(_) => unreachable(),
             Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::Io(_) => {
                 Failed::of(Told::error(
                     io::ErrorKind::ConnectionRefused,
-                    say!("the connection is not safe: the server's certificate is not accepted"),
+                    words::unanswered(error),
                     Some(say!("certificates of your own go into a file that AWS_CA_BUNDLE names")),
                 ))
             }
-            _ => Failed { passing: false, ..unreachable("the request was not sent".to_owned()) },
+            _ => Failed { passing: false, ..unreachable() },
         }
     }
 }

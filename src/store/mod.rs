@@ -27,6 +27,8 @@ mod web;
 #[cfg(not(feature = "fetch"))]
 #[path = "web/unbuilt.rs"]
 mod web;
+#[cfg(any(feature = "s3", feature = "fetch", test))]
+mod words;
 
 #[cfg(feature = "s3")]
 pub use client::{fetch, get, head, list, put, put_file};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Location;
+use super::{Location, words};
 use crate::say::{Message, Told};
 
 /// A request that came to nothing.
@@ -25,7 +25,7 @@ impl Failed {
 }
 
 pub(super) fn too_slow() -> Failed {
-    Failed::passing(io::ErrorKind::TimedOut, say!("the server does not answer in time"))
+    Failed::passing(io::ErrorKind::TimedOut, words::late())
 }
 
 /// The code of a refusal. Nothing else of it is looked at: it may repeat what was signed.

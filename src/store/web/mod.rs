@@ -15,7 +15,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-use crate::say::Message;
+use super::words;
 use crate::source::AssetError;
 
 /// Longest time for one image, with redirections.
@@ -121,38 +121,20 @@ impl Resolver for Guard {
 fn broken(error: &io::Error) -> AssetError {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(inner) => told(inner),
-        None => failed(say!("the connection broke off: {error}", error = error.kind().to_string())),
+        None => AssetError::Failed(words::broken(error)),
     }
 }
 
 fn told(error: &Error) -> AssetError {
-    match error {
+    AssetError::Failed(match error {
         Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            AssetError::Refused(say!("its server has no public address"))
+            return AssetError::Refused(say!("its server has no public address"));
         }
-        Error::Io(error) if error.kind() != io::ErrorKind::InvalidData => {
-            unreachable(&error.kind().to_string())
-        }
-        Error::Timeout(_) => failed(say!("the server does not answer in time")),
-        Error::StatusCode(number) => {
-            failed(say!("the server answers {number}", number = *number as u64))
-        }
-        Error::HostNotFound => unreachable("host not found"),
-        Error::TooManyRedirects => failed(say!("the server points elsewhere too often")),
-        Error::BadUri(_) | Error::Http(_) => failed(say!("the address is none")),
-        Error::Tls(_) | Error::Rustls(_) | Error::Io(_) => {
-            failed(say!("the connection is not safe: the server's certificate is not accepted"))
-        }
-        _ => unreachable("no connection"),
-    }
-}
-
-fn unreachable(why: &str) -> AssetError {
-    failed(say!("the server cannot be reached: {why}", why))
-}
-
-fn failed(why: Message) -> AssetError {
-    AssetError::Failed(why)
+        Error::StatusCode(number) => say!("the server answers {number}", number = *number as u64),
+        Error::TooManyRedirects => say!("the server points elsewhere too often"),
+        Error::BadUri(_) | Error::Http(_) => say!("the address is none"),
+        _ => words::unanswered(error),
+    })
 }
 
 #[cfg(test)]
