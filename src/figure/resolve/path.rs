@@ -27,7 +27,11 @@ pub(super) fn place(path: &str) -> Place {
     if lower.starts_with("http:") || lower.starts_with("https:") || path.starts_with("//") {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         let last = bare.rsplit('/').next().filter(|n| n.contains('.'));
-        return Place::Remote(address(path), last.and_then(|name| safe(name).ok()));
+        let name = last.and_then(|name| safe(name).ok());
+        return match address(path) {
+            Some(url) => Place::Remote(url, name),
+            None => Place::Refused(say!("the address is none")),
+        };
     }
     if path.is_empty() {
         return Place::Refused(say!("it is empty"));
@@ -48,12 +52,14 @@ pub(super) fn place(path: &str) -> Place {
     Place::File(tries)
 }
 
-/// The whole address of something in the web; what says no protocol is fetched safely.
-fn address(path: &str) -> String {
-    match path.split_once("//") {
-        Some(("", rest)) => format!("https://{rest}"),
-        Some((scheme, rest)) => format!("{}//{rest}", scheme.to_ascii_lowercase()),
-        None => path.to_owned(),
+/// The whole address of something in the web, if it is one; what says no protocol is fetched
+/// safely.
+fn address(path: &str) -> Option<String> {
+    let (scheme, rest) = path.split_once("//")?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "" => Some(format!("https://{rest}")),
+        scheme @ ("http:" | "https:") => Some(format!("{scheme}//{rest}")),
+        _ => None,
     }
 }
 
@@ -165,6 +171,8 @@ mod tests {
             "C:\\Windows\\win.ini",
             "img/../../../../etc/shadow",
             "/dev/stdin",
+            "http:a.png",
+            "https:a//../../etc/passwd",
             "data:text/html;base64,PHNjcmlwdD4=",
             "javascript:alert(1)",
             "img/truncated.jpg%00.png",
