@@ -6,9 +6,10 @@ use banxin::clean::{CleanOptions, clean};
 use banxin::diag::Sink;
 use banxin::document::{Block, BlockKind, Document, Inline, ParaRole, plain_text};
 use banxin::font::FontLibrary;
+use banxin::frame::Way;
 use banxin::geom::{Em, Pt};
 use banxin::source::{Source, SourceId, Span};
-use banxin::text::{Class, Lang, Token, extent, tokenise};
+use banxin::text::{Class, Lang, Token, extent, tokenise, vertical_extent};
 use banxin::theme::{
     Breaking, HanPolicy, Hanging, LineEnd, LineStart, ParaOpen, Profile, PunctuationStyle, Role,
     TextAlign, TextStyle, Theme, builtin, load,
@@ -41,6 +42,8 @@ pub struct Piece {
     pub text: String,
     pub at: Fraction,
     pub width: Fraction,
+    /// How it stands, where the line is vertical.
+    pub way: Way,
 }
 
 /// A line of pieces.
@@ -83,7 +86,7 @@ impl Press {
         let text = case["text"].as_str().ok_or("no text")?;
         let lang = case["lang"].as_str().and_then(Lang::parse).ok_or("unknown language")?;
         let mode = case["writing_mode"].as_str().unwrap_or("horizontal-tb");
-        if mode != "horizontal-tb" {
+        if !["horizontal-tb", "vertical-rl"].contains(&mode) {
             return Err(format!("writing mode {mode}"));
         }
         if let Some(kind) = case["kind"].as_str() {
@@ -92,7 +95,7 @@ impl Press {
         let measure = number(&case["measure_em"]).ok_or("no measure")?;
         let options = &case["options"];
         let text = with_hyphens(text, &options["hyphen"]);
-        let policy = policy(options);
+        let policy = HanPolicy { vertical: mode == "vertical-rl", ..policy(options) };
         let indent = number(&options["indent"]).unwrap_or(Em::ZERO);
         let justify = options["justify"] != false;
         let lines = self.set(&text, lang, policy, measure, indent, justify);
@@ -145,7 +148,7 @@ impl Press {
             for mark in line.items.iter().flat_map(|item| self.marks(item)) {
                 if mark.text == "\u{AD}" {
                     let (at, width) = (Fraction(mark.at), Fraction(mark.width));
-                    pieces.push(Piece { text: "-".to_owned(), at, width });
+                    pieces.push(Piece { text: "-".to_owned(), at, width, way: mark.way });
                     continue;
                 }
                 if mark.text.trim().is_empty() && mark.text != "\u{3000}" {
@@ -154,7 +157,8 @@ impl Press {
                 if token.is_none() {
                     token = tokens.next().map(|t| (t, 0));
                     let at = Fraction(mark.at);
-                    pieces.push(Piece { text: String::new(), at, width: Fraction(Em::ZERO) });
+                    let width = Fraction(Em::ZERO);
+                    pieces.push(Piece { text: String::new(), at, width, way: mark.way });
                 }
                 let (Some((of, seen)), Some(piece)) = (&mut token, pieces.last_mut()) else {
                     break;
@@ -163,6 +167,7 @@ impl Press {
                 piece.width.0 += mark.width;
                 *seen += mark.text.len();
                 if *seen >= of.range.len() {
+                    let extent = if policy.vertical { vertical_extent } else { extent };
                     if let Some(extent) = extent(of.class, lang) {
                         piece.width = Fraction(extent.body);
                     }
@@ -181,7 +186,10 @@ impl Press {
         let mut out: Vec<Mark> = Vec::new();
         let mut before = None;
         for glyph in &run.glyphs {
-            let own = self.fonts.face(run.face).advance(glyph.id);
+            let own = match run.way {
+                Way::Upright => glyph.advance.min(Em::ONE),
+                _ => self.fonts.face(run.face).advance(glyph.id),
+            };
             // What is set half as wide as it is, is cut to half: an apostrophe among Western
             // letters in a face that has only the full-width one.
             let width = if glyph.advance <= Em::HALF { own.min(glyph.advance) } else { own };
@@ -191,7 +199,8 @@ impl Press {
                 }
             } else {
                 let range = glyph.cluster.start as usize..glyph.cluster.end as usize;
-                out.push(Mark { text: run.text[range].to_owned(), at: pen, width });
+                let text = run.text[range].to_owned();
+                out.push(Mark { text, at: pen, width, way: run.way });
             }
             before = Some(glyph.cluster.clone());
             pen += glyph.advance;
@@ -200,11 +209,20 @@ impl Press {
     }
 }
 
+/// The cases' word for how a piece stands in a vertical line.
+pub fn orient(way: Way) -> &'static str {
+    match way {
+        Way::Along => "rotated",
+        Way::Upright | Way::Across => "upright",
+    }
+}
+
 /// A cluster on the line.
 struct Mark {
     text: String,
     at: Em,
     width: Em,
+    way: Way,
 }
 
 /// A number that letters follow is a piece of its own in the cases: `5GB` is `5` and `GB`.
@@ -307,5 +325,6 @@ fn policy(options: &Value) -> HanPolicy {
         autospace: options["autospace"] != false,
         // Words divide where a case says, not where a dictionary does.
         hyphenate: false,
+        vertical: false,
     }
 }

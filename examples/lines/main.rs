@@ -13,7 +13,7 @@ mod case;
 
 use std::process::ExitCode;
 
-use case::Press;
+use case::{Piece, Press};
 use serde_json::{Map, Value, json};
 
 fn main() -> ExitCode {
@@ -45,20 +45,26 @@ fn answer(press: &Press, case: &Value) -> Value {
     if case["kind"] == "normalise" {
         return json!({ "text": case::normalised(case["text"].as_str().unwrap_or_default()) });
     }
+    let vertical = case["writing_mode"] == "vertical-rl";
     match press.lines(case) {
         Ok(lines) => lines
             .iter()
             .map(|line| {
-                let glyphs: Vec<Value> = line
-                .pieces
-                .iter()
-                .map(|p| json!({ "t": p.text, "pos": p.at.to_string(), "w": p.width.to_string() }))
-                .collect();
+                let glyphs: Vec<Value> = line.pieces.iter().map(|p| glyph(p, vertical)).collect();
                 json!({ "text": line.text(), "glyphs": glyphs })
             })
             .collect(),
         Err(why) => json!({ "unsupported": why }),
     }
+}
+
+fn glyph(piece: &Piece, vertical: bool) -> Value {
+    let (at, width) = (piece.at.to_string(), piece.width.to_string());
+    if !vertical {
+        return json!({ "t": piece.text, "pos": at, "w": width });
+    }
+    let orient = case::orient(piece.way);
+    json!({ "t": piece.text, "pos": at, "w": width, "orient": orient })
 }
 
 fn print(value: &Value) -> ExitCode {

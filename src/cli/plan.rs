@@ -190,11 +190,7 @@ fn page(name: &str, of_theme: &PageStyle) -> Result<PageStyle> {
     }
     let known: Vec<&str> = theme::page_profiles().collect();
     let hint = say!("{names}, or paper such as `148x210mm`", names = Arg::list(&known, ", "));
-    let message = match theme::is_vertical_profile(name) {
-        true => say!("`{name}` is a page for vertical setting, which is not there yet", name),
-        false => say!("there is no page `{name}`", name),
-    };
-    Err(usage(message, hint))
+    Err(usage(say!("there is no page `{name}`", name), hint))
 }
 
 /// A theme of the user: a folder with `theme.toml`, or such a file.

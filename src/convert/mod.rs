@@ -246,7 +246,8 @@ fn largest(theme: &Theme, ppi: u32) -> (u32, u32) {
     let pixels = |length: Pt| (length.0 / 72.0 * f64::from(ppi)).floor().max(1.0) as u32;
     let page = &theme.page;
     let height = page.leading * (f64::from(page.lines) * theme.figure.max_height);
-    (pixels(page.measure_pt()), pixels(height))
+    let (along, across) = (pixels(page.measure_pt()), pixels(height));
+    if page.vertical { (across, along) } else { (along, across) }
 }
 
 /// The cover that the options ask for.

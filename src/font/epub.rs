@@ -51,18 +51,17 @@ fn glyph_map(face: &Face, chars: &BTreeSet<char>, lang: Lang) -> BTreeMap<char, 
 fn outlines(face: &Face, glyphs: &[u16]) -> Option<Tables> {
     let cuts: Vec<Cut> = glyphs
         .iter()
-        .map(|&glyph| Cut { glyph, width: face.advance_units(glyph), shift: 0 })
+        .map(|&glyph| Cut { glyph, width: face.advance_units(glyph), shift: 0, across: None })
         .collect();
     let Some(cff) = face.cff() else { return pdf::outline_tables(face, &cuts) };
     let font = face.raw();
     let table = |tag: &[u8; 4]| Some(font.table_data(skrifa::Tag::new(tag))?.as_bytes());
-    let measures = face.measures();
     Some(Tables::from([
         (*b"head", sfnt::head(table(b"head")?)?),
         (*b"hhea", sfnt::header_of_metrics(table(b"hhea")?, cuts.len())?),
         (*b"hmtx", pdf::font_metrics(face, &cuts)),
         (*b"maxp", sfnt::maxp(table(b"maxp")?, true, cuts.len())?),
-        (*b"CFF ", cff::write(cff, &cuts, POSTSCRIPT, measures.upem, measures.bbox)?),
+        (*b"CFF ", cff::write(cff, face, &cuts, POSTSCRIPT)?),
     ]))
 }
 

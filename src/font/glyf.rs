@@ -2,7 +2,9 @@
 
 use skrifa::raw::{FontRef, TableProvider};
 
+use super::Face;
 use super::cff::Cut;
+use super::turn::{At, Piece, turned};
 
 /// The outline tables of a subset.
 pub(super) struct Outlines {
@@ -13,8 +15,9 @@ pub(super) struct Outlines {
 }
 
 /// Cuts glyphs out of a TrueType face. `None` if it is damaged.
-pub(super) fn cut(font: &FontRef<'_>, wanted: &[Cut]) -> Option<Outlines> {
-    let source = Source::open(font)?;
+pub(super) fn cut(face: &Face, wanted: &[Cut]) -> Option<Outlines> {
+    let font = face.raw();
+    let source = Source::open(&font)?;
     let mut cuts = wanted.to_vec();
     let (mut glyf, mut loca) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -22,10 +25,13 @@ pub(super) fn cut(font: &FontRef<'_>, wanted: &[Cut]) -> Option<Outlines> {
         loca.extend((glyf.len() as u32).to_be_bytes());
         let cut = cuts[at];
         let data = source.glyph(cut.glyph)?;
-        match contours(data) {
-            None => {}
-            Some(n) if n >= 0 => simple(data, n as usize, cut.shift, &mut glyf)?,
-            Some(_) => composite(data, &mut cuts, &mut glyf)?,
+        match (contours(data), cut.across) {
+            (None, _) => {}
+            (Some(_), Some(across)) => {
+                drawn(&turned(face, cut.glyph, cut.shift, across), &mut glyf);
+            }
+            (Some(n), None) if n >= 0 => simple(data, n as usize, cut.shift, &mut glyf)?,
+            (Some(_), None) => composite(data, &mut cuts, &mut glyf)?,
         }
         glyf.resize(glyf.len().next_multiple_of(4), 0);
         at += 1;
@@ -72,6 +78,53 @@ fn u16_at(data: &[u8], at: usize) -> Option<u16> {
 
 fn contours(data: &[u8]) -> Option<i16> {
     u16_at(data, 0).map(|n| n as i16)
+}
+
+/// A glyph of an outline of lines and quadratic curves.
+fn drawn(outline: &[Piece], out: &mut Vec<u8>) {
+    let (mut points, mut ends): (Vec<(At, bool)>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut begin = 0;
+    let close = |points: &mut Vec<(At, bool)>, ends: &mut Vec<usize>, begin: usize| {
+        // The way back to where a contour began is understood.
+        if points.len() > begin + 1 && points.last() == points.get(begin) {
+            points.pop();
+        }
+        if points.len() > begin {
+            ends.push(points.len() - 1);
+        }
+    };
+    for piece in outline {
+        match *piece {
+            Piece::Move(to) => {
+                close(&mut points, &mut ends, begin);
+                begin = points.len();
+                points.push((to, true));
+            }
+            Piece::Line(to) => points.push((to, true)),
+            Piece::Quad(by, to) => points.extend([(by, false), (to, true)]),
+            // No TrueType outline has any.
+            Piece::Cubic(a, b, to) => points.extend([(a, false), (b, false), (to, true)]),
+        }
+    }
+    close(&mut points, &mut ends, begin);
+    let side = |of: fn(&At) -> i32| {
+        let all = || points.iter().map(|(at, _)| of(at));
+        (all().min().unwrap_or(0), all().max().unwrap_or(0))
+    };
+    let ((left, right), (bottom, top)) = (side(|p| p.0), side(|p| p.1));
+    let mut put = |value: i32| out.extend((value as i16).to_be_bytes());
+    [ends.len() as i32, left, bottom, right, top].into_iter().for_each(&mut put);
+    ends.iter().for_each(|&end| put(end as i32));
+    put(0); // No instructions.
+    out.extend(points.iter().map(|(_, on)| u8::from(*on)));
+    for axis in [|p: &At| p.0, |p: &At| p.1] {
+        let mut pen = 0;
+        for (at, _) in &points {
+            let next = axis(at);
+            out.extend(((next - pen) as i16).to_be_bytes());
+            pen = next;
+        }
+    }
 }
 
 const X_SHORT: u8 = 2;
@@ -137,9 +190,10 @@ fn composite(data: &[u8], cuts: &mut Vec<Cut>, out: &mut Vec<u8>) -> Option<()> 
     loop {
         let flags = u16_at(data, at)?;
         let glyph = u16_at(data, at + 2)?;
-        let known = cuts.iter().position(|c| c.glyph == glyph && c.shift == 0);
+        let known =
+            cuts.iter().position(|c| c.glyph == glyph && c.shift == 0 && c.across.is_none());
         let number = known.unwrap_or_else(|| {
-            cuts.push(Cut { glyph, width: 0, shift: 0 });
+            cuts.push(Cut { glyph, width: 0, shift: 0, across: None });
             cuts.len() - 1
         });
         let mut len = if flags & WORDS != 0 { 4 } else { 2 };

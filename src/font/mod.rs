@@ -16,6 +16,7 @@ mod sfnt;
 mod shape;
 mod stack;
 mod system;
+mod turn;
 
 pub use face::{Face, Measures};
 pub use outline::Stroke;
@@ -79,6 +80,8 @@ pub enum Script {
     Western,
     /// Code: no ligatures, no kerning.
     Code,
+    /// Han, kana and marks upright in vertical lines: an em each, by `vert`.
+    Upright,
 }
 
 /// Blank parts of a full-width mark: what `halt` would cut at its start and its end.
@@ -270,6 +273,18 @@ impl FontLibrary {
     #[doc(hidden)]
     pub fn trim(&self, face: FaceId, mark: &str, lang: Lang) -> Option<Trim> {
         shape::trim(self.face(face), mark, lang)
+    }
+
+    /// The blanks of a mark upright in a vertical line, by the font's `vhal`.
+    #[doc(hidden)]
+    pub fn trim_upright(&self, face: FaceId, mark: &str, lang: Lang) -> Option<Trim> {
+        shape::trim_upright(self.face(face), mark, lang)
+    }
+
+    /// Whether a face has a form of its own of a character for vertical lines.
+    #[doc(hidden)]
+    pub fn has_upright(&self, face: FaceId, c: char, lang: Lang) -> bool {
+        shape::has_upright(self.face(face), c, lang)
     }
 
     /// A subset with just these glyphs, in this order, for a PDF.

@@ -9,7 +9,7 @@ use skrifa::{GlyphId, MetadataProvider};
 
 use super::cff::{self, Cut};
 use super::sfnt::{self, Tables};
-use super::{Face, FontError, glyf};
+use super::{Face, FontError, glyf, turn};
 
 /// One glyph of a subset; lengths in font units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,8 @@ pub struct PdfGlyph {
     pub widen: i32,
     /// Shift of its ink along the line.
     pub shift: i32,
+    /// Whether it stands upright in a vertical line, and the shift of its ink across it.
+    pub across: Option<i32>,
 }
 
 /// How the outlines of a subset are written.
@@ -51,20 +53,22 @@ impl Face {
 
 /// A subset of a face.
 pub(super) fn subset(face: &Face, glyphs: &[PdfGlyph]) -> Result<PdfSubset, FontError> {
-    let notdef = PdfGlyph { id: 0, widen: 0, shift: 0 };
+    let notdef = PdfGlyph { id: 0, widen: 0, shift: 0, across: None };
     let cuts: Vec<Cut> = std::iter::once(&notdef)
         .chain(glyphs)
-        .map(|g| Cut { glyph: g.id, width: face.advance_units(g.id) + g.widen, shift: g.shift })
+        .map(|g| {
+            let width = face.advance_units(g.id) + g.widen;
+            Cut { glyph: g.id, width, shift: g.shift, across: g.across }
+        })
         .collect();
     let widths = cuts.iter().map(|c| c.width).collect();
     let damaged = || {
         FontError::Unusable(say!("the outlines of `{family}` are damaged", family = face.family))
     };
-    let measures = face.measures();
     let (program, outlines) = match face.cff() {
         Some(outlines) => {
-            let name = &measures.postscript;
-            (cff::write(outlines, &cuts, name, measures.upem, measures.bbox), Outlines::Cff)
+            let name = &face.measures().postscript;
+            (cff::write(outlines, face, &cuts, name), Outlines::Cff)
         }
         None => (true_type(face, &cuts), Outlines::TrueType),
     };
@@ -80,7 +84,7 @@ fn true_type(face: &Face, cuts: &[Cut]) -> Option<Vec<u8>> {
 pub(super) fn outline_tables(face: &Face, cuts: &[Cut]) -> Option<Tables> {
     let font = face.raw();
     let table = |tag: &[u8; 4]| Some(font.table_data(skrifa::Tag::new(tag))?.as_bytes());
-    let cut = glyf::cut(&font, cuts)?;
+    let cut = glyf::cut(face, cuts)?;
     let count = cut.cuts.len();
     let metrics = font_metrics(face, &cut.cuts);
     Some(Tables::from([
@@ -98,8 +102,13 @@ pub(super) fn font_metrics(face: &Face, cuts: &[Cut]) -> Vec<u8> {
     let metrics = face.raw().glyph_metrics(Size::unscaled(), LocationRef::default());
     let mut out = Vec::with_capacity(4 * cuts.len());
     for cut in cuts {
-        let left = metrics.left_side_bearing(GlyphId::new(cut.glyph.into())).unwrap_or(0.0);
-        let left = left as i32 + cut.shift;
+        let left = match cut.across {
+            None => {
+                let glyph = GlyphId::new(cut.glyph.into());
+                metrics.left_side_bearing(glyph).unwrap_or(0.0) as i32 + cut.shift
+            }
+            Some(across) => turn::left(&turn::turned(face, cut.glyph, cut.shift, across)),
+        };
         out.extend((cut.width.max(0) as u16).to_be_bytes());
         out.extend((left as i16).to_be_bytes());
     }

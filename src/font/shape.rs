@@ -21,6 +21,7 @@ pub(super) struct Shapes {
     /// Single characters of the basic plane, by language and rows of 256.
     singles: [OnceLock<Rows>; LANGS],
     trims: RwLock<HashMap<Mark, Option<Trim>>>,
+    upright: RwLock<HashMap<Mark, Option<Trim>>>,
 }
 
 /// A mark, the variation selector after it, and the language.
@@ -41,6 +42,7 @@ enum Kind {
     Han,
     Half,
     Vertical,
+    VerticalHalf,
     Western,
     Code,
 }
@@ -62,6 +64,7 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
         Script::Han => Kind::Han,
         Script::Western => Kind::Western,
         Script::Code => Kind::Code,
+        Script::Upright => return upright(face, text, lang, out),
     };
     let mut chars = text.chars();
     let single = match (chars.next(), chars.next()) {
@@ -133,11 +136,14 @@ fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
             return;
         }
         let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
-        out.extend(glyphs.map(|(info, at)| Shaped {
-            id: info.glyph_id as u16,
-            cluster: info.cluster,
-            advance: Em::from_units(at.x_advance, upem),
-            offset: (Em::from_units(at.x_offset, upem), Em::from_units(at.y_offset, upem)),
+        let em = |units| Em::from_units(units, upem);
+        out.extend(glyphs.map(|(info, at)| {
+            let (advance, offset) = match direction(key) {
+                // Down the line is along it.
+                Direction::TopToBottom => (em(-at.y_advance), (em(-at.y_offset), em(at.x_offset))),
+                _ => (em(at.x_advance), (em(at.x_offset), em(at.y_offset))),
+            };
+            Shaped { id: info.glyph_id as u16, cluster: info.cluster, advance, offset }
         }));
     });
 }
@@ -169,6 +175,7 @@ fn make_plan(font: &Font, key: Key) -> Plan {
             (harfrust::Script::HAN, features)
         }
         Kind::Vertical => (harfrust::Script::HAN, vec![on(b"vert")]),
+        Kind::VerticalHalf => (harfrust::Script::HAN, vec![on(b"vert"), on(b"vhal")]),
         Kind::Western => {
             (harfrust::Script::LATIN, vec![on(b"kern"), on(b"liga"), on(b"pwid"), off(b"chws")])
         }
@@ -183,7 +190,10 @@ fn make_plan(font: &Font, key: Key) -> Plan {
 }
 
 fn direction(key: Key) -> Direction {
-    if key.kind == Kind::Vertical { Direction::TopToBottom } else { Direction::LeftToRight }
+    match key.kind {
+        Kind::Vertical | Kind::VerticalHalf => Direction::TopToBottom,
+        _ => Direction::LeftToRight,
+    }
 }
 
 /// The glyph of a character in vertical lines.
@@ -193,26 +203,63 @@ pub(super) fn vertical(face: &Face, c: char, lang: Lang) -> Option<u16> {
     (out.len() == 1).then(|| out[0].id)
 }
 
+/// Glyphs upright one below the other. Each has an em, whatever the font says: most fonts give no
+/// heights but for the full em of Han.
+fn upright(face: &Face, text: &str, lang: Lang, out: &mut Vec<Shaped>) {
+    let start = out.len();
+    run(face, text, Key { lang, kind: Kind::Vertical }, out);
+    for glyph in &mut out[start..] {
+        let blank = face.advance_units(glyph.id) == 0;
+        glyph.advance = if blank { Em::ZERO } else { Em::ONE };
+        glyph.offset = (Em::ZERO, Em::ZERO);
+    }
+}
+
+/// Whether `vert` gives a character another glyph.
+pub(super) fn has_upright(face: &Face, c: char, lang: Lang) -> bool {
+    let mut flat = Vec::new();
+    run(face, c.encode_utf8(&mut [0; 4]), Key { lang, kind: Kind::Han }, &mut flat);
+    let own = flat.first().map(|g| g.id);
+    vertical(face, c, lang).is_some_and(|glyph| glyph != 0 && Some(glyph) != own)
+}
+
 /// The blanks of a full-width mark by the font's `halt` (OpenType feature registry).
 pub(super) fn trim(face: &Face, mark: &str, lang: Lang) -> Option<Trim> {
+    remembered(&face.shaper().1.trims, mark, lang, || {
+        find_trim(face, mark, lang, [Kind::Han, Kind::Half])
+    })
+}
+
+/// The blanks of a mark in a vertical line by the font's `vhal`.
+pub(super) fn trim_upright(face: &Face, mark: &str, lang: Lang) -> Option<Trim> {
+    remembered(&face.shaper().1.upright, mark, lang, || {
+        find_trim(face, mark, lang, [Kind::Vertical, Kind::VerticalHalf])
+    })
+}
+
+fn remembered(
+    trims: &RwLock<HashMap<Mark, Option<Trim>>>,
+    mark: &str,
+    lang: Lang,
+    find: impl FnOnce() -> Option<Trim>,
+) -> Option<Trim> {
     let mut chars = mark.chars();
     let key = (chars.next()?, chars.next(), lang);
-    let trims = &face.shaper().1.trims;
     let known = trims.read().unwrap_or_else(|e| e.into_inner()).get(&key).copied();
     known.unwrap_or_else(|| {
-        let found = find_trim(face, mark, lang);
+        let found = find();
         trims.write().unwrap_or_else(|e| e.into_inner()).insert(key, found);
         found
     })
 }
 
-fn find_trim(face: &Face, mark: &str, lang: Lang) -> Option<Trim> {
+fn find_trim(face: &Face, mark: &str, lang: Lang, [full, half]: [Kind; 2]) -> Option<Trim> {
     let one = |kind| {
         let mut out = Vec::new();
         run(face, mark, Key { lang, kind }, &mut out);
         (out.len() == 1).then(|| out[0])
     };
-    let (full, half) = (one(Kind::Han)?, one(Kind::Half)?);
+    let (full, half) = (one(full)?, one(half)?);
     let total = full.advance - half.advance;
     let start = full.offset.0 - half.offset.0;
     (total > Em::ZERO).then_some(Trim { start, end: total - start })

@@ -53,6 +53,8 @@ pub struct Page {
     /// Whether the page lies on its side: its frame is as wide as others are high, and is read with
     /// the paper turned clockwise by a quarter.
     pub turned: bool,
+    /// Whether its lines are vertical: they run down, and the next is at the left.
+    pub vertical: bool,
     /// The block whose text the page begins with, and how many of its characters stand on the
     /// pages before; `None` when nothing of the document is on the page.
     pub begins: Option<(NodeId, usize)>,
@@ -121,6 +123,19 @@ pub enum Paint {
     },
 }
 
+/// How the glyphs of a run stand on a page with vertical lines (UAX #50). On others all run along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Along the line as if it were horizontal: in a vertical one they lie on their side.
+    #[default]
+    Along,
+    /// Upright in a vertical line. The run begins where it would lying on its side; each glyph has a
+    /// cell of an em, with its ink in the middle of the line, unless its offset says otherwise.
+    Upright,
+    /// In a horizontal line of its own, such as a head or a folio.
+    Across,
+}
+
 /// Glyphs of one face and size on one baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GlyphRun {
@@ -128,6 +143,8 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The size.
     pub size: Pt,
+    /// How its glyphs stand where lines are vertical.
+    pub way: Way,
     /// Stroke added around the outline, in em; for bold made from a regular face.
     pub embolden: Em,
     /// Grey of the ink: 0 black.
@@ -147,7 +164,8 @@ pub struct GlyphRun {
 pub struct Glyph {
     /// Glyph id in the face.
     pub id: u16,
-    /// How far the pen moves after it, along the line; glue and trims are in it.
+    /// How far the pen moves after it, along the line (down, if it is upright); glue and trims are
+    /// in it.
     pub advance: Em,
     /// Shift of the ink from the pen: along the line, and up.
     pub offset: (Em, Em),

@@ -81,7 +81,27 @@ impl<'a> Variants<'a> {
     pub fn code(&mut self, face: FaceId, id: u16, widen: Em, shift: Em, text: &str) -> Code {
         let upem = i64::from(self.fonts.face(face).measures().upem);
         let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
-        let glyph = PdfGlyph { id, widen: units(widen), shift: units(shift) };
+        let glyph = PdfGlyph { id, widen: units(widen), shift: units(shift), across: None };
+        let seen = self.faces.entry(face).or_default();
+        Code { face, number: seen.number(glyph, text) }
+    }
+
+    /// The code of a variant upright in a vertical line, of that advance along it and so far aside:
+    /// along it and across.
+    pub fn upright(
+        &mut self,
+        face: FaceId,
+        id: u16,
+        advance: Em,
+        aside: (Em, Em),
+        text: &str,
+    ) -> Code {
+        let own = self.fonts.face(face);
+        let upem = i64::from(own.measures().upem);
+        let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
+        let widen = units(advance) - own.advance_units(id);
+        let (shift, across) = (units(aside.0), Some(units(aside.1)));
+        let glyph = PdfGlyph { id, widen, shift, across };
         let seen = self.faces.entry(face).or_default();
         Code { face, number: seen.number(glyph, text) }
     }
@@ -154,7 +174,8 @@ fn cut_face(fonts: &FontLibrary, face: FaceId, seen: Seen) -> Result<CutFace, Fo
 fn subset_tag(glyphs: &[PdfGlyph]) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for g in glyphs {
-        for part in [u64::from(g.id), g.widen as u64, g.shift as u64] {
+        let across = g.across.map_or(0, |across| 1 << 32 | u64::from(across as u32));
+        for part in [u64::from(g.id), g.widen as u64, g.shift as u64, across] {
             hash = (hash ^ part).wrapping_mul(0x0100_0000_01b3);
         }
     }

@@ -8,7 +8,7 @@ use printpdf::{
 };
 
 use super::fonts::Cut;
-use super::plan::{Painted, Show, TextLine};
+use super::plan::{Painted, Show, TextLine, goes_down};
 use super::{images, round, tag::Marks};
 use crate::document::Target;
 use crate::font::FaceId;
@@ -28,6 +28,7 @@ pub(super) fn draw(
     let mut painter = Painter {
         height: page.frame.size.height,
         turned: page.turned,
+        vertical: page.vertical,
         number,
         cut,
         lines: painted.lines.iter(),
@@ -57,6 +58,7 @@ pub(super) fn paper(page: &Page) -> Size {
 struct Painter<'a> {
     height: Pt,
     turned: bool,
+    vertical: bool,
     number: usize,
     cut: &'a Cut,
     lines: std::slice::Iter<'a, TextLine>,
@@ -139,7 +141,11 @@ impl Painter<'_> {
     /// Tells the structure tree where a box stands.
     fn cover(&self, origin: Origin, place: Point, size: Size, marks: &mut Marks) {
         let (left, top) = (place.x.0, (self.height - place.y).0);
-        let area = [left, top - size.height.0, left + size.width.0, top];
+        let (right, bottom) = (left + size.width.0, top - size.height.0);
+        let area = match self.turned {
+            true => [self.height.0 - top, left, self.height.0 - bottom, right],
+            false => [left, bottom, right, top],
+        };
         marks.cover(self.number, origin, area);
     }
 
@@ -147,9 +153,12 @@ impl Painter<'_> {
         if marks.owner(run.origin).is_none() {
             return;
         }
-        let rise = Em::frac(88, 100).at(run.size);
-        let place = Point::new(place.x, place.y - rise);
-        self.cover(run.origin, place, Size::new(run.advance(), run.size), marks);
+        let (rise, length) = (Em::frac(88, 100).at(run.size), run.advance());
+        let (place, size) = match goes_down(run, self.vertical) {
+            true => (Point::new(place.x - (run.size - rise), place.y), Size::new(run.size, length)),
+            false => (Point::new(place.x, place.y - rise), Size::new(length, run.size)),
+        };
+        self.cover(run.origin, place, size, marks);
     }
 
     /// Begins the marked content of an origin in a language, unless it is open.
@@ -209,7 +218,10 @@ impl Painter<'_> {
             self.raw("g", vec![DictItem::Real(run.grey)]);
         }
         let y = self.height - line.start.y;
-        let matrix = TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, round(line.start.x.0), round(y.0)]);
+        // A vertical line is one turned clockwise by a quarter.
+        let (cos, sin) = if goes_down(run, self.vertical) { (0.0, -1.0) } else { (1.0, 0.0) };
+        let (x, y) = (round(line.start.x.0), round(y.0));
+        let matrix = TextMatrix::Raw([cos, sin, -sin, cos, x, y]);
         self.ops.push(Op::SetTextMatrix { matrix });
         self.show(line);
         if run.grey != 0.0 {
@@ -223,7 +235,7 @@ impl Painter<'_> {
     fn show(&mut self, line: &TextLine) {
         let mut at = 0;
         for (range, text) in &line.clusters {
-            self.tj(&line.shows[at..range.start]);
+            self.plain(line, at..range.start);
             let bytes: Vec<u8> = [0xFE, 0xFF]
                 .into_iter()
                 .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
@@ -236,7 +248,14 @@ impl Painter<'_> {
             self.ops.push(Op::EndMarkedContent);
             at = range.end;
         }
-        self.tj(&line.shows[at..]);
+        self.plain(line, at..line.shows.len());
+    }
+
+    /// Shows glyphs that need no words beside them.
+    fn plain(&mut self, line: &TextLine, range: std::ops::Range<usize>) {
+        let at = line.parted.unwrap_or_default().clamp(range.start, range.end);
+        self.tj(&line.shows[range.start..at]);
+        self.tj(&line.shows[at..range.end]);
     }
 
     fn tj(&mut self, shows: &[Show]) {

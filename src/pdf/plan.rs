@@ -4,7 +4,7 @@
 use super::fonts::{Code, Variants};
 use super::round_fine;
 use crate::font::FaceId;
-use crate::frame::{Frame, Glyph, GlyphRun, Item, Page};
+use crate::frame::{Frame, Glyph, GlyphRun, Item, Page, Way};
 use crate::geom::{Em, Point, Pt};
 
 /// What was planned for a page: its glyph runs in order.
@@ -23,6 +23,8 @@ pub(super) struct TextLine {
     /// The actual text of clusters of more glyphs than characters (ISO 32000-1, 14.9.4): range of
     /// `shows`.
     pub clusters: Vec<(std::ops::Range<usize>, String)>,
+    /// Where a second text object begins.
+    pub parted: Option<usize>,
 }
 
 /// A code, and what is taken from the pen's way after it, in 1/1000 em.
@@ -45,20 +47,38 @@ fn eighths(em: Em) -> Em {
 pub(super) fn plan(page: &Page, variants: &mut Variants<'_>) -> Painted {
     let mut lines = Vec::new();
     let mut carry = Carry::default();
-    plan_frame(&page.frame, Point::default(), variants, &mut carry, &mut lines);
+    let vertical = page.vertical;
+    plan_frame(&page.frame, Point::default(), vertical, variants, &mut carry, &mut lines);
     Painted { lines }
+}
+
+/// Whether a run goes down the page.
+pub(super) fn goes_down(run: &GlyphRun, vertical: bool) -> bool {
+    vertical && run.way != Way::Across
+}
+
+/// Where a point is on the line of a run, and which line that is.
+fn on_line(at: Point, down: bool) -> (Pt, Pt) {
+    if down { (at.y, at.x) } else { (at.x, at.y) }
+}
+
+/// A point so much further on its line.
+fn moved(at: Point, down: bool, by: Pt) -> Point {
+    if down { Point::new(at.x, at.y + by) } else { Point::new(at.x + by, at.y) }
 }
 
 /// Space after a Han glyph that the Western glyph after it will bring along.
 #[derive(Default)]
 struct Carry {
     lead: Pt,
-    end: Point,
+    /// Where it begins on its line, and the line.
+    end: (Pt, Pt),
 }
 
 fn plan_frame(
     frame: &Frame,
     at: Point,
+    vertical: bool,
     variants: &mut Variants<'_>,
     carry: &mut Carry,
     lines: &mut Vec<TextLine>,
@@ -74,11 +94,20 @@ fn plan_frame(
     for (point, item) in &frame.items {
         match item {
             Item::Glyphs(run) => {
-                let next = runs.get(k + 1).filter(|(p, _)| p.y == at.y + point.y);
-                lines.push(plan_run(at + *point, run, next, variants, carry));
+                let down = goes_down(run, vertical);
+                let (_, line) = on_line(at + *point, down);
+                let after = runs.get(k + 1);
+                let next = after.filter(|(p, _)| on_line(*p, down).1 == line);
+                let mut planned = plan_run(at + *point, run, next, down, variants, carry);
+                if down && next.is_none() {
+                    planned.part(run, after);
+                }
+                lines.push(planned);
                 k += 1;
             }
-            Item::Group(inner) => plan_frame(inner, at + *point, variants, carry, lines),
+            Item::Group(inner) => {
+                plan_frame(inner, at + *point, vertical, variants, carry, lines);
+            }
             _ => {}
         }
     }
@@ -88,12 +117,15 @@ fn plan_run(
     at: Point,
     run: &GlyphRun,
     next: Option<&(Point, &GlyphRun)>,
+    down: bool,
     variants: &mut Variants<'_>,
     carry: &mut Carry,
 ) -> TextLine {
-    let joined = carry.end.y == at.y && (carry.end.x.0 - at.x.0).abs() < 0.01;
+    let (along, across) = on_line(at, down);
+    let joined = carry.end.1 == across && (carry.end.0.0 - along.0).abs() < 0.01;
     let mut lead = if joined { carry.lead.to_em(run.size) } else { Em::ZERO };
-    let start = Point::new(at.x - lead.at(run.size), at.y);
+    let start = moved(at, down, -lead.at(run.size));
+    let upright = run.way == Way::Upright;
     let mut line = TextLine {
         face: run.face,
         size: run.size,
@@ -101,12 +133,13 @@ fn plan_run(
         spacing: 0.0,
         shows: Vec::with_capacity(run.glyphs.len()),
         clusters: Vec::new(),
+        parted: None,
     };
     let mut gaps = Vec::with_capacity(run.glyphs.len());
     *carry = Carry::default();
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
-        let natural = variants.advance(run.face, glyph.id);
+        let natural = if upright { Em::ONE } else { variants.advance(run.face, glyph.id) };
         let mut advance = glyph.advance + lead;
         let ink = glyph.offset.0 + lead;
         lead = Em::ZERO;
@@ -124,18 +157,23 @@ fn plan_run(
             }
         }
         let off = |em: Em| em.to_f64().abs() > UNSEEN;
-        let can_shift = ink == Em::ZERO || variants.can_shift(run.face, glyph.id);
+        let can_shift = upright || ink == Em::ZERO || variants.can_shift(run.face, glyph.id);
         let shift = if can_shift { ink } else { Em::ZERO };
         let extra = advance - natural;
         // A width below nothing cannot be; the rest is taken by the pen.
         let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
         let part = Cluster::of(&run.glyphs, i);
-        let code = variants.code(run.face, glyph.id, widen, shift, part.share(text));
+        let share = part.share(text);
+        let aside = (shift, glyph.offset.1);
+        let code = match upright {
+            true => variants.upright(run.face, glyph.id, natural + widen, aside, share),
+            false => variants.code(run.face, glyph.id, widen, shift, share),
+        };
         let rest = ink - shift;
         // What no variant can do is done by the pen.
         match gaps.last_mut() {
             Some(gap) => *gap += rest.to_f64() * 1000.0,
-            None => line.start.x += rest.at(run.size),
+            None => line.start = moved(line.start, down, rest.at(run.size)),
         }
         gaps.push((advance - natural - widen - rest).to_f64() * 1000.0);
         part.note(&mut line, text);
@@ -145,10 +183,37 @@ fn plan_run(
     if lead > Em::ZERO {
         let width: Em = run.glyphs.iter().map(|g| g.advance).sum();
         carry.lead = lead.at(run.size);
-        carry.end = Point::new(at.x + width.at(run.size), at.y);
+        carry.end = (along + width.at(run.size), across);
     }
     line
 }
+
+impl TextLine {
+    /// Parts the end of a vertical line in two objects, if the last began about as high as the next
+    /// line does. pdfium takes neighbours for pieces of one horizontal line when they begin within
+    /// half a glyph of each other, and reads those from left to right (`CPDF_TextPage`).
+    fn part(&mut self, run: &GlyphRun, after: Option<&(Point, &GlyphRun)>) {
+        let Some((start, next)) = after else { return };
+        let apart = run.size.max(next.size) * NEAR;
+        let from = |pen: Pt| Pt((self.start.y + pen - start.y).0.abs());
+        if from(Pt::ZERO) > apart {
+            return;
+        }
+        let mut pen = Pt::ZERO;
+        let mut best = (apart, None);
+        for (k, glyph) in run.glyphs.iter().enumerate() {
+            let inside = self.clusters.iter().any(|(r, _)| r.start < k && k < r.end);
+            if k > 0 && !inside && from(pen) > best.0 {
+                best = (from(pen), Some(k));
+            }
+            pen += glyph.advance.at(run.size);
+        }
+        self.parted = best.1;
+    }
+}
+
+/// Objects that begin less than so many em apart may be taken for one line.
+const NEAR: f64 = 0.6;
 
 /// Gives the glyphs their gaps, in 1/1000 em: most have the same in a justified line, which is then
 /// the spacing of all.

@@ -135,6 +135,16 @@ pub fn extent(class: Class, lang: Lang) -> Option<Extent> {
     })
 }
 
+/// The same in vertical lines, where ：；！？ of the mainland have the whole of their cell (CLREQ
+/// 3.1.6).
+pub fn vertical_extent(class: Class, lang: Lang) -> Option<Extent> {
+    let simplified = !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
+    match class {
+        Class::Colon | Class::Exclamation if simplified => Some(extent_of(0, 4, 0)),
+        _ => extent(class, lang),
+    }
+}
+
 const SMALL_KANA: &str =
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿー";
 

@@ -16,6 +16,7 @@ mod words;
 
 pub use class::{
     Class, Extent, extent, is_cjk, is_full_width_mark, is_variation_selector, is_western,
+    vertical_extent,
 };
 pub use foreign::foreign;
 pub use lang::Lang;

@@ -9,8 +9,7 @@ mod page;
 pub use cover::{CoverDesign, CoverStyle};
 pub use load::{ThemeFiles, builtin, builtin_names, load};
 pub use page::{
-    ChapterStart, FolioForm, Margins, PageStyle, is_vertical_profile, page_profile, page_profiles,
-    paper_size, type_size,
+    ChapterStart, FolioForm, Margins, PageStyle, page_profile, page_profiles, paper_size, type_size,
 };
 
 use std::collections::BTreeMap;
@@ -247,6 +246,8 @@ pub struct HanPolicy {
     pub min_last: usize,
     /// Whether Western words hyphenate.
     pub hyphenate: bool,
+    /// Whether the lines are vertical. The typesetter sets it for pages that have them.
+    pub vertical: bool,
 }
 
 impl Default for HanPolicy {
@@ -264,6 +265,7 @@ impl Default for HanPolicy {
             small_kana_start: false,
             min_last: 2,
             hyphenate: true,
+            vertical: false,
         }
     }
 }

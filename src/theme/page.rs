@@ -40,6 +40,8 @@ pub struct PageStyle {
     pub size: Size,
     /// Body size.
     pub body: Pt,
+    /// Whether lines run from top to bottom and follow each other from right to left (竖排).
+    pub vertical: bool,
     /// Line length in characters (em of the body).
     pub measure: u32,
     /// Lines a page.
@@ -74,22 +76,30 @@ const TOP_SHARE: f64 = 0.86 / 1.86;
 const SCREEN_MARGIN: (f64, f64) = (0.045, 4.0);
 /// Distance of baselines in em of the body, on paper and on screens.
 const LEADING: (f64, f64) = (1.7, 1.55);
+/// And on paper with vertical lines, which have the bodies of marks and words beside them.
+const LEADING_VERTICAL: f64 = 1.75;
 
 impl PageStyle {
-    /// Width of the type area.
+    /// Extent of the type area along the line.
     pub fn measure_pt(&self) -> Pt {
         self.body * f64::from(self.measure)
     }
 
-    /// Height of the type area: `(L − 1) p + s`.
+    /// Extent of the type area across its lines: `(L − 1) p + s`.
     pub fn depth(&self) -> Pt {
         self.leading * f64::from(self.lines - 1) + self.body
     }
 
-    /// Margin at the spine: at the left of a recto page.
+    /// The type area as it lies on the paper.
+    pub fn type_area(&self) -> Size {
+        let (along, across) = (self.measure_pt(), self.depth());
+        if self.vertical { Size::new(across, along) } else { Size::new(along, across) }
+    }
+
+    /// Margin at the spine: at the left of a recto page, at its right where lines are vertical.
     pub fn inner(&self) -> Pt {
         let share = if self.margins == Margins::Print { self.inner_share } else { 0.5 };
-        (self.size.width - self.measure_pt()) * share
+        (self.size.width - self.type_area().width) * share
     }
 
     /// Whether chapters begin on a recto page (TYPOGRAPHY 3.5).
@@ -104,17 +114,19 @@ impl PageStyle {
     /// (TYPOGRAPHY 3.1).
     pub fn solve(&mut self) {
         let (width, height) = (self.size.width, self.size.height);
-        let (along, across, per_em) = if self.paper {
-            (width * PAPER_FILL.0, height * PAPER_FILL.1, LEADING.0)
+        let (wide, high, per_em) = if self.paper {
+            let per_em = if self.vertical { LEADING_VERTICAL } else { LEADING.0 };
+            (width * PAPER_FILL.0, height * PAPER_FILL.1, per_em)
         } else {
             let margin = (width * SCREEN_MARGIN.0).max(Pt::mm(SCREEN_MARGIN.1)) * 2.0;
             (width - margin, height - margin, LEADING.1)
         };
+        let (along, across) = if self.vertical { (high, wide) } else { (wide, high) };
         self.leading = Pt((self.body.0 * per_em).round());
         self.measure = (along.0 / self.body.0).floor().max(1.0) as u32;
         let lines = ((across - self.body).0 / self.leading.0).floor();
         self.lines = lines.max(0.0) as u32 + 1;
-        let free = height - self.depth();
+        let free = height - self.type_area().height;
         self.top = free * if self.paper { TOP_SHARE } else { 0.5 };
     }
 }
@@ -122,7 +134,7 @@ impl PageStyle {
 struct Row(&'static str, f64, f64, f64, u32, u32, f64, f64, bool);
 
 /// Name, page width and height (mm), body (pt), characters, lines, leading (pt), top (mm), paper.
-const PROFILES: [Row; 13] = [
+const PROFILES: [Row; 14] = [
     Row("a4", 210.0, 297.0, 12.0, 36, 34, 20.0, 28.0, true),
     Row("a4-dense", 210.0, 297.0, 10.5, 40, 38, 18.0, 27.0, true),
     Row("a5", 148.0, 210.0, 10.5, 28, 26, 18.0, 22.0, true),
@@ -135,10 +147,11 @@ const PROFILES: [Row; 13] = [
     Row("eink7", 107.0, 142.2, 11.0, 25, 22, 17.0, 6.0, false),
     Row("eink7.8", 118.9, 158.5, 11.5, 26, 24, 17.5, 6.0, false),
     Row("eink10.3", 157.2, 209.6, 12.0, 33, 29, 19.0, 9.0, false),
+    Row("a5-v", 148.0, 210.0, 11.0, 40, 15, 20.0, 26.0, true),
     Row("gongwen", 210.0, 297.0, 16.0, 28, 22, 29.0, 37.0, true),
 ];
 
-/// The profiles for vertical setting, which is not there yet.
+/// The profiles with vertical lines.
 const VERTICAL: [&str; 1] = ["a5-v"];
 
 /// Official documents: 28 mm at the spine (GB/T 9704, 5.1).
@@ -149,11 +162,6 @@ pub fn page_profiles() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|r| r.0)
 }
 
-/// Whether a profile is one for vertical setting, which is not there yet.
-pub fn is_vertical_profile(name: &str) -> bool {
-    VERTICAL.contains(&name)
-}
-
 /// A profile by name.
 pub fn page_profile(name: &str) -> Option<PageStyle> {
     let &Row(profile, w, h, body, measure, lines, leading, top, paper) =
@@ -162,6 +170,7 @@ pub fn page_profile(name: &str) -> Option<PageStyle> {
         profile: profile.to_owned(),
         size: Size::new(Pt::mm(w), Pt::mm(h)),
         body: Pt(body),
+        vertical: VERTICAL.contains(&profile),
         measure,
         lines,
         leading: Pt(leading),

@@ -46,7 +46,7 @@ fn convert(article: &Path, folder: &Path) -> PathBuf {
     convert_with(article, folder, &[])
 }
 
-fn convert_with(article: &Path, folder: &Path, extra: &[&str]) -> PathBuf {
+pub(crate) fn convert_with(article: &Path, folder: &Path, extra: &[&str]) -> PathBuf {
     let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
         .arg(article)
         .args(["--quiet", "-o"])

@@ -30,3 +30,4 @@ mod pdf;
 mod read;
 mod rooms;
 mod say;
+mod vertical;

@@ -1,6 +1,7 @@
 //! Type 2 charstrings (Technical Note 5177): subroutines put in place, hints left out.
 
 use super::index::{Dict, Index, operand, operands, read_dict};
+use crate::font::turn::{At, Piece};
 
 /// What charstrings need of a Private DICT.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +38,8 @@ pub(crate) struct Flat {
 const HSTEM: u8 = 1;
 const VSTEM: u8 = 3;
 const VMOVETO: u8 = 4;
+const RLINETO: u8 = 5;
+const RRCURVETO: u8 = 8;
 const CALLSUBR: u8 = 10;
 const RETURN: u8 = 11;
 const ESCAPE: u8 = 12;
@@ -246,6 +249,34 @@ fn value(arg: &[u8]) -> f64 {
 }
 
 impl Flat {
+    /// The charstring of an outline.
+    pub fn of(outline: &[Piece]) -> Flat {
+        let mut flat = Flat { start: None, rest: Vec::new() };
+        let mut pen: At = (0, 0);
+        for piece in outline {
+            let (points, operator): (&[At], u8) = match piece {
+                Piece::Move(to) => (&[*to], RMOVETO),
+                Piece::Line(to) => (&[*to], RLINETO),
+                // A quadratic curve is a cubic one; CFF outlines have none.
+                Piece::Quad(by, to) => (&[*by, *by, *to], RRCURVETO),
+                Piece::Cubic(a, b, to) => (&[*a, *b, *to], RRCURVETO),
+            };
+            if flat.start.is_none() {
+                flat.start = points.last().map(|&(x, y)| (x.into(), y.into()));
+                pen = points.last().copied().unwrap_or_default();
+                continue;
+            }
+            for &(x, y) in points {
+                number(f64::from(x - pen.0), &mut flat.rest);
+                number(f64::from(y - pen.1), &mut flat.rest);
+                pen = (x, y);
+            }
+            flat.rest.push(operator);
+        }
+        flat.rest.push(ENDCHAR);
+        flat
+    }
+
     /// Writes the charstring with a width and its ink shifted along the line, in font units.
     /// `default` is the width that need not be written.
     pub fn write(&self, width: i32, default: i32, shift: i32, out: &mut Vec<u8>) {

@@ -1,6 +1,9 @@
 //! Writing a CID-keyed CFF font with one Font DICT; CID equals glyph id.
 
 use super::Cff;
+use super::charstring::Flat;
+use crate::font::turn::turned;
+use crate::font::{Face, Measures};
 
 /// One glyph of a subset.
 #[derive(Clone, Copy, Debug)]
@@ -11,25 +14,30 @@ pub(crate) struct Cut {
     pub width: i32,
     /// Shift of its ink along the line, in font units.
     pub shift: i32,
+    /// Upright in a vertical line, and shifted so far across it.
+    pub across: Option<i32>,
 }
 
 /// Standard strings 391 and 392 are the first of our own: "Adobe", "Identity".
 const REGISTRY: i32 = 391;
 const ORDERING: i32 = 392;
 
-/// The font with `cuts` as glyphs, the first being .notdef. `None` if an outline is damaged.
-pub(crate) fn write(
-    cff: &Cff,
-    cuts: &[Cut],
-    name: &str,
-    upem: u16,
-    bbox: [i16; 4],
-) -> Option<Vec<u8>> {
+/// The font with `cuts` of a face as glyphs, the first being .notdef. `None` if an outline is
+/// damaged.
+pub(crate) fn write(cff: &Cff, face: &Face, cuts: &[Cut], name: &str) -> Option<Vec<u8>> {
+    let &Measures { upem, bbox, .. } = face.measures();
     let default = i32::from(upem);
     let mut charstrings = Vec::with_capacity(cuts.len());
     for cut in cuts {
         let mut code = Vec::new();
-        cff.flat(cut.glyph)?.write(cut.width, default, cut.shift, &mut code);
+        match cut.across {
+            None => cff.flat(cut.glyph)?.write(cut.width, default, cut.shift, &mut code),
+            // Shifted as it is turned.
+            Some(across) => {
+                let outline = turned(face, cut.glyph, cut.shift, across);
+                Flat::of(&outline).write(cut.width, default, 0, &mut code);
+            }
+        }
         charstrings.push(code);
     }
     let glyphs = cuts.len();

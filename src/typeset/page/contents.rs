@@ -11,7 +11,7 @@ use super::plan::{Part, style};
 use crate::diag::Sink;
 use crate::document::{Inline, InlineKind, NodeId, Target};
 use crate::font::{Request, Script};
-use crate::frame::{Artifact, Element, ElementId, Glyph, GlyphRun, Origin, Tag};
+use crate::frame::{Artifact, Element, ElementId, Glyph, GlyphRun, Origin, Tag, Way};
 use crate::geom::{Em, Pt};
 use crate::text::Lang;
 use crate::theme::{Role, TextStyle};
@@ -238,6 +238,7 @@ impl<'a> Setter<'a> {
         Some(GlyphRun {
             face,
             size: self.grid.body,
+            way: Way::Along,
             embolden: Em::ZERO,
             grey: 0.0,
             lang: context.lang,

@@ -35,6 +35,8 @@ pub(super) struct FigureSet {
 const ABOVE: f64 = 0.35;
 const BETWEEN: f64 = 0.4;
 const BELOW: f64 = 0.35;
+/// How much less of a page with vertical lines a figure may take across them.
+const ACROSS: f64 = 0.625;
 /// A figure may be this much smaller if it then fits where it belongs.
 const REDUCE: f64 = 0.15;
 /// And this much if that saves a line: nobody sees it.
@@ -52,7 +54,9 @@ pub(super) fn set(
 ) -> FigureSet {
     let (image, size) = match step.figure.image {
         ImageState::Found(asset) => {
-            let pixels = document.asset(asset).pixels;
+            let (w, h) = document.asset(asset).pixels;
+            // Upright also where lines are vertical: its height lies along them.
+            let pixels = if context.theme.page.vertical { (h, w) } else { (w, h) };
             (Some(asset), drawn_size(context.theme, grid, step.measure, pixels))
         }
         _ => (None, Size::new(step.measure * (2.0 / 3.0), grid.leading * BOX_LINES)),
@@ -109,13 +113,16 @@ fn centred(context: &Context<'_>, paragraph: &Paragraph, measure: Pt) -> Vec<(Pt
 }
 
 /// The largest of the measure, two thirds and a half of it that keeps the resolution, else the
-/// natural size at that resolution (TYPOGRAPHY 3.4).
+/// natural size at that resolution (TYPOGRAPHY 3.4). Sizes are along and across the line.
 fn drawn_size(theme: &Theme, grid: &Grid, measure: Pt, (w, h): (u32, u32)) -> Size {
     let (w, h) = (f64::from(w.max(1)), f64::from(h.max(1)));
     let natural = Pt(w * 72.0 / theme.figure.min_ppi);
     let steps = [1.0, 2.0 / 3.0, 0.5].map(|part| measure * part);
     let mut width = steps.into_iter().find(|&s| s <= natural).unwrap_or(natural);
-    let highest = grid.at(grid.capacity) * theme.figure.max_height;
+    // Beside a figure in a vertical page there is no text: it leaves room for lines before it and
+    // after.
+    let part = if theme.page.vertical { ACROSS } else { 1.0 };
+    let highest = grid.at(grid.capacity) * (theme.figure.max_height * part);
     width = width.min(highest * (w / h));
     Size::new(width, width * (h / w))
 }

@@ -5,32 +5,36 @@ use super::atom::{Elements, Grid, Mark, Placed, line_marks};
 use super::plan::{Part, style};
 use crate::diag::Sink;
 use crate::document::Inline;
-use crate::frame::{Artifact, ElementId, Origin, Side};
+use crate::frame::{Artifact, ElementId, Origin, Side, Way};
 use crate::geom::{Em, Pt};
 use crate::text::is_cjk;
-use crate::theme::{FolioForm, Margins, PageStyle, Role, TextAlign, TextStyle};
+use crate::theme::{FolioForm, HanPolicy, Margins, PageStyle, Role, TextAlign, TextStyle};
 
 /// Heads of so few characters are spaced out.
 const SPACED: usize = 4;
 
 /// Sets the furniture of pages.
 pub(super) struct Furniture<'a> {
-    pub context: &'a Context<'a>,
-    pub grid: Grid,
-    pub page: &'a PageStyle,
+    context: &'a Context<'a>,
+    grid: Grid,
+    page: &'a PageStyle,
 }
 
-impl Furniture<'_> {
+impl<'a> Furniture<'a> {
+    /// That of pages of a style. It is horizontal whatever the lines of the text are.
+    pub fn new(context: &'a Context<'a>, page: &'a PageStyle) -> Furniture<'a> {
+        let grid = Grid { measure: page.type_area().width, ..Grid::new(page) };
+        Furniture { context, grid, page }
+    }
+
     /// The marks of a page, from the top left of its type area.
     pub fn set(&self, head: Option<&str>, folio: Option<&str>, side: Side) -> Vec<Placed> {
         let mut out = Vec::new();
         if let Some(text) = head.filter(|h| self.page.running_head && !h.is_empty()) {
             let line = self.fitting(text);
             let size = self.size(Role::RunningHead);
-            let inline = match side {
-                Side::Recto => self.grid.measure - line.width,
-                Side::Verso => Pt::ZERO,
-            };
+            let inline =
+                if self.outer_right(side) { self.grid.measure - line.width } else { Pt::ZERO };
             let baseline = size * 0.88 - self.grid.leading * 1.5;
             self.marks(line, inline, baseline, size, Artifact::Header, &mut out);
         }
@@ -38,17 +42,25 @@ impl Furniture<'_> {
         if let Some(line) = folio.and_then(|f| self.line(&f, Role::Folio, self.grid.measure)) {
             let size = self.size(Role::Folio);
             let bound = self.page.margins == Margins::Print;
-            let inline = match (self.context.theme.style(Role::Folio).align, side) {
+            let inline = match self.context.theme.style(Role::Folio).align {
                 // Where pages are bound the folio stands at the outer edge.
-                (TextAlign::Center, _) if !bound => (self.grid.measure - line.width) / 2.0,
-                (_, Side::Recto) => self.grid.measure - line.width,
-                (_, Side::Verso) => Pt::ZERO,
+                TextAlign::Center if !bound => (self.grid.measure - line.width) / 2.0,
+                _ if self.outer_right(side) => self.grid.measure - line.width,
+                _ => Pt::ZERO,
             };
-            let depth = self.grid.leading * f64::from(self.page.lines);
+            let depth = match self.page.vertical {
+                false => self.grid.leading * f64::from(self.page.lines),
+                true => self.page.type_area().height + self.grid.leading - self.grid.body,
+            };
             let baseline = depth + self.grid.leading * 0.75 + size * 0.88;
             self.marks(line, inline, baseline, size, Artifact::Footer, &mut out);
         }
         out
+    }
+
+    /// Whether the outer edge of a page is at the right: of a recto, if the book opens to the left.
+    fn outer_right(&self, side: Side) -> bool {
+        (side == Side::Recto) != self.page.vertical
     }
 
     fn folio(&self, label: &str) -> String {
@@ -97,7 +109,8 @@ impl Furniture<'_> {
     fn line(&self, text: &str, role: Role, measure: Pt) -> Option<Line> {
         let look = self.context.theme.style(role);
         let look = TextStyle { align: TextAlign::Start, indent: Em::ZERO, ..look.clone() };
-        let style = style(&look, self.context.theme.han, Part::Body, self.grid.body, measure);
+        let han = HanPolicy { vertical: false, ..self.context.theme.han };
+        let style = style(&look, han, Part::Body, self.grid.body, measure);
         let inlines = [Inline::text(text, None)];
         let paragraph = prepare(self.context, &inlines, &style, &mut Sink::new());
         paragraph.set(self.context, measure).into_iter().next()
@@ -118,6 +131,9 @@ impl Furniture<'_> {
         for placed in &mut out[from..] {
             if let Mark::Glyphs(run) = &mut placed.mark {
                 run.origin = Origin::Artifact(kind);
+                if self.page.vertical {
+                    run.way = Way::Across;
+                }
             }
         }
     }

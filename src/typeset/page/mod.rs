@@ -2,7 +2,7 @@
 //! `paginate` parts the column, `sheet` puts contents and blank pages between, `furniture` adds
 //! heads and folios; here it all gets its place.
 //!
-//! Up to this file lengths are inline and block; [`Stage::put`] alone maps them to x and y.
+//! Up to this file lengths are inline and block; [`Area::put`] alone maps them to x and y.
 
 mod assemble;
 mod atom;
@@ -28,7 +28,7 @@ use crate::document::{AssetId, Document, NodeId};
 use crate::font::FontLibrary;
 use crate::frame::{Artifact, Frame, Item, Origin, Page, Pages, Paint, Place, Side};
 use crate::geom::{Point, Pt, Size};
-use crate::theme::{PageStyle, Theme};
+use crate::theme::{HanPolicy, PageStyle, Theme};
 use atom::{Grid, Mark, Placed, Rows};
 use flow::{Flow, flow};
 use furniture::Furniture;
@@ -38,6 +38,10 @@ use sheet::{Book, Sheet};
 
 /// Sets a document in pages.
 pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &mut Sink) -> Pages {
+    if theme.page.vertical && !theme.han.vertical {
+        let han = HanPolicy { vertical: true, ..theme.han };
+        return typeset(document, &Theme { han, ..theme.clone() }, fonts, sink);
+    }
     let calls = Calls::new(document, !theme.page.paper);
     let context = Context {
         fonts,
@@ -50,7 +54,7 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
     let steps = plan::plan(document, theme, grid);
     let mut flow = flow(&context, document, grid, &steps, &calls, sink);
     let Book { sheets, mut front } = sheet::book(&context, document, grid, &steps, &mut flow);
-    let furniture = Furniture { context: &context, grid, page: &theme.page };
+    let furniture = Furniture::new(&context, &theme.page);
     let mut stage = Stage {
         context: &context,
         grid,
@@ -67,37 +71,69 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
     pages.par_iter_mut().zip(&sheets).for_each(|(page, sheet)| {
         let folio = sheet.folio.then_some(sheet.label.as_str());
         let marks = furniture.set(sheet.head.as_deref(), folio, page.side);
-        let origin = origin(&theme.page, page.side);
-        marks.into_iter().for_each(|m| put(page, origin, Pt::ZERO, m));
+        let area = Area::furniture(&theme.page, page.side);
+        marks.into_iter().for_each(|m| area.put(page, Pt::ZERO, m));
     });
     Pages { pages, places: stage.places, structure: flow.structure }
 }
 
-/// The top left corner of the type area.
-fn origin(page: &PageStyle, side: Side) -> Point {
-    let left = match side {
-        Side::Recto => page.inner(),
-        Side::Verso => page.size.width - page.measure_pt() - page.inner(),
-    };
-    Point::new(left, page.top)
+/// Where a page's first line begins, and how its lines run.
+#[derive(Clone, Copy)]
+struct Area {
+    /// The top left corner of the type area; the top right one where lines are vertical.
+    corner: Point,
+    vertical: bool,
 }
 
-/// Puts a mark on a page: inline becomes x, block becomes y.
-fn put(page: &mut Page, origin: Point, top: Pt, placed: Placed) {
-    let point = Point::new(origin.x + placed.inline, origin.y + top + placed.block);
-    let item = match placed.mark {
-        Mark::Glyphs(run) => Item::Glyphs(run),
-        Mark::Image { asset, inline, block, origin } => {
-            Item::Image { asset, size: Size::new(inline, block), origin }
+impl Area {
+    fn of(page: &PageStyle, side: Side) -> Area {
+        let Area { corner, .. } = Area::furniture(page, side);
+        let right = if page.vertical { page.type_area().width } else { Pt::ZERO };
+        Area { corner: Point::new(corner.x + right, corner.y), vertical: page.vertical }
+    }
+
+    /// That of heads and folios, which are horizontal on every page.
+    fn furniture(page: &PageStyle, side: Side) -> Area {
+        // Where lines are vertical a book opens to the right: its recto is at the left hand.
+        let spine_left = (side == Side::Recto) != page.vertical;
+        let left = match spine_left {
+            true => page.inner(),
+            false => page.size.width - page.type_area().width - page.inner(),
+        };
+        Area { corner: Point::new(left, page.top), vertical: false }
+    }
+
+    /// Where something lies that begins so far along the lines and across them, and has these
+    /// extents.
+    fn at(self, inline: Pt, block: Pt, extent: (Pt, Pt)) -> (Point, Size) {
+        let Point { x, y } = self.corner;
+        let (along, across) = extent;
+        match self.vertical {
+            false => (Point::new(x + inline, y + block), Size::new(along, across)),
+            true => (Point::new(x - block - across, y + inline), Size::new(across, along)),
         }
-        Mark::Rect { inline, block, paint, origin } => {
-            Item::Rect { size: Size::new(inline, block), paint, origin }
-        }
-        Mark::Link { target, inline, block, origin } => {
-            Item::Link { target, size: Size::new(inline, block), origin }
-        }
-    };
-    page.frame.items.push((point, item));
+    }
+
+    /// Puts a mark on a page; `top` is where the atom it belongs to begins.
+    fn put(self, page: &mut Page, top: Pt, placed: Placed) {
+        let at = |inline, block| self.at(placed.inline, top + placed.block, (inline, block));
+        let marked = match placed.mark {
+            Mark::Glyphs(run) => (at(Pt::ZERO, Pt::ZERO).0, Item::Glyphs(run)),
+            Mark::Image { asset, inline, block, origin } => {
+                let (point, size) = at(inline, block);
+                (point, Item::Image { asset, size, origin })
+            }
+            Mark::Rect { inline, block, paint, origin } => {
+                let (point, size) = at(inline, block);
+                (point, Item::Rect { size, paint, origin })
+            }
+            Mark::Link { target, inline, block, origin } => {
+                let (point, size) = at(inline, block);
+                (point, Item::Link { target, size, origin })
+            }
+        };
+        page.frame.items.push(marked);
+    }
 }
 
 /// Where compositions become pages.
@@ -115,7 +151,8 @@ impl Stage<'_> {
     fn page(&mut self, number: usize, sheet: &Sheet, flow: &mut Flow) -> Page {
         let frame = Frame { size: self.page.size, items: Vec::new() };
         let (label, side) = (sheet.label.clone(), sheet.side);
-        let mut page = Page { label, side, turned: false, begins: None, frame };
+        let vertical = self.page.vertical;
+        let mut page = Page { label, side, turned: false, vertical, begins: None, frame };
         let Some(composition) = &sheet.composition else { return page };
         page.turned = composition.is_turned(flow);
         // Figures may have come from the page before: text tells where the page begins.
@@ -124,12 +161,13 @@ impl Stage<'_> {
         let from = |i: &paginate::Item| flow.atoms[i.atom].from;
         let mut items = composition.items.iter();
         page.begins = items.clone().filter(text).find_map(from).or_else(|| items.find_map(from));
-        let mut origin = origin(self.page, side);
+        let mut area = Area::of(self.page, side);
         if page.turned {
             // Its lines run from the foot of the others to their head.
             let Size { width, height } = self.page.size;
             page.frame.size = Size::new(height, width);
-            origin = Point::new(height - self.page.top - self.page.depth(), origin.x);
+            let Point { x, .. } = area.corner;
+            area.corner = Point::new(height - self.page.top - self.page.depth(), x);
         }
         if self.by_page {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
@@ -138,36 +176,38 @@ impl Stage<'_> {
             if let Some((head, index, at)) = composition.head
                 && index == k
             {
-                self.head(&mut page, origin, at, &flow.heads[head]);
+                self.head(&mut page, area, at, &flow.heads[head]);
             }
             let atom = &mut flow.atoms[item.atom];
             if self.by_page {
                 self.numbers.calls(self.context, atom);
             }
             let top = self.grid.at(item.at);
-            self.note_places(number, origin, top, &atom.nodes);
+            self.note_places(number, area, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
             if let Some(float) = &mut atom.float {
                 marks.extend(float.place(&self.grid, item.top, item.extent));
             }
-            marks.into_iter().for_each(|m| put(&mut page, origin, top, m));
+            marks.into_iter().for_each(|m| area.put(&mut page, top, m));
         }
-        self.notes(&mut page, number, origin, composition, flow);
+        self.notes(&mut page, number, area, composition, flow);
         page
     }
 
-    fn note_places(&mut self, page: usize, origin: Point, top: Pt, nodes: &[NodeId]) {
-        // A little above, so that a reader who jumps there sees the whole line.
-        let y = origin.y + top - self.grid.body * 0.5;
-        let place = Place { page, point: Point::new(origin.x, y.max(Pt::ZERO)) };
+    fn note_places(&mut self, page: usize, area: Area, top: Pt, nodes: &[NodeId]) {
+        // A little before, so that a reader who jumps there sees the whole line.
+        let before = top - self.grid.body * 0.5;
+        let (point, _) = area.at(Pt::ZERO, before, (Pt::ZERO, Pt::ZERO));
+        let point = Point::new(point.x, point.y.max(Pt::ZERO));
+        let place = Place { page, point };
         self.places.extend(nodes.iter().map(|&n| (n, place)));
     }
 
-    fn head(&self, page: &mut Page, origin: Point, at: Rows, head: &[(Rows, Vec<Placed>)]) {
+    fn head(&self, page: &mut Page, area: Area, at: Rows, head: &[(Rows, Vec<Placed>)]) {
         let mut at = at;
         for (extent, marks) in head {
             let top = self.grid.at(at);
-            marks.iter().for_each(|m| put(page, origin, top, m.clone()));
+            marks.iter().for_each(|m| area.put(page, top, m.clone()));
             at += *extent;
         }
     }
@@ -177,7 +217,7 @@ impl Stage<'_> {
         &mut self,
         page: &mut Page,
         number: usize,
-        origin: Point,
+        area: Area,
         composition: &Composition,
         flow: &mut Flow,
     ) {
@@ -195,7 +235,7 @@ impl Stage<'_> {
             origin: Origin::Artifact(Artifact::Layout),
         };
         let top = self.grid.at(at - NOTE_RULE.share(0.35));
-        put(page, origin, top, Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule });
+        area.put(page, top, Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule });
         for &(note, from, to) in parts {
             if self.by_page && from == 0 && to > 0 {
                 let node = flow.notes[note].node;
@@ -204,9 +244,9 @@ impl Stage<'_> {
             for atom in &mut flow.notes[note].atoms[from..to] {
                 at += atom.before;
                 let top = self.grid.at(at);
-                self.note_places(number, origin, top, &atom.nodes);
+                self.note_places(number, area, top, &atom.nodes);
                 let marks = std::mem::take(&mut atom.marks);
-                marks.into_iter().for_each(|m| put(page, origin, top, m));
+                marks.into_iter().for_each(|m| area.put(page, top, m));
                 at += atom.extent;
             }
         }

@@ -5,7 +5,7 @@ use super::linebreak::Composed;
 use super::prepare::{Common, Part, RUBY_SCALE, Reading};
 use super::{Context, Line, LineItem};
 use crate::font::{Choice, Script, Shaped};
-use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint};
+use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint, Way};
 use crate::geom::{Em, Pt};
 use crate::text::Lang;
 
@@ -34,11 +34,8 @@ pub(super) fn finish(
     }
     setter.close();
     let text: String = setter.runs.iter().map(|run| run.run.text.as_str()).collect();
-    let mut items: Vec<(Pt, Pt, LineItem)> = setter
-        .runs
-        .into_iter()
-        .map(|r| (r.at.at(common.size), -r.rise.at(common.size), LineItem::Glyphs(r.run)))
-        .collect();
+    let mut items: Vec<(Pt, Pt, LineItem)> =
+        setter.runs.into_iter().map(|r| r.place(common.size)).collect();
     items.extend(setter.beside);
     Line {
         items,
@@ -56,9 +53,27 @@ struct Run {
     at: Em,
     rise: Em,
     scale: f64,
+    /// How much smaller it is set than its look says.
+    squeeze: f64,
     choice: Choice,
     element: u32,
     run: GlyphRun,
+}
+
+/// The baseline of an emphasis dot, below that of the text or above it.
+const DOT_BELOW: Em = Em::frac(48, 100);
+const DOT_RIGHT: Em = Em::frac(82, 100);
+
+/// The middle of the em box above the baseline (TYPOGRAPHY 3.2).
+const MIDDLE: Em = Em::frac(38, 100);
+
+impl Run {
+    /// The run at its place from the line's start on its baseline.
+    fn place(self, size: Pt) -> (Pt, Pt, LineItem) {
+        // What is smaller than its cell has the same middle.
+        let less = MIDDLE.at(size * self.scale) - MIDDLE.at(self.run.size);
+        (self.at.at(size), -self.rise.at(size) - less, LineItem::Glyphs(self.run))
+    }
 }
 
 /// A stretch of a line that something belongs to: a link, a strike.
@@ -104,14 +119,22 @@ impl<'a> Setter<'a> {
         if let Some(run) = self.runs.last_mut()
             && let Some(glyph) = run.run.glyphs.last_mut()
         {
-            glyph.advance += (at - self.pen).scaled(1.0 / run.scale);
+            glyph.advance += (at - self.pen).scaled(1.0 / (run.scale * run.squeeze));
         }
         self.pen = at;
     }
 
-    fn run(&mut self, choice: Choice, look: &Look, lang: Lang) -> &mut Run {
+    fn run(
+        &mut self,
+        choice: Choice,
+        look: &Look,
+        lang: Lang,
+        (way, squeeze): (Way, f64),
+    ) -> &mut Run {
         let fits = |r: &Run| {
             r.choice == choice
+                && r.run.way == way
+                && r.squeeze == squeeze
                 && r.run.lang == lang
                 && r.element == look.element
                 && r.scale == look.scale
@@ -121,7 +144,8 @@ impl<'a> Setter<'a> {
             let embolden = if choice.embolden { Em::frac(1, 36) } else { Em::ZERO };
             let run = GlyphRun {
                 face: choice.face,
-                size: self.common.size * look.scale,
+                size: self.common.size * look.scale * squeeze,
+                way,
                 embolden,
                 grey: 0.0,
                 lang,
@@ -130,7 +154,7 @@ impl<'a> Setter<'a> {
                 origin: Origin::Content(ElementId(look.element)),
             };
             let (at, rise, scale, element) = (self.pen, look.rise, look.scale, look.element);
-            self.runs.push(Run { at, rise, scale, choice, element, run });
+            self.runs.push(Run { at, rise, scale, squeeze, choice, element, run });
         }
         let last = self.runs.len() - 1;
         &mut self.runs[last]
@@ -159,7 +183,7 @@ impl<'a> Setter<'a> {
         let text = &part.text[range.clone()];
         let before = self.pen;
         let lang = if look.code { look.lang } else { part.lang(range.start, look.lang) };
-        self.run(piece.choice, look, lang);
+        self.run(piece.choice, look, lang, (piece.way, piece.squeeze));
         self.glyphs(text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
         let width = self.pen - before;
         self.extend(look, before, before + width);
@@ -171,7 +195,7 @@ impl<'a> Setter<'a> {
     /// Adds glyphs to the run under way.
     fn glyphs(&mut self, text: &str, shaped: &[Shaped], shift: Em) {
         let Some(run) = self.runs.last_mut() else { return };
-        let scale = run.scale;
+        let scale = run.scale * run.squeeze;
         let run = &mut run.run;
         let base = run.text.len() as u32;
         run.text.push_str(text);
@@ -234,7 +258,7 @@ impl<'a> Setter<'a> {
         self.beside.push((from.at(size), -Em::frac(38, 100).at(size), item));
     }
 
-    /// An emphasis dot below the middle of a character (CLREQ 3.3.3).
+    /// An emphasis dot below the middle of a character, at its right in vertical lines (CLREQ 3.3.3).
     fn dot(&mut self, middle: Em) {
         let Some((face, shaped)) = self.common.dot else { return };
         let scale = 0.55;
@@ -247,6 +271,7 @@ impl<'a> Setter<'a> {
         let run = GlyphRun {
             face,
             size: self.common.size * scale,
+            way: Way::Along,
             embolden: Em::ZERO,
             grey: 0.0,
             lang: self.common.lang,
@@ -255,13 +280,14 @@ impl<'a> Setter<'a> {
             origin: Origin::Artifact(Artifact::Layout),
         };
         let at = middle - shaped.advance.scaled(scale) / 2;
-        let below = Em::frac(48, 100).at(self.common.size);
+        let below = if self.common.vertical { -DOT_RIGHT } else { DOT_BELOW };
+        let below = below.at(self.common.size);
         self.beside.push((at.at(self.common.size), below, LineItem::Glyphs(run)));
     }
 
     fn reading(&mut self, k: usize, at: Em, element: u32) {
         let Some(reading) = self.part.readings.iter().find(|r| r.token == k) else { return };
-        let Reading { face, text, glyphs, width, .. } = reading;
+        let Reading { face, text, way, glyphs, width, .. } = reading;
         let look = &self.part.segments[self.part.owner[k] as usize].look;
         let cell = self.part.glyphs.pieces[k].advance;
         let place = |(i, g): (usize, &Shaped)| {
@@ -272,6 +298,7 @@ impl<'a> Setter<'a> {
         let run = GlyphRun {
             face: *face,
             size: self.common.size * RUBY_SCALE,
+            way: *way,
             embolden: Em::ZERO,
             grey: 0.0,
             lang: look.lang,
@@ -305,7 +332,7 @@ impl<'a> Setter<'a> {
         let mut shaped = Vec::new();
         fonts.shape(choice.face, shown, lang, Script::Western, &mut shaped);
         let Some(glyph) = shaped.first() else { return };
-        let last = self.run(choice, look, lang);
+        let last = self.run(choice, look, lang, (Way::Along, 1.0));
         let start = last.run.text.len() as u32;
         last.run.text.push_str(text);
         let cluster = start..start + text.len() as u32;

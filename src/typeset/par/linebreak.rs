@@ -211,7 +211,8 @@ impl Composer {
     /// Whether the mark at a line's end may hang, unless it stands after another.
     fn may_hang(&self, end: usize) -> bool {
         let stop = matches!(self.units[end - 1].class, Class::Stop | Class::Comma);
-        let lang = !matches!(self.lang, Lang::ZhHant | Lang::ZhHk);
+        // Centred marks hang only where lines are vertical.
+        let lang = self.policy.vertical || !matches!(self.lang, Lang::ZhHant | Lang::ZhHk);
         self.policy.hanging != Hanging::None && lang && stop
     }
 

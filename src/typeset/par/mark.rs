@@ -3,10 +3,13 @@
 
 use crate::font::{FaceId, FontLibrary, Shaped, Trim};
 use crate::geom::Em;
-use crate::text::{Class, Extent, Lang, extent};
+use crate::text::{Class, Extent, Lang, extent, vertical_extent};
 
 /// Glyphs this wide are full-width; narrower marks are proportional (CSS Text 4, 8.4).
 const FULL_WIDTH: Em = Em::frac(95, 100);
+
+/// The top of the em box above the baseline (TYPOGRAPHY 3.2).
+const EM_TOP: Em = Em::frac(88, 100);
 
 /// Blank beside the ink of a quote among Western letters.
 const BEARING: Em = Em::frac(6, 100);
@@ -54,6 +57,34 @@ impl Setting<'_> {
         }
         let trim = self.fonts.trim(self.face, text, self.lang);
         -trim.map_or_else(|| measured_lead(extent, ink, glyph.advance), |trim| trim.start)
+    }
+
+    /// Whether a mark has the whole of its cell in vertical lines, and only there.
+    pub fn has_cell(&self, class: Class) -> bool {
+        vertical_extent(class, self.lang) != extent(class, self.lang)
+    }
+
+    /// The same for a mark upright in a vertical line: how far it moves down.
+    pub fn shift_upright(&self, class: Class, text: &str, glyph: &Shaped) -> Em {
+        let Some(extent) = vertical_extent(class, self.lang) else { return Em::ZERO };
+        let ink = self.ink_down(glyph);
+        if class == Class::MiddleDot {
+            return ink.map_or(Em::ZERO, |(top, foot)| (extent.body - top - foot) / 2);
+        }
+        if extent.lead + extent.trail == Em::ZERO {
+            return Em::ZERO;
+        }
+        let trim = self.fonts.trim_upright(self.face, text, self.lang);
+        -trim.map_or_else(|| measured_lead(extent, ink, Em::ONE), |trim| trim.start)
+    }
+
+    /// Where the ink of an upright glyph begins and ends, from the top of its cell.
+    fn ink_down(&self, glyph: &Shaped) -> Option<(Em, Em)> {
+        let face = self.fonts.face(self.face);
+        let [_, foot, _, top] = face.ink(glyph.id)?;
+        let upem = face.measures().upem;
+        let at = |units: i16| EM_TOP - Em::from_units(units.into(), upem);
+        Some((at(top), at(foot)))
     }
 
     /// Cuts a full-width quote among Western letters to what it would be there: by the font's trim

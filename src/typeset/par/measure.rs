@@ -1,8 +1,8 @@
 //! Text to a [`Composer`]: tokens, their widths, and the gaps between them.
 
-use super::{Composer, Pair, Unit, gap, unit};
+use super::{Composer, Gap, Pair, Unit, gap, unit};
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, extent, tokenise};
+use crate::text::{Class, Lang, Token, extent, tokenise, vertical_extent};
 use crate::theme::HanPolicy;
 
 /// Tokens of a text and the composer that breaks them; unit `k` is token `k`.
@@ -24,7 +24,11 @@ pub fn measure(
 ) -> Measured {
     let tokens = tokenise(text, policy.hyphenate);
     let widths: Vec<Em> = tokens.iter().map(|t| advance(&text[t.range.clone()], t.class)).collect();
-    measure_tokens(text, tokens, lang, policy, |k| Width { advance: widths[k], scale: 1.0 })
+    measure_tokens(text, tokens, lang, policy, |k| Width {
+        advance: widths[k],
+        scale: 1.0,
+        cell: false,
+    })
 }
 
 /// The width of a token: as the font has it, in em of the paragraph, and the size of its text
@@ -33,6 +37,8 @@ pub fn measure(
 pub(super) struct Width {
     pub advance: Em,
     pub scale: f64,
+    /// Whether it is a number upright in one cell of a vertical line, set solid like a Han.
+    pub cell: bool,
 }
 
 /// Measures a text already cut into tokens; `width` gives that of token `k`.
@@ -48,10 +54,13 @@ pub(super) fn measure_tokens(
         .iter()
         .enumerate()
         .map(|(k, t)| {
-            let Width { advance, scale } = width(k);
+            let Width { advance, scale, .. } = width(k);
             let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
             let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
             justify(&mut unit, of(t));
+            if policy.vertical && vertical_extent(t.class, lang) != extent(t.class, lang) {
+                (unit.lead, unit.body, unit.trail) = (Em::ZERO, Em::ONE, Em::ZERO);
+            }
             if scale != 1.0 && extent(t.class, lang).is_some() {
                 unit.body = unit.body.scaled(scale);
                 unit.lead = unit.lead.scaled(scale);
@@ -63,10 +72,21 @@ pub(super) fn measure_tokens(
     let gaps = tokens
         .windows(2)
         .zip(units.windows(2))
-        .map(|(t, u)| {
+        .enumerate()
+        .map(|(k, (t, u))| {
             let texts = (of(&t[0]), of(&t[1]));
             let pair = Pair { before: u[0], after: u[1], texts, space: t[1].space_before };
-            gap(pair, lang, policy)
+            let own = gap(pair, lang, policy);
+            let (before, after) = (width(k).cell, width(k + 1).cell);
+            if !before && !after {
+                return own;
+            }
+            let han = |unit: Unit, cell| match cell {
+                true => Unit { class: Class::Ideograph, ..unit },
+                false => unit,
+            };
+            let solid = Pair { before: han(u[0], before), after: han(u[1], after), ..pair };
+            Gap { line_break: own.line_break, ..gap(solid, lang, policy) }
         })
         .collect();
     let composer = Composer::new(units, gaps, lang, *policy);

@@ -9,6 +9,7 @@ mod measure;
 mod prepare;
 mod shape;
 mod spacing;
+mod upright;
 mod verbatim;
 
 pub(super) use collect::figure_word;

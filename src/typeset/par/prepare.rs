@@ -3,11 +3,13 @@
 use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
 use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
-use super::shape::{self, Glyphs};
+use super::shape::{self, Direction, Glyphs};
+use super::upright;
 use super::{Context, Line, Paragraph, Style, line, verbatim};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, Target};
 use crate::font::{Script, Shaped};
+use crate::frame::Way;
 use crate::geom::{Em, Pt};
 use crate::text::{Class, Lang, Token, foreign, tokenise, word_edges};
 use crate::theme::TextAlign;
@@ -43,6 +45,7 @@ pub(super) struct Reading {
     pub token: usize,
     pub face: crate::font::FaceId,
     pub text: String,
+    pub way: Way,
     pub glyphs: Vec<Shaped>,
     pub width: Em,
 }
@@ -56,6 +59,7 @@ pub(super) struct Common {
     pub hang: Em,
     pub justify: bool,
     pub balanced: bool,
+    pub vertical: bool,
     pub links: Vec<(Target, u32)>,
     pub dot: Option<(crate::font::FaceId, Shaped)>,
 }
@@ -81,6 +85,7 @@ pub fn prepare(
         hang: style.hang,
         justify: style.text.align == TextAlign::Justify && !style.verbatim,
         balanced: style.balanced,
+        vertical: style.han.vertical && !style.verbatim,
         links,
         dot,
     };
@@ -97,7 +102,9 @@ fn emphasis_dot(context: &Context<'_>, look: &Look) -> Option<(crate::font::Face
 fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut Sink) -> Part {
     let Stretch { text, segments } = stretch;
     let mut tokens = tokens(&text, &segments, style);
-    let (mut glyphs, mut owner, mut missing) = shape_all(context, &text, &segments, &tokens);
+    let vertical = style.han.vertical && !style.verbatim;
+    let (mut glyphs, mut owner, mut missing) =
+        shape_all(context, &text, &segments, &tokens, vertical);
     let wide = |k: usize| glyphs.pieces[k].advance > style.longest;
     if (0..tokens.len()).any(|k| tokens[k].class.is_western() && wide(k)) {
         // Wider than any line: broken anywhere.
@@ -106,7 +113,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
             false => vec![token.clone()],
         };
         tokens = tokens.iter().enumerate().flat_map(cut).collect();
-        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens);
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, vertical);
     }
     let several = |k: &usize| text[tokens[*k].range.clone()].chars().nth(1).is_some();
     if missing.iter().any(several) {
@@ -116,19 +123,20 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
             false => vec![token.clone()],
         };
         tokens = tokens.iter().enumerate().flat_map(cut).collect();
-        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens);
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, vertical);
     }
     for k in missing {
         let segment = &segments[owner[k] as usize];
         let range = tokens[k].range.clone();
         report_missing(context, segment, &text[range.clone()], range.start, sink);
     }
-    let readings = readings(context, &text, &tokens, &owner, &segments, &mut glyphs);
-    images(context, style, &owner, &segments, &mut glyphs);
+    let readings = readings(context, &text, &tokens, &owner, &segments, &mut glyphs, vertical);
+    images(context, vertical, &owner, &segments, &mut glyphs);
     let hyphen = hyphen(context, &tokens, &glyphs, &segments, &owner);
     let widths = |k: usize| Width {
         advance: glyphs.pieces[k].advance,
         scale: segments[owner[k] as usize].look.scale,
+        cell: glyphs.pieces[k].cell,
     };
     let mut measured = if style.verbatim {
         verbatim::measure(tokens, context.lang, &style.han, |k| widths(k).advance)
@@ -164,6 +172,7 @@ fn shape_all(
     text: &str,
     segments: &[Segment],
     tokens: &[Token],
+    vertical: bool,
 ) -> (Glyphs, Vec<u32>, Vec<usize>) {
     let mut glyphs = Glyphs::default();
     let mut owner = Vec::with_capacity(tokens.len());
@@ -174,7 +183,13 @@ fn shape_all(
             at += 1;
         }
         owner.push(at as u32);
-        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text)
+        let direction = if vertical {
+            let cell = !segments[at].look.code && upright::is_cell(tokens, k, text);
+            Direction::Vertical { cell }
+        } else {
+            Direction::Horizontal
+        };
+        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text, direction)
             && !matches!(segments[at].special, Special::Image(_))
         {
             missing.push(k);
@@ -283,6 +298,7 @@ fn readings(
     owner: &[u32],
     segments: &[Segment],
     glyphs: &mut Glyphs,
+    vertical: bool,
 ) -> Vec<Reading> {
     let mut out = Vec::new();
     for k in 0..tokens.len() {
@@ -292,7 +308,11 @@ fn readings(
             continue;
         };
         let western = reading.chars().any(|c| c.is_ascii_alphabetic());
-        let script = if western { Script::Western } else { Script::Han };
+        let (script, way) = match (western, vertical) {
+            (true, _) => (Script::Western, Way::Along),
+            (false, true) => (Script::Upright, Way::Upright),
+            (false, false) => (Script::Han, Way::Along),
+        };
         let mut shaped = Vec::new();
         context.fonts.shape(choice.face, reading, segment.look.lang, script, &mut shaped);
         let width = shaped.iter().map(|g| g.advance).sum::<Em>().scaled(RUBY_SCALE);
@@ -305,15 +325,15 @@ fn readings(
         }
         piece.advance = cell;
         let (token, face, text) = (k, choice.face, reading.clone());
-        out.push(Reading { token, face, text, glyphs: shaped, width });
+        out.push(Reading { token, face, text, way, glyphs: shaped, width });
     }
     out
 }
 
-/// Gives inline images the height of the text and the width that goes with it.
+/// Gives inline images the size of the text across the line and what goes with it along it.
 fn images(
     context: &Context<'_>,
-    style: &Style<'_>,
+    vertical: bool,
     owner: &[u32],
     segments: &[Segment],
     glyphs: &mut Glyphs,
@@ -322,10 +342,10 @@ fn images(
         let Special::Image(asset) = segments[owner[k] as usize].special else { continue };
         let (w, h) = (context.image_pixels)(asset);
         let widest = Em::frac(12, 1);
-        let natural = Em::ONE.scaled(f64::from(w) / f64::from(h.max(1)));
+        let (along, across) = if vertical { (h, w) } else { (w, h) };
+        let natural = Em::ONE.scaled(f64::from(along) / f64::from(across.max(1)));
         piece.advance = natural.min(widest);
         piece.glyphs = piece.glyphs.start..piece.glyphs.start;
-        let _ = style;
     }
 }
 

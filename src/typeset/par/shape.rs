@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::collect::{Look, Segment};
 use super::mark::{self, Setting};
+use super::upright;
 use crate::font::{Choice, FontLibrary, FontStack, Script, Shaped};
+use crate::frame::Way;
 use crate::geom::Em;
 use crate::text::{Class, Lang, Token};
 
@@ -19,6 +21,12 @@ pub(super) struct Piece {
     pub advance: Em,
     /// Shift of the ink so that the body sits at the pen, in em of the token's own size.
     pub shift: Em,
+    /// How it stands in a vertical line.
+    pub way: Way,
+    /// Whether its glyphs stand side by side in one cell of it.
+    pub cell: bool,
+    /// How much smaller it is set than its look says, to fit the cell.
+    pub squeeze: f64,
 }
 
 /// All glyphs of a paragraph; clusters count from the start of each token.
@@ -35,6 +43,18 @@ pub(super) struct Glyphs {
 /// 〓, which compositors put where they had no sort; the text stays what it is.
 const GETA: &str = "\u{3013}";
 
+/// How the line of a token runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// From left to right.
+    Horizontal,
+    /// From top to bottom.
+    Vertical {
+        /// Whether the token stands across the line, in one cell.
+        cell: bool,
+    },
+}
+
 /// Shapes the first of `tokens`, which belongs to the first of `segments`, and adds it; `false`
 /// when no face has all of it.
 pub(super) fn add(
@@ -43,6 +63,7 @@ pub(super) fn add(
     segments: &[Segment],
     tokens: &[Token],
     text: &str,
+    direction: Direction,
 ) -> bool {
     let (token, look) = (&tokens[0], &segments[0].look);
     let piece = &text[token.range.clone()];
@@ -60,7 +81,17 @@ pub(super) fn add(
     if !is_mark(token.class) {
         glyphs.note_han(look, chosen.filter(|_| is_han(piece)));
     }
+    let way = match direction {
+        Direction::Horizontal => Way::Along,
+        Direction::Vertical { cell: true } => Way::Upright,
+        Direction::Vertical { .. } => {
+            let stands = upright::stands(fonts, choice.face, look.lang, token.class, shown);
+            if stands { Way::Upright } else { Way::Along }
+        }
+    };
+    let cell = direction == Direction::Vertical { cell: true };
     let script = match (western, look.code) {
+        _ if way == Way::Upright && !cell => Script::Upright,
         (true, true) => Script::Code,
         (true, false) => Script::Western,
         (false, _) => Script::Han,
@@ -72,10 +103,19 @@ pub(super) fn add(
         glyphs.all[start..].iter_mut().for_each(|g| g.cluster = 0);
     }
     let setting = Setting { fonts, face: choice.face, lang: look.lang };
-    let shift = place(&setting, token.class, piece, shown, &mut glyphs.all, start);
+    let shift = match (way, direction) {
+        _ if cell => Em::ZERO,
+        (Way::Upright, _) => {
+            let first = glyphs.all.get(start);
+            first.map_or(Em::ZERO, |glyph| setting.shift_upright(token.class, shown, glyph))
+        }
+        (Way::Along, Direction::Vertical { .. }) if setting.has_cell(token.class) => Em::ZERO,
+        _ => place(&setting, token.class, piece, shown, &mut glyphs.all, start),
+    };
+    let squeeze = if cell { upright::fit(&mut glyphs.all[start..]) } else { 1.0 };
     let own: Em = glyphs.all[start..].iter().map(|g| g.advance).sum();
-    let range = start..glyphs.all.len();
-    glyphs.pieces.push(Piece { choice, glyphs: range, advance: own.scaled(look.scale), shift });
+    let (advance, glyphs_of) = (own.scaled(look.scale * squeeze), start..glyphs.all.len());
+    glyphs.pieces.push(Piece { choice, glyphs: glyphs_of, advance, shift, way, cell, squeeze });
     chosen.is_some()
 }
 

@@ -105,10 +105,11 @@ pub(super) fn set(
     Layout { sets: parts.iter().map(part).collect(), turned: false }
 }
 
-/// Notes at the foot of a turned page would lie on their side.
+/// Notes at the foot of a turned page would lie on their side; vertical lines are the longer ones.
 fn may_turn(context: &Context<'_>, step: &TableStep<'_>) -> bool {
     let mut cells = step.table.head.iter().chain(&step.table.rows).flatten();
-    context.theme.page.paper && step.turns && !cells.any(|c| c.body.iter().any(calls_note))
+    let page = &context.theme.page;
+    page.paper && !page.vertical && step.turns && !cells.any(|c| c.body.iter().any(calls_note))
 }
 
 fn calls_note(inline: &Inline) -> bool {
