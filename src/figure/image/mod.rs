@@ -1,6 +1,8 @@
 //! Makes images ready: checks a file, decodes it if it must, and gives each output the form that
 //! costs the least and shows the same.
 
+#[cfg(feature = "avif")]
+mod avif;
 mod cover;
 mod encode;
 mod exif;

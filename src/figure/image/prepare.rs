@@ -201,7 +201,7 @@ impl File<'_> {
         Some(Prepared { asset, damaged: false, animated: false })
     }
 
-    /// GIF, WebP, BMP and TIFF: decoded for the PDF, and for the EPUB unless it is a GIF.
+    /// GIF, WebP, BMP, TIFF and AVIF: decoded for the PDF, and for the EPUB unless it is a GIF.
     fn other(self) -> Result<Prepared, Fault> {
         if let Some(made) = self.lossy_webp() {
             return Ok(made);
@@ -249,10 +249,14 @@ impl File<'_> {
         })
     }
 
-    /// Whether a WebP file was made with loss (a `VP8 ` chunk, not `VP8L`).
+    /// Whether a file was made with loss: a WebP file by its `VP8 ` chunk (not `VP8L`); AVIF hardly
+    /// ever is without.
     fn is_lossy(&self) -> bool {
         const LOSSY: &[u8] = b"VP8 ";
-        self.format == ImageFormat::WebP && self.bytes.windows(4).take(1 << 16).any(|w| w == LOSSY)
+        match self.format {
+            ImageFormat::WebP => self.bytes.windows(4).take(1 << 16).any(|w| w == LOSSY),
+            format => format == ImageFormat::Avif,
+        }
     }
 
     fn is_animated(&self) -> bool {

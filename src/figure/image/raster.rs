@@ -38,6 +38,10 @@ pub(super) fn decode(
     format: ImageFormat,
     limits: &Limits,
 ) -> Result<Raster, image::ImageError> {
+    #[cfg(feature = "avif")]
+    if format == ImageFormat::Avif {
+        return super::avif::decode(bytes, limits);
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut bounds = image::Limits::default();
     bounds.max_image_width = Some(limits.max_side);

@@ -39,12 +39,22 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, Fault> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ImageFormat::WebP,
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => ImageFormat::Tiff,
         [b'B', b'M', ..] if bytes.len() > 26 => ImageFormat::Bmp,
-        _ if brand.starts_with(b"ftypavi") => return Err(Fault::Unsupported("AVIF")),
+        _ if is_avif(bytes) && cfg!(feature = "avif") => ImageFormat::Avif,
+        _ if is_avif(bytes) => return Err(Fault::Unsupported("AVIF")),
         _ if [b"ftyphei", b"ftypmif", b"ftypmsf"].iter().any(|b| brand.starts_with(*b)) => {
             return Err(Fault::Unsupported("HEIF"));
         }
         _ => return Err(text(bytes)),
     })
+}
+
+/// Whether one of the brands of a file (ISO/IEC 14496-12, 4.3) is that of AVIF.
+fn is_avif(bytes: &[u8]) -> bool {
+    let Some(([a, b, c, d, b'f', b't', b'y', b'p'], rest)) = bytes.split_first_chunk() else {
+        return false;
+    };
+    let brands = (u32::from_be_bytes([*a, *b, *c, *d]) as usize).saturating_sub(8);
+    rest[..brands.min(rest.len())].as_chunks::<4>().0.iter().any(|b| b == b"avif" || b == b"avis")
 }
 
 /// What a file that is no image of pixels may be.

@@ -112,7 +112,8 @@ pub(super) fn add(
         (Way::Along, Direction::Vertical { .. }) if setting.has_cell(token.class) => Em::ZERO,
         _ => place(&setting, token.class, piece, shown, &mut glyphs.all, start),
     };
-    let squeeze = if cell { upright::fit(&mut glyphs.all[start..]) } else { 1.0 };
+    let squeeze =
+        if cell { upright::fit(fonts, choice.face, &mut glyphs.all[start..]) } else { 1.0 };
     let own: Em = glyphs.all[start..].iter().map(|g| g.advance).sum();
     let (advance, glyphs_of) = (own.scaled(look.scale * squeeze), start..glyphs.all.len());
     glyphs.pieces.push(Piece { choice, glyphs: glyphs_of, advance, shift, way, cell, squeeze });

@@ -47,18 +47,19 @@ pub(super) fn is_cell(tokens: &[Token], k: usize, text: &str) -> bool {
 
 /// Puts glyphs that are side by side into one cell; gives back how much smaller they must be to fit.
 /// The pen crosses the cell in equal steps, so that they are read one after the other.
-pub(super) fn fit(glyphs: &mut [Shaped]) -> f64 {
+pub(super) fn fit(fonts: &FontLibrary, face: FaceId, glyphs: &mut [Shaped]) -> f64 {
     let width: Em = glyphs.iter().map(|g| g.advance).sum();
     // The cell in em of the smaller size.
     let cell = std::cmp::max(width, Em::ONE);
     let count = glyphs.len().max(1) as i64;
     let mut pen = Em::ZERO;
     for (glyph, k) in glyphs.iter_mut().zip(0..) {
-        let own = glyph.advance;
+        // Kerning is in the advance; the middle of a glyph is that of its own width.
+        let middle = fonts.face(face).advance(glyph.id) / 2;
         let along = (cell - Em::ONE) / 2 - cell * k / count;
-        glyph.offset = (along, pen + own / 2 - width / 2);
+        glyph.offset = (along, pen + middle - width / 2);
+        pen += glyph.advance;
         glyph.advance = cell * (k + 1) / count - cell * k / count;
-        pen += own;
     }
     1.0 / cell.to_f64()
 }

@@ -271,6 +271,46 @@ fn webp_gif_bmp_and_tiff_become_what_the_formats_know() {
     assert!(matches!(photo.for_pdf.expect("a PDF").samples, Samples::Flate { colours: 3, .. }));
 }
 
+/// The files were made from the same pixels by libavif (Pillow 13): with full colours, with
+/// transparency, lying on their side with half the colours, and in grey.
+#[test]
+#[cfg(feature = "avif")]
+fn avif_becomes_what_the_formats_know() {
+    let want = image::RgbaImage::from_fn(80, 60, |x, y| {
+        image::Rgba([(x * 3) as u8, (y * 4) as u8, (255 - x * 2) as u8, 255])
+    });
+    let photo = asset("a.avif", file!("photo.avif"));
+    assert!(difference(&seen(pdf(&photo)), &want) < 3.0);
+    let epub = photo.for_epub.as_ref().expect("an EPUB was asked for");
+    assert_eq!(epub.media_type, "image/jpeg");
+    let clear = asset("a.jpg", file!("clear.avif"));
+    let half = image::RgbaImage::from_fn(80, 60, |x, y| {
+        let [r, g, b, _] = want.get_pixel(x, y).0;
+        image::Rgba([r, g, b, if x < 40 { 0 } else { 255 }])
+    });
+    let png = &clear.for_epub.as_ref().expect("an EPUB was asked for").bytes;
+    let shown = image::load_from_memory(png).expect("a PNG file").into_rgba8();
+    let visible =
+        |image: &image::RgbaImage| image::imageops::crop_imm(image, 44, 0, 36, 60).to_image();
+    assert!(difference(&visible(&shown), &visible(&half)) < 3.0);
+    assert!(shown.get_pixel(4, 4).0[3] == 0 && shown.get_pixel(76, 4).0[3] == 255);
+    let turned = asset("a.avif", file!("turned.avif"));
+    assert_eq!(turned.pixels, (60, 80));
+    assert!(difference(&seen(pdf(&turned)), &image::imageops::rotate90(&want)) < 6.0);
+    let grey = asset("a.avif", file!("grey.avif"));
+    let want = DynamicImage::from(want).into_luma8();
+    let want = DynamicImage::from(want).into_rgba8();
+    assert!(difference(&seen(pdf(&grey)), &want) < 3.0);
+    let one = matches!(
+        &pdf(&grey).samples,
+        Samples::Jpeg { components: 1, .. } | Samples::Flate { colours: 1, .. }
+    );
+    assert!(one, "one component is enough");
+    let mut cut = file!("photo.avif");
+    cut.truncate(cut.len() - 100);
+    assert_eq!(load("a.avif", cut, &BOTH).expect_err("half a file").code, "figure-broken");
+}
+
 #[test]
 fn what_cannot_be_shown_says_why() {
     let png = encoded(photo(20, 20), ImageFormat::Png);
@@ -287,7 +327,7 @@ fn what_cannot_be_shown_says_why() {
         ("figure-broken", b"<?xml version='1.0'?>\n<svg width='1'".to_vec()),
         ("figure-broken", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
         ("figure-too-large", svg_bomb()),
-        ("figure-unsupported", b"\0\0\0\x20ftypavif\0\0\0\0avif".to_vec()),
+        ("figure-unsupported", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec()),
     ];
     for (code, bytes) in cases {
         let error = load("a.png", bytes, &BOTH).expect_err(code);
