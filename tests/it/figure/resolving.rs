@@ -69,7 +69,7 @@ fn files(line: &str) -> Files {
         let bytes = match name.as_str() {
             n if n.ends_with('!') => b"<html>".to_vec(),
             n if n.ends_with(".gif") => animation(),
-            n if n.ends_with(".avif") => b"\0\0\0\x20ftypavif\0\0\0\0avif".to_vec(),
+            n if n.ends_with(".heic") => b"\0\0\0\x14ftypheic\0\0\0\0mif1".to_vec(),
             n if n.ends_with(".toml") => {
                 "[[figure]]\nid = \"1\"\nfile = \"甲.png\"\n".as_bytes().to_vec()
             }
