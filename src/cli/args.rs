@@ -26,7 +26,7 @@ pub(super) struct Conversion {
     #[arg(long, default_value = "article", value_name = "THEME", help_heading = "Look")]
     pub theme: String,
 
-    /// Page: `a5`, `a4`, `b5`, `k32`, `eink6` and others, or paper such as `148x210mm`
+    /// Page: `a5`, `a4`, `b5`, `k32`, `eink6`, `a5-v` and others, or paper such as `148x210mm`
     #[arg(long, value_name = "PAGE", help_heading = "Look")]
     pub page: Option<String>,
 

@@ -283,7 +283,7 @@ impl Reader<'_> {
     /// A page is solved for its paper and body where they are given, before single measures of it
     /// are set.
     fn page_table(&mut self, entries: &DeTable<'_>) {
-        let first = ["profile", "paper", "width", "height", "body"];
+        let first = ["profile", "vertical", "paper", "width", "height", "body"];
         let rank = |key: &str| first.iter().position(|f| *f == key).unwrap_or(first.len());
         let mut ordered: Vec<_> = entries.iter().collect();
         ordered.sort_by_key(|(key, _)| rank(key.get_ref().as_ref()));
@@ -345,8 +345,9 @@ fn set_cover(cover: &mut CoverStyle, key: &str, value: &DeValue<'_>) -> Option<(
     Some(())
 }
 
-const PAGE_KEYS: [&str; 15] = [
+const PAGE_KEYS: [&str; 16] = [
     "profile",
+    "vertical",
     "paper",
     "width",
     "height",
@@ -393,6 +394,7 @@ const STYLE_KEYS: [&str; 11] = [
 fn set_page(page: &mut PageStyle, key: &str, value: &DeValue<'_>) -> Option<()> {
     match key {
         "profile" => *page = page_profile(text(value)?)?,
+        "vertical" => page.vertical = boolean(value)?,
         "paper" => page.size = paper_size(text(value)?)?,
         "width" => page.size.width = Pt::mm(positive(value)?),
         "height" => page.size.height = Pt::mm(positive(value)?),
@@ -611,6 +613,9 @@ mod tests {
         assert_eq!((own.body, own.leading), (Pt(12.0), Pt(20.0)));
         let fill = own.measure_pt().0 * own.depth().0 / (own.size.width.0 * own.size.height.0);
         assert!((0.5..0.58).contains(&fill), "{fill}");
+        let own = page("[page]\nbody = 11\npaper = \"148x210mm\"\nvertical = true\n");
+        let fill = own.measure_pt().0 * own.depth().0 / (own.size.width.0 * own.size.height.0);
+        assert!(own.measure > 2 * own.lines && (0.5..0.58).contains(&fill), "{own:?}");
         // What is given besides is taken as it is, in whatever order.
         let own = page("[page]\nlines = 20\nmeasure = 24\nprofile = \"k32\"\nbody = 11\n");
         assert_eq!((own.lines, own.measure, own.body), (20, 24, Pt(11.0)));
