@@ -21,6 +21,10 @@ impl Em {
     pub const HALF: Em = Em(Self::UNITS / 2);
     /// A quarter of an em.
     pub const QUARTER: Em = Em(Self::UNITS / 4);
+    /// From the baseline up to the top of the em box (TYPOGRAPHY 3.2).
+    pub const TOP: Em = Em::frac(88, 100);
+    /// From the baseline up to the middle of the em box.
+    pub const MIDDLE: Em = Em::frac(38, 100);
 
     /// The fraction `num / den` of an em, rounded to the nearest unit.
     pub const fn frac(num: i64, den: i64) -> Em {

@@ -4,7 +4,7 @@ use skrifa::raw::{FontRef, TableProvider};
 
 use super::Face;
 use super::cff::Cut;
-use super::turn::{At, Piece, turned};
+use super::turn::{self, At, Piece};
 
 /// The outline tables of a subset.
 pub(super) struct Outlines {
@@ -12,6 +12,8 @@ pub(super) struct Outlines {
     pub loca: Vec<u8>,
     /// All glyphs: those asked for, then the components they need.
     pub cuts: Vec<Cut>,
+    /// Which of them were turned, and where their outlines begin along the line.
+    pub turned: Vec<(usize, i16)>,
 }
 
 /// Cuts glyphs out of a TrueType face. `None` if it is damaged.
@@ -19,7 +21,7 @@ pub(super) fn cut(face: &Face, wanted: &[Cut]) -> Option<Outlines> {
     let font = face.raw();
     let source = Source::open(&font)?;
     let mut cuts = wanted.to_vec();
-    let (mut glyf, mut loca) = (Vec::new(), Vec::new());
+    let (mut glyf, mut loca, mut turned) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     while at < cuts.len() {
         loca.extend((glyf.len() as u32).to_be_bytes());
@@ -28,7 +30,8 @@ pub(super) fn cut(face: &Face, wanted: &[Cut]) -> Option<Outlines> {
         match (contours(data), cut.across) {
             (None, _) => {}
             (Some(_), Some(across)) => {
-                drawn(&turned(face, cut.glyph, cut.shift, across), &mut glyf);
+                let left = drawn(&turn::turned(face, cut.glyph, cut.shift, across), &mut glyf);
+                turned.push((at, left));
             }
             (Some(n), None) if n >= 0 => simple(data, n as usize, cut.shift, &mut glyf)?,
             (Some(_), None) => composite(data, &mut cuts, &mut glyf)?,
@@ -37,7 +40,7 @@ pub(super) fn cut(face: &Face, wanted: &[Cut]) -> Option<Outlines> {
         at += 1;
     }
     loca.extend((glyf.len() as u32).to_be_bytes());
-    Some(Outlines { glyf, loca, cuts })
+    Some(Outlines { glyf, loca, cuts, turned })
 }
 
 /// Whether the ink of a glyph can be shifted: composites are left where they are.
@@ -80,8 +83,8 @@ fn contours(data: &[u8]) -> Option<i16> {
     u16_at(data, 0).map(|n| n as i16)
 }
 
-/// A glyph of an outline of lines and quadratic curves.
-fn drawn(outline: &[Piece], out: &mut Vec<u8>) {
+/// A glyph of an outline of lines and quadratic curves; gives back where it begins.
+fn drawn(outline: &[Piece], out: &mut Vec<u8>) -> i16 {
     let (mut points, mut ends): (Vec<(At, bool)>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut begin = 0;
     let close = |points: &mut Vec<(At, bool)>, ends: &mut Vec<usize>, begin: usize| {
@@ -125,6 +128,7 @@ fn drawn(outline: &[Piece], out: &mut Vec<u8>) {
             pen = next;
         }
     }
+    left as i16
 }
 
 const X_SHORT: u8 = 2;

@@ -9,7 +9,7 @@ use skrifa::{GlyphId, MetadataProvider};
 
 use super::cff::{self, Cut};
 use super::sfnt::{self, Tables};
-use super::{Face, FontError, glyf, turn};
+use super::{Face, FontError, glyf};
 
 /// One glyph of a subset; lengths in font units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,7 +86,11 @@ pub(super) fn outline_tables(face: &Face, cuts: &[Cut]) -> Option<Tables> {
     let table = |tag: &[u8; 4]| Some(font.table_data(skrifa::Tag::new(tag))?.as_bytes());
     let cut = glyf::cut(face, cuts)?;
     let count = cut.cuts.len();
-    let metrics = font_metrics(face, &cut.cuts);
+    let mut metrics = font_metrics(face, &cut.cuts);
+    // What was turned begins where its outline does.
+    for (k, left) in &cut.turned {
+        metrics[4 * k + 2..4 * k + 4].copy_from_slice(&left.to_be_bytes());
+    }
     Some(Tables::from([
         (*b"head", sfnt::head(table(b"head")?)?),
         (*b"hhea", sfnt::header_of_metrics(table(b"hhea")?, count)?),
@@ -102,13 +106,8 @@ pub(super) fn font_metrics(face: &Face, cuts: &[Cut]) -> Vec<u8> {
     let metrics = face.raw().glyph_metrics(Size::unscaled(), LocationRef::default());
     let mut out = Vec::with_capacity(4 * cuts.len());
     for cut in cuts {
-        let left = match cut.across {
-            None => {
-                let glyph = GlyphId::new(cut.glyph.into());
-                metrics.left_side_bearing(glyph).unwrap_or(0.0) as i32 + cut.shift
-            }
-            Some(across) => turn::left(&turn::turned(face, cut.glyph, cut.shift, across)),
-        };
+        let left = metrics.left_side_bearing(GlyphId::new(cut.glyph.into())).unwrap_or(0.0);
+        let left = left as i32 + cut.shift;
         out.extend((cut.width.max(0) as u16).to_be_bytes());
         out.extend((left as i16).to_be_bytes());
     }

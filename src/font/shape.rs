@@ -18,8 +18,8 @@ use crate::text::{Lang, is_variation_selector};
 #[derive(Default)]
 pub(super) struct Shapes {
     plans: RwLock<Vec<(Key, Arc<Plan>)>>,
-    /// Single characters of the basic plane, by language and rows of 256.
-    singles: [OnceLock<Rows>; LANGS],
+    /// Single characters of the basic plane, flat and upright, by language and rows of 256.
+    singles: [[OnceLock<Rows>; LANGS]; 2],
     trims: RwLock<HashMap<Mark, Option<Trim>>>,
     upright: RwLock<HashMap<Mark, Option<Trim>>>,
 }
@@ -64,22 +64,25 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
         Script::Han => Kind::Han,
         Script::Western => Kind::Western,
         Script::Code => Kind::Code,
-        Script::Upright => return upright(face, text, lang, out),
+        Script::Upright => Kind::Vertical,
     };
     let mut chars = text.chars();
     let single = match (chars.next(), chars.next()) {
-        (Some(c), None) if kind == Kind::Han && (c as u32) < 0x1_0000 => Some(c),
+        (Some(c), None) if (c as u32) < 0x1_0000 => {
+            Some(c).filter(|_| matches!(kind, Kind::Han | Kind::Vertical))
+        }
         _ => None,
     };
-    let Some(c) = single else { return run(face, text, Key { lang, kind }, out) };
-    let slot = single_slot(face, lang, c);
+    let key = Key { lang, kind };
+    let Some(c) = single else { return glyphs(face, text, key, out) };
+    let slot = single_slot(face, key, c);
     let known = slot.load(Ordering::Relaxed);
     if let Some(shaped) = unpack(known, face) {
         out.push(shaped);
         return;
     }
     let start = out.len();
-    run(face, text, Key { lang, kind }, out);
+    glyphs(face, text, key, out);
     if let [one] = &out[start..]
         && one.offset == (Em::ZERO, Em::ZERO)
     {
@@ -88,8 +91,9 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
 }
 
 /// Where the shape of a character of the basic plane is kept.
-fn single_slot(face: &Face, lang: Lang, c: char) -> &AtomicU64 {
-    let rows = &face.shaper().1.singles[lang as usize];
+fn single_slot(face: &Face, key: Key, c: char) -> &AtomicU64 {
+    let upright = usize::from(key.kind == Kind::Vertical);
+    let rows = &face.shaper().1.singles[upright][key.lang as usize];
     let rows = rows.get_or_init(|| (0..0x100).map(|_| OnceLock::new()).collect());
     let row = &rows[c as usize / 256];
     &row.get_or_init(|| (0..256).map(|_| AtomicU64::new(0)).collect())[c as usize % 256]
@@ -203,11 +207,14 @@ pub(super) fn vertical(face: &Face, c: char, lang: Lang) -> Option<u16> {
     (out.len() == 1).then(|| out[0].id)
 }
 
-/// Glyphs upright one below the other. Each has an em, whatever the font says: most fonts give no
+/// Glyphs as lines have them. Upright each has an em, whatever the font says: most fonts give no
 /// heights but for the full em of Han.
-fn upright(face: &Face, text: &str, lang: Lang, out: &mut Vec<Shaped>) {
+fn glyphs(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
     let start = out.len();
-    run(face, text, Key { lang, kind: Kind::Vertical }, out);
+    run(face, text, key, out);
+    if key.kind != Kind::Vertical {
+        return;
+    }
     for glyph in &mut out[start..] {
         let blank = face.advance_units(glyph.id) == 0;
         glyph.advance = if blank { Em::ZERO } else { Em::ONE };
@@ -217,10 +224,13 @@ fn upright(face: &Face, text: &str, lang: Lang, out: &mut Vec<Shaped>) {
 
 /// Whether `vert` gives a character another glyph.
 pub(super) fn has_upright(face: &Face, c: char, lang: Lang) -> bool {
-    let mut flat = Vec::new();
-    run(face, c.encode_utf8(&mut [0; 4]), Key { lang, kind: Kind::Han }, &mut flat);
-    let own = flat.first().map(|g| g.id);
-    vertical(face, c, lang).is_some_and(|glyph| glyph != 0 && Some(glyph) != own)
+    let form = |script| {
+        let mut out = Vec::new();
+        shape(face, c.encode_utf8(&mut [0; 4]), lang, script, &mut out);
+        out.first().map(|g| g.id).filter(|id| *id != 0)
+    };
+    let upright = form(Script::Upright);
+    upright.is_some() && upright != form(Script::Han)
 }
 
 /// The blanks of a full-width mark by the font's `halt` (OpenType feature registry).

@@ -6,10 +6,7 @@
 //! anything of vertical lines.
 
 use super::{Face, Stroke};
-
-/// The em box above the baseline, and its middle (TYPOGRAPHY 3.2).
-const TOP: f64 = 0.88;
-const MIDDLE: f64 = 0.38;
+use crate::geom::Em;
 
 /// A point in font units.
 pub(super) type At = (i32, i32);
@@ -27,8 +24,8 @@ pub(super) enum Piece {
 /// its middle in that of the line; then moved so far along the line and across it, upwards.
 pub(super) fn turned(face: &Face, glyph: u16, along: i32, across: i32) -> Vec<Piece> {
     let upem = f64::from(face.measures().upem);
-    let left = f64::from(face.advance_units(glyph)) / 2.0 - MIDDLE * upem;
-    let (top, left) = ((TOP * upem).round() as i32 + along, left.round() as i32 - across);
+    let top = face.units(Em::TOP) + along;
+    let left = face.advance_units(glyph) / 2 - face.units(Em::MIDDLE) - across;
     let at = |[x, y]: [f32; 2]| {
         let units = |em: f32| (f64::from(em) * upem).round() as i32;
         (top - units(y), units(x) - left)
@@ -42,14 +39,4 @@ pub(super) fn turned(face: &Face, glyph: u16, along: i32, across: i32) -> Vec<Pi
         Stroke::Close => None,
     };
     strokes.iter().filter_map(piece).collect()
-}
-
-/// Where an outline begins along the line.
-pub(super) fn left(outline: &[Piece]) -> i32 {
-    let starts = outline.iter().map(|piece| match *piece {
-        Piece::Move((x, _)) | Piece::Line((x, _)) => x,
-        Piece::Quad((a, _), (x, _)) => a.min(x),
-        Piece::Cubic((a, _), (b, _), (x, _)) => a.min(b).min(x),
-    });
-    starts.min().unwrap_or(0)
 }

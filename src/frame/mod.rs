@@ -34,13 +34,20 @@ pub struct Place {
     pub point: Point,
 }
 
-/// Right-hand (odd) or left-hand page.
+/// Odd or even page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Right-hand page.
+    /// Odd page: at the right hand, or at the left where lines are vertical.
     Recto,
-    /// Left-hand page.
+    /// Even page.
     Verso,
+}
+
+impl Side {
+    /// Whether the page is at the right hand, its spine at its left.
+    pub fn is_right_hand(self, vertical: bool) -> bool {
+        (self == Side::Recto) != vertical
+    }
 }
 
 /// One page.

@@ -77,30 +77,18 @@ impl<'a> Variants<'a> {
         self.fonts.face(face).can_shift(glyph)
     }
 
-    /// The code of a variant; `widen` and `shift` in em.
-    pub fn code(&mut self, face: FaceId, id: u16, widen: Em, shift: Em, text: &str) -> Code {
-        let upem = i64::from(self.fonts.face(face).measures().upem);
-        let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
-        let glyph = PdfGlyph { id, widen: units(widen), shift: units(shift), across: None };
-        let seen = self.faces.entry(face).or_default();
-        Code { face, number: seen.number(glyph, text) }
-    }
-
-    /// The code of a variant upright in a vertical line, of that advance along it and so far aside:
-    /// along it and across.
-    pub fn upright(
+    /// The code of a variant; lengths in em. `across`: it stands upright in a vertical line, its ink
+    /// so far across it.
+    pub fn code(
         &mut self,
         face: FaceId,
         id: u16,
-        advance: Em,
-        aside: (Em, Em),
+        (widen, shift, across): (Em, Em, Option<Em>),
         text: &str,
     ) -> Code {
-        let own = self.fonts.face(face);
-        let upem = i64::from(own.measures().upem);
+        let upem = i64::from(self.fonts.face(face).measures().upem);
         let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
-        let widen = units(advance) - own.advance_units(id);
-        let (shift, across) = (units(aside.0), Some(units(aside.1)));
+        let (widen, shift, across) = (units(widen), units(shift), across.map(units));
         let glyph = PdfGlyph { id, widen, shift, across };
         let seen = self.faces.entry(face).or_default();
         Code { face, number: seen.number(glyph, text) }

@@ -153,7 +153,7 @@ impl Painter<'_> {
         if marks.owner(run.origin).is_none() {
             return;
         }
-        let (rise, length) = (Em::frac(88, 100).at(run.size), run.advance());
+        let (rise, length) = (Em::TOP.at(run.size), run.advance());
         let (place, size) = match goes_down(run, self.vertical) {
             true => (Point::new(place.x - (run.size - rise), place.y), Size::new(run.size, length)),
             false => (Point::new(place.x, place.y - rise), Size::new(length, run.size)),

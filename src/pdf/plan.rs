@@ -139,7 +139,8 @@ fn plan_run(
     *carry = Carry::default();
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
-        let natural = if upright { Em::ONE } else { variants.advance(run.face, glyph.id) };
+        let own = variants.advance(run.face, glyph.id);
+        let natural = if upright { Em::ONE } else { own };
         let mut advance = glyph.advance + lead;
         let ink = glyph.offset.0 + lead;
         lead = Em::ZERO;
@@ -163,12 +164,8 @@ fn plan_run(
         // A width below nothing cannot be; the rest is taken by the pen.
         let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
         let part = Cluster::of(&run.glyphs, i);
-        let share = part.share(text);
-        let aside = (shift, glyph.offset.1);
-        let code = match upright {
-            true => variants.upright(run.face, glyph.id, natural + widen, aside, share),
-            false => variants.code(run.face, glyph.id, widen, shift, share),
-        };
+        let form = (natural + widen - own, shift, upright.then_some(glyph.offset.1));
+        let code = variants.code(run.face, glyph.id, form, part.share(text));
         let rest = ink - shift;
         // What no variant can do is done by the pen.
         match gaps.last_mut() {

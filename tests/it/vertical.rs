@@ -94,11 +94,16 @@ fn lines_run_down_and_the_next_is_at_the_left() {
 
 #[test]
 fn words_lie_and_short_numbers_stand_in_a_cell() {
-    let text = "西文躺下，如甲Gutenberg乙；年份丙2024丁也躺下，戊12己与庚3辛站着，“引号”变形。";
+    let text =
+        "西文躺下，如甲Gutenberg乙；年份丙2024丁也躺下，戊12己与庚3辛站着，“引号”变形：就这样。";
     let pages = set(&theme(), &[text]);
-    for (piece, way) in
-        [("Gutenberg", Way::Along), ("2024", Way::Along), ("12", Way::Upright), ("“", Way::Upright)]
-    {
+    for (piece, way) in [
+        ("Gutenberg", Way::Along),
+        ("2024", Way::Along),
+        ("12", Way::Upright),
+        ("“", Way::Upright),
+        ("：", Way::Upright),
+    ] {
         assert_eq!(run(&pages, piece).1.way, way, "{piece}");
     }
     let em = 11.0;

@@ -106,7 +106,7 @@ impl Grid {
     /// stands at the top of its cell, other sizes have the same middle (TYPOGRAPHY 3.2).
     pub fn baseline(&self, cell: Rows, size: Pt) -> Pt {
         let gap = self.leading - self.body;
-        (self.at(cell) - gap) / 2.0 + size * 0.38
+        (self.at(cell) - gap) / 2.0 + Em::MIDDLE.at(size)
     }
 }
 
@@ -246,7 +246,7 @@ pub(super) fn line_marks(
                 Mark::Image { asset, inline, block: height, origin }
             }
             LineItem::Link { target, inline, element } => {
-                block -= Em::frac(88, 100).at(size);
+                block -= Em::TOP.at(size);
                 let origin = Origin::Content(elements.id(element));
                 Mark::Link { target, inline, block: size, origin }
             }

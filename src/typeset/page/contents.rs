@@ -194,7 +194,7 @@ impl<'a> Setter<'a> {
             origin: Origin::Content(link.own),
         };
         line_marks(line, inline, baseline, size, link, out);
-        out.push(Placed { inline, block: baseline - Em::frac(88, 100).at(size), mark });
+        out.push(Placed { inline, block: baseline - Em::TOP.at(size), mark });
     }
 
     /// Dots from the end of the text, on a grid that all leaders share.

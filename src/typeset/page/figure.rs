@@ -7,7 +7,7 @@ use super::plan::{FigureStep, Part, style};
 use crate::diag::Sink;
 use crate::document::{AssetId, Document, Figure, ImageState, Inline};
 use crate::frame::{Artifact, Element, ElementId, Origin, Paint};
-use crate::geom::{Pt, Size};
+use crate::geom::{Em, Pt, Size};
 use crate::text::Lang;
 use crate::theme::{Role, TextAlign, Theme};
 
@@ -92,7 +92,7 @@ pub(super) fn set(
             let width = size.width.max(step.measure * 0.75).min(step.measure);
             let look = crate::theme::TextStyle {
                 align: TextAlign::Justify,
-                indent: crate::geom::Em::ONE * 2,
+                indent: Em::ONE * 2,
                 ..look.clone()
             };
             let style = super::plan::style(&look, context.theme.han, Part::Body, grid.body, width);
@@ -212,7 +212,7 @@ impl FigureSet {
         let row = grid.at(self.caption_row);
         let Some(elements) = self.caption_elements else { return out };
         for (indent, line) in std::mem::take(&mut self.lines) {
-            let baseline = y + row / 2.0 + self.caption_size * 0.38;
+            let baseline = y + row / 2.0 + Em::MIDDLE.at(self.caption_size);
             line_marks(line, self.start + indent, baseline, self.caption_size, elements, &mut out);
             y += row;
         }
@@ -229,7 +229,7 @@ impl FigureSet {
         let elements = Elements { own: self.element, inner: 0 };
         for line in std::mem::take(&mut self.notice) {
             let at = start + (inline - line.width) / 2.0;
-            let baseline = above + block / 2.0 + self.caption_size * 0.38;
+            let baseline = above + block / 2.0 + Em::MIDDLE.at(self.caption_size);
             let from = out.len();
             line_marks(line, at, baseline, self.caption_size, elements, out);
             for placed in &mut out[from..] {

@@ -30,11 +30,11 @@ impl<'a> Furniture<'a> {
     /// The marks of a page, from the top left of its type area.
     pub fn set(&self, head: Option<&str>, folio: Option<&str>, side: Side) -> Vec<Placed> {
         let mut out = Vec::new();
+        let outer_right = side.is_right_hand(self.page.vertical);
         if let Some(text) = head.filter(|h| self.page.running_head && !h.is_empty()) {
             let line = self.fitting(text);
             let size = self.size(Role::RunningHead);
-            let inline =
-                if self.outer_right(side) { self.grid.measure - line.width } else { Pt::ZERO };
+            let inline = if outer_right { self.grid.measure - line.width } else { Pt::ZERO };
             let baseline = size * 0.88 - self.grid.leading * 1.5;
             self.marks(line, inline, baseline, size, Artifact::Header, &mut out);
         }
@@ -45,7 +45,7 @@ impl<'a> Furniture<'a> {
             let inline = match self.context.theme.style(Role::Folio).align {
                 // Where pages are bound the folio stands at the outer edge.
                 TextAlign::Center if !bound => (self.grid.measure - line.width) / 2.0,
-                _ if self.outer_right(side) => self.grid.measure - line.width,
+                _ if outer_right => self.grid.measure - line.width,
                 _ => Pt::ZERO,
             };
             let depth = match self.page.vertical {
@@ -56,11 +56,6 @@ impl<'a> Furniture<'a> {
             self.marks(line, inline, baseline, size, Artifact::Footer, &mut out);
         }
         out
-    }
-
-    /// Whether the outer edge of a page is at the right: of a recto, if the book opens to the left.
-    fn outer_right(&self, side: Side) -> bool {
-        (side == Side::Recto) != self.page.vertical
     }
 
     fn folio(&self, label: &str) -> String {

@@ -94,9 +94,7 @@ impl Area {
 
     /// That of heads and folios, which are horizontal on every page.
     fn furniture(page: &PageStyle, side: Side) -> Area {
-        // Where lines are vertical a book opens to the right: its recto is at the left hand.
-        let spine_left = (side == Side::Recto) != page.vertical;
-        let left = match spine_left {
+        let left = match side.is_right_hand(page.vertical) {
             true => page.inner(),
             false => page.size.width - page.type_area().width - page.inner(),
         };

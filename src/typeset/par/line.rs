@@ -64,14 +64,11 @@ struct Run {
 const DOT_BELOW: Em = Em::frac(48, 100);
 const DOT_RIGHT: Em = Em::frac(82, 100);
 
-/// The middle of the em box above the baseline (TYPOGRAPHY 3.2).
-const MIDDLE: Em = Em::frac(38, 100);
-
 impl Run {
     /// The run at its place from the line's start on its baseline.
     fn place(self, size: Pt) -> (Pt, Pt, LineItem) {
         // What is smaller than its cell has the same middle.
-        let less = MIDDLE.at(size * self.scale) - MIDDLE.at(self.run.size);
+        let less = Em::MIDDLE.at(size * self.scale) - Em::MIDDLE.at(self.run.size);
         (self.at.at(size), -self.rise.at(size) - less, LineItem::Glyphs(self.run))
     }
 }
@@ -255,7 +252,7 @@ impl<'a> Setter<'a> {
             block: thickness,
             paint: Paint::Fill(0.0),
         };
-        self.beside.push((from.at(size), -Em::frac(38, 100).at(size), item));
+        self.beside.push((from.at(size), -Em::MIDDLE.at(size), item));
     }
 
     /// An emphasis dot below the middle of a character, at its right in vertical lines (CLREQ 3.3.3).

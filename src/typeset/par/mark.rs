@@ -8,9 +8,6 @@ use crate::text::{Class, Extent, Lang, extent, vertical_extent};
 /// Glyphs this wide are full-width; narrower marks are proportional (CSS Text 4, 8.4).
 const FULL_WIDTH: Em = Em::frac(95, 100);
 
-/// The top of the em box above the baseline (TYPOGRAPHY 3.2).
-const EM_TOP: Em = Em::frac(88, 100);
-
 /// Blank beside the ink of a quote among Western letters.
 const BEARING: Em = Em::frac(6, 100);
 
@@ -83,7 +80,7 @@ impl Setting<'_> {
         let face = self.fonts.face(self.face);
         let [_, foot, _, top] = face.ink(glyph.id)?;
         let upem = face.measures().upem;
-        let at = |units: i16| EM_TOP - Em::from_units(units.into(), upem);
+        let at = |units: i16| Em::TOP - Em::from_units(units.into(), upem);
         Some((at(top), at(foot)))
     }
 

@@ -4,7 +4,7 @@ use super::super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
 use super::TableSet;
 use crate::document::Align;
 use crate::frame::{Artifact, Origin, Paint};
-use crate::geom::Pt;
+use crate::geom::{Em, Pt};
 
 /// A row of more lines than this may be parted.
 const WHOLE_LINES: usize = 4;
@@ -33,7 +33,7 @@ impl TableSet {
             Atom { extent: Rows(self.caption_row.0 * lines.len() as i32), ..Atom::default() };
         let row = grid.at(self.caption_row);
         for (k, line) in lines.into_iter().enumerate() {
-            let baseline = row * k as f64 + row / 2.0 + self.caption_size * 0.38;
+            let baseline = row * k as f64 + row / 2.0 + Em::MIDDLE.at(self.caption_size);
             let inline = self.caption_start + (measure - line.width) / 2.0;
             line_marks(line, inline, baseline, self.caption_size, elements, &mut atom.marks);
         }
@@ -63,7 +63,7 @@ impl TableSet {
             for (k, line) in std::mem::take(&mut cell.lines).into_iter().enumerate() {
                 let (piece, within) = if parted { (k, 0) } else { (0, k) };
                 let pad = if piece == 0 { grid.leading * PAD } else { Pt::ZERO };
-                let baseline = pad + step * within as f64 + step / 2.0 + self.size * 0.38;
+                let baseline = pad + step * within as f64 + step / 2.0 + Em::MIDDLE.at(self.size);
                 let free = (cell.width - line.width).max(Pt::ZERO);
                 let by_align = match cell.align {
                     Align::Start => Pt::ZERO,
