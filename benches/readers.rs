@@ -72,7 +72,7 @@ fn cleaner(c: &mut Criterion) {
         let (source, read) = document(name, &text);
         group.throughput(Throughput::Elements(text.chars().count() as u64));
         let cleaned = |mut document: Document| {
-            figure::recognize(&mut document, &source, &mut Sink::new());
+            figure::recognize(&mut document, &source, &mut Sink::new()).expect("few figures");
             clean(&mut document, &source, &CleanOptions::default(), &mut Sink::new());
             document
         };

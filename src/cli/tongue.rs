@@ -232,6 +232,7 @@ pub(super) const TITLES: &[(&str, &str)] = &[
     ("timeout", "超时"),
     ("too-large", "文件过大"),
     ("too-many-articles", "文章过多"),
+    ("too-many-figures", "图片过多"),
     ("undecodable", "无法解码的字节"),
     ("unknown-encoding", "未知的编码"),
     ("unknown-rule", "未知的规则"),

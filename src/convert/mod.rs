@@ -203,7 +203,7 @@ fn prepare(
     options: &Options,
     sink: &mut Sink,
 ) -> Result<bool, Diagnostic> {
-    figure::recognize(document, source, sink);
+    figure::recognize(document, source, sink)?;
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
     let said = options.about.language;

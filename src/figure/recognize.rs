@@ -13,19 +13,32 @@ use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Edit, Figure, Inline, NodeId, plain_text};
 use crate::source::{Source, Span};
 
+/// Most figures of an article. Of each there is a page's part, an entry of the outline, a node of the
+/// structure tree: a line repeated a million times would fill the memory.
+const MOST: usize = 20_000;
+
 /// Turns placeholder lines into figures at their place. To be called before cleaning, which would
 /// take lines that repeat the title for furniture of the page.
-pub fn recognize(document: &mut Document, source: &Source, sink: &mut Sink) {
+///
+/// # Errors
+/// `too-many-figures` where there are more than 20,000. The document is then not to be used.
+pub fn recognize(
+    document: &mut Document,
+    source: &Source,
+    sink: &mut Sink,
+) -> Result<(), Diagnostic> {
     let titles = title_lines(document);
     let body = std::mem::take(&mut document.body);
-    let mut walk = Walk { document, builder: Builder::new(source, titles), last: None };
-    let mut body = walk.blocks(body);
+    let builder = Builder::new(source, titles);
+    let mut walk = Walk { document, builder, last: None, figures: 0 };
+    let mut body = walk.blocks(body)?;
     let Walk { builder, .. } = walk;
     let (mut edits, labels) = builder.finish();
     renumber(&mut body, &labels, &mut edits, &mut Findings::new(sink));
     document.body = body;
     document.edits.append(&mut edits);
     document.put_edits_in_order();
+    Ok(())
 }
 
 struct Walk<'a> {
@@ -33,21 +46,25 @@ struct Walk<'a> {
     builder: Builder<'a>,
     /// The last plain number seen.
     last: Option<u32>,
+    /// How many figures there are so far.
+    figures: usize,
 }
 
 impl Walk<'_> {
-    fn blocks(&mut self, blocks: Vec<Block>) -> Vec<Block> {
+    fn blocks(&mut self, blocks: Vec<Block>) -> Result<Vec<Block>, Diagnostic> {
         let mut out = Vec::with_capacity(blocks.len());
         // Where a caption stands that says its figure comes next.
         let mut waiting = None;
         for mut block in blocks {
+            let span = block.span;
             match block.kind {
                 BlockKind::Quote(inner) => {
-                    block.kind = BlockKind::Quote(self.blocks(inner));
+                    block.kind = BlockKind::Quote(self.blocks(inner)?);
                     out.push(block);
                 }
                 BlockKind::List { start, tight, items } => {
-                    let items = items.into_iter().map(|item| self.blocks(item)).collect();
+                    let items: Result<_, _> = items.into_iter().map(|i| self.blocks(i)).collect();
+                    let items = items?;
                     block.kind = BlockKind::List { start, tight, items };
                     out.push(block);
                 }
@@ -59,8 +76,11 @@ impl Walk<'_> {
                 _ => out.push(block),
             }
             self.take_waiting(&mut out, &mut waiting);
+            if self.figures > MOST {
+                return Err(too_many(span));
+            }
         }
-        out
+        Ok(out)
     }
 
     fn paragraph(&mut self, block: Block, out: &mut Vec<Block>, waiting: &mut Option<usize>) {
@@ -155,8 +175,7 @@ impl Walk<'_> {
         for (k, placeholder) in row.iter().enumerate() {
             let id = if k == 0 { block.id } else { self.document.new_id() };
             let figure = super::build::figure(placeholder);
-            let kind = BlockKind::Figure(figure);
-            out.push(Block { id, span: block.span, kind });
+            self.push(out, id, block.span, figure);
         }
         true
     }
@@ -173,6 +192,11 @@ impl Walk<'_> {
             self.builder.rename(id, *first);
             return;
         }
+        self.push(out, id, span, figure);
+    }
+
+    fn push(&mut self, out: &mut Vec<Block>, id: NodeId, span: Option<Span>, figure: Figure) {
+        self.figures += 1;
         out.push(Block { id, span, kind: BlockKind::Figure(figure) });
     }
 
@@ -207,6 +231,12 @@ impl Walk<'_> {
             out.remove(at);
         }
     }
+}
+
+fn too_many(span: Option<Span>) -> Diagnostic {
+    Diagnostic::error("too-many-figures", say!("an article takes 20,000 figures at most"))
+        .at(span)
+        .hint(say!("divide the article and bind its parts to one book"))
 }
 
 /// Whether a figure may still take a caption: it has none, or only its alternative text.

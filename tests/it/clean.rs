@@ -39,7 +39,7 @@ fn cleaned(bytes: &[u8], name: &str, options: &CleanOptions) -> Cleaned {
     let named = ReadOptions { name: name.to_owned(), ..ReadOptions::default() };
     let (source, mut document) =
         read(bytes, &named, &mut Sink::new()).unwrap_or_else(|e| panic!("{name}: {e:?}"));
-    recognize(&mut document, &source, &mut Sink::new());
+    recognize(&mut document, &source, &mut Sink::new()).expect("few figures");
     let before = document.edits.clone();
     let mut sink = Sink::new();
     clean(&mut document, &source, options, &mut sink);

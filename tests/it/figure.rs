@@ -166,7 +166,7 @@ fn articles_become_what_the_sheet_says() {
         let images = name.starts_with("md:");
         let (mut document, source) = read(text, images);
         let mut sink = Sink::new();
-        recognize(&mut document, &source, &mut sink);
+        recognize(&mut document, &source, &mut sink).expect("few figures");
         link_references(&mut document, &source, &mut sink);
         let mut got = written(&document);
         for finding in sink.into_sorted() {
@@ -190,6 +190,19 @@ fn articles_become_what_the_sheet_says() {
     assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n"));
 }
 
+#[test]
+fn too_many_figures_are_an_error_at_the_first_beyond() {
+    let lines = |n: u32| (1..=n).map(|n| format!("标题(图{n})\n")).collect::<String>();
+    let (mut document, source) = read(&lines(20_000), false);
+    assert_eq!(recognize(&mut document, &source, &mut Sink::new()), Ok(()));
+    let text = lines(20_003);
+    let (mut document, source) = read(&text, false);
+    let found = recognize(&mut document, &source, &mut Sink::new()).expect_err("too many");
+    let at = found.span.expect("a place");
+    assert_eq!(found.code, "too-many-figures");
+    assert_eq!(&source.text()[at.start as usize..at.end as usize], "标题(图20001)");
+}
+
 /// The folder of real articles; without it a test says that it was not run, but fails in CI.
 #[expect(clippy::print_stderr, reason = "a test that was not run must say so")]
 fn corpus() -> Option<std::path::PathBuf> {
@@ -204,7 +217,7 @@ fn corpus() -> Option<std::path::PathBuf> {
 fn recognized(text: String) -> (Document, Vec<banxin::diag::Diagnostic>) {
     let (mut document, source) = read(&text.replace('\r', ""), false);
     let mut sink = Sink::new();
-    recognize(&mut document, &source, &mut sink);
+    recognize(&mut document, &source, &mut sink).expect("few figures");
     link_references(&mut document, &source, &mut sink);
     assert_eq!(lost(&document, &source), "");
     (document, sink.into_sorted())

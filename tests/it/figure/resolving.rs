@@ -118,7 +118,7 @@ fn every_figure_gets_its_image() {
         let files = if listed.is_empty() { Files::default() } else { files(listed) };
         let (mut document, source) = super::read(text, true);
         let mut sink = Sink::new();
-        recognize(&mut document, &source, &mut sink);
+        recognize(&mut document, &source, &mut sink).expect("few figures");
         resolve(&mut document, &source, &files, &BOTH, &mut sink);
         let mut got = got(&document);
         let findings = sink.into_sorted();
@@ -146,7 +146,7 @@ fn every_figure_gets_its_image() {
 fn strict_makes_errors_of_missing_images() {
     let (mut document, source) = super::read("（图1）", false);
     let mut sink = Sink::new();
-    recognize(&mut document, &source, &mut sink);
+    recognize(&mut document, &source, &mut sink).expect("few figures");
     let options = FigureOptions { strict: true, ..BOTH };
     resolve(&mut document, &source, &NoAssets, &options, &mut sink);
     let findings = sink.into_sorted();
@@ -158,7 +158,7 @@ fn a_million_missing_figures_are_told_once() {
     let text: String = (1..=3000).map(|n| format!("标题(图{n})\n")).collect();
     let (mut document, source) = super::read(&text, false);
     let mut sink = Sink::new();
-    recognize(&mut document, &source, &mut sink);
+    recognize(&mut document, &source, &mut sink).expect("few figures");
     resolve(&mut document, &source, &NoAssets, &BOTH, &mut sink);
     let findings = sink.into_sorted();
     assert!(findings.len() < 200, "{}", findings.len());
@@ -192,7 +192,7 @@ impl Assets for Disk {
 fn converted(folder: &Path, text: &str) -> (Document, Vec<String>) {
     let (mut document, source) = super::read(text, true);
     let mut sink = Sink::new();
-    recognize(&mut document, &source, &mut sink);
+    recognize(&mut document, &source, &mut sink).expect("few figures");
     resolve(&mut document, &source, &Disk(folder.to_owned()), &BOTH, &mut sink);
     let findings = sink.into_sorted().into_iter().map(|f| format!("{}: {}", f.code, f.message));
     (document, findings.collect())
@@ -285,7 +285,7 @@ impl Assets for Given {
 fn folders_of_the_user_have_no_name_in_messages() {
     let (mut document, source) = super::read("（图1）\n正文\n![](\u{1}0/图1.png)", true);
     let mut sink = Sink::new();
-    recognize(&mut document, &source, &mut sink);
+    recognize(&mut document, &source, &mut sink).expect("few figures");
     resolve(&mut document, &source, &Given, &BOTH, &mut sink);
     assert_eq!(got(&document), ["图1 图1.png", "- 图片未读取"]);
     let told: Vec<_> =

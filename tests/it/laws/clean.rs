@@ -56,7 +56,7 @@ pub fn check(bytes: &[u8]) {
         let done = |e: &&banxin::document::Edit| e.kind != EditKind::Suspect;
         let mut figures = Read { document: before, ..read };
         let mut sink = Sink::new();
-        recognize(&mut figures.document, &figures.source, &mut sink);
+        recognize(&mut figures.document, &figures.source, &mut sink).expect("few figures");
         let (wanted, got) = (&figures.document.edits, &read.document.edits);
         assert_eq!(got.iter().filter(done).count(), wanted.iter().filter(done).count());
     }
@@ -70,7 +70,7 @@ pub fn change(
     pinyin: Option<Pinyin>,
 ) {
     let (document, mut sink) = (&mut read.document, Sink::new());
-    recognize(document, &read.source, &mut sink);
+    recognize(document, &read.source, &mut sink).expect("few figures");
     clean(document, &read.source, options, &mut sink);
     link_references(document, &read.source, &mut sink);
     if let Some(conversion) = script {

@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) {
     let options = ReadOptions { name: name.into(), format, ..ReadOptions::default() };
     let Some(mut read) = read_soundly(bytes, &options) else { return };
     let mut sink = Sink::new();
-    recognize(&mut read.document, &read.source, &mut sink);
+    recognize(&mut read.document, &read.source, &mut sink).expect("few figures");
     link_references(&mut read.document, &read.source, &mut sink);
     document::assert_sound(&read.source, &read.document, &sink.into_sorted(), name);
     if !markdown {
