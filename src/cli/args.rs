@@ -43,9 +43,10 @@ pub(super) struct Conversion {
     #[arg(long, value_name = "[ROLE=]FONT", help_heading = "Look")]
     pub font: Vec<String>,
 
-    /// What a character that no font has is in a PDF that claims a standard
-    #[arg(long, default_value = "mark", value_name = "MODE", help_heading = "Look")]
-    pub missing_glyphs: MissingGlyphs,
+    /// What a character that no font has is in a PDF that claims a standard [default: mark, for
+    /// archives error]
+    #[arg(long, value_name = "MODE", help_heading = "Look")]
+    pub missing_glyphs: Option<MissingGlyphs>,
 
     /// A folder with the figures; may be given more than once
     #[arg(long, value_name = "DIR", help_heading = "Figures and cover")]
@@ -165,6 +166,12 @@ impl Conversion {
     /// Whether the article is for an archive.
     pub fn archives(&self) -> bool {
         self.profile == Some(Profile::Archive)
+    }
+
+    /// What to make of a character that no font has.
+    pub fn missing_glyphs(&self) -> MissingGlyphs {
+        let usual = if self.archives() { MissingGlyphs::Error } else { MissingGlyphs::Mark };
+        self.missing_glyphs.unwrap_or(usual)
     }
 
     /// Whether the report is written beside the books.
@@ -319,7 +326,8 @@ pub(super) enum PinyinWhere {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Profile {
-    /// For archives: as `--clean report --keep-removed --report`
+    /// For archives: as `--clean report --keep-removed --report --missing-glyphs error`; an image
+    /// that cannot be shown is an error too
     Archive,
 }
 

@@ -89,6 +89,7 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
         pinyin: clean::pinyin(args),
         keep_removed: args.keep_removed || args.archives(),
         strict: args.strict,
+        archival: args.archives(),
         epub_fonts: match args.epub_fonts {
             FontKind::Otf => EpubFonts::OpenType,
             FontKind::Woff2 => EpubFonts::Woff2,
@@ -102,7 +103,7 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
         },
         image_ppi: image_ppi(args)?,
         outline_figures: args.outline_figures,
-        mark_missing: args.missing_glyphs == MissingGlyphs::Mark,
+        mark_missing: args.missing_glyphs() == MissingGlyphs::Mark,
         pdf_standard: pdf_standard(args)?,
     })
 }

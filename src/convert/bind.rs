@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::converter::{self, Article, Converter};
 use super::{
-    Books, Makings, Metadata, Options, Report, STRICT, appendix, attach, byline, finish, prepare,
-    sidecar, write,
+    Books, Makings, Metadata, Options, Report, appendix, attach, byline, finish, prepare, sidecar,
+    write,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Inline};
@@ -187,9 +187,7 @@ impl Chapter {
 
     fn failed(&self, options: &Options) -> bool {
         let mut sink = self.sink.clone();
-        if options.strict {
-            sink.raise(&STRICT);
-        }
+        options.raise(&mut sink);
         sink.worst() == Some(crate::diag::Severity::Error)
     }
 
@@ -200,9 +198,7 @@ impl Chapter {
     }
 
     fn finish(mut self, options: &Options) -> BoundArticle {
-        if options.strict {
-            self.sink.raise(&STRICT);
-        }
+        options.raise(&mut self.sink);
         BoundArticle { report: self.reported(), source: self.source }
     }
 }

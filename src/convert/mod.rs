@@ -8,6 +8,7 @@ mod bind;
 mod byline;
 mod converter;
 mod report;
+mod severity;
 mod study;
 
 pub use bind::{Bound, BoundArticle};
@@ -77,6 +78,8 @@ pub struct Options {
     pub keep_removed: bool,
     /// Whether what is missing or doubtful is an error.
     pub strict: bool,
+    /// Whether an image that is there and cannot be shown is an error.
+    pub archival: bool,
     /// The fonts the EPUB brings.
     pub epub_fonts: EpubFonts,
     /// Whom the EPUB is made for.
@@ -108,6 +111,7 @@ impl Default for Options {
             pinyin: None,
             keep_removed: false,
             strict: false,
+            archival: false,
             epub_fonts: EpubFonts::default(),
             target: Target::default(),
             image_ppi: Some(300),
@@ -151,17 +155,6 @@ pub struct Output {
     /// The decoded text, for messages that show it.
     pub source: Option<Source>,
 }
-
-/// Findings that `strict` makes errors (INPUT 5).
-const STRICT: [&str; 7] = [
-    "clean-suspect",
-    "figure-missing",
-    "figure-broken",
-    "figure-ambiguous",
-    "figure-unsupported",
-    "glyph-missing",
-    "undecodable",
-];
 
 /// From the document as read to a book of its own, with its title and what stands below it.
 fn prepare_alone(
@@ -310,7 +303,10 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
     let Makings { document, theme, fonts, options, .. } = *makings;
     let identifier = identifier(document);
     let pages = options.formats.pdf.then(|| typeset::typeset(document, theme, fonts, sink));
-    if pages.is_some() && !options.mark_missing && forbid_missing(options.pdf_standard, sink) {
+    if pages.is_some()
+        && !options.mark_missing
+        && severity::forbid_missing(options.pdf_standard, sink)
+    {
         return None;
     }
     let wanted = PdfOptions {
@@ -363,19 +359,6 @@ fn latest(document: &Document) -> Option<Date> {
     document.parts.iter().filter_map(|p| p.metadata.published).max()
 }
 
-/// A PDF that claims a standard may not draw a glyph that stands for nothing (ISO 19005-2, 6.2.11.8;
-/// ISO 14289-1, 7.21.8), and what is drawn for a missing one only its user can allow. Whether there
-/// is one.
-fn forbid_missing(standard: PdfStandard, sink: &mut Sink) -> bool {
-    const CODE: &str = "glyph-missing";
-    if !standard.is_claimed() || !sink.has(CODE) {
-        return false;
-    }
-    sink.raise(&[CODE]);
-    sink.hint(CODE, &say!("or put 〓 in its place with `--missing-glyphs mark`"));
-    true
-}
-
 /// Where the pages of the PDF begin.
 fn page_map(pages: &Pages, source: &str) -> PageMap {
     let start = |p: &Page| {
@@ -404,9 +387,7 @@ fn finish(
     source: Option<Source>,
     options: &Options,
 ) -> Output {
-    if options.strict {
-        sink.raise(&STRICT);
-    }
+    options.raise(&mut sink);
     let findings = sink.into_sorted();
     let failed = findings.iter().any(|d| d.severity == Severity::Error);
     let report = Report::new(document, findings, source.as_ref());

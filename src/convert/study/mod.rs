@@ -99,9 +99,7 @@ pub fn study(
         as_read: &as_read,
     };
     let metadata = facts::facts(&document.metadata, &says);
-    if options.strict {
-        sink.raise(&super::STRICT);
-    }
+    options.raise(&mut sink);
     let findings = sink.into_sorted();
     let is_guessed = findings.iter().any(|d| d.code == "figure-guessed");
     Study {
