@@ -31,6 +31,11 @@ def command(name):
     return shutil.which(name) or helpless(f"`{name}` is missing: run tests/judges/install")
 
 
+def java():
+    """Java for programs that run for seconds, with the quick compiler alone."""
+    return [command("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+
+
 def run(*arguments, timeout=300, **options):
     try:
         done = subprocess.run(
