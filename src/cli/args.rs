@@ -326,8 +326,7 @@ pub(super) enum PinyinWhere {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Profile {
-    /// For archives: as `--clean report --keep-removed --report --missing-glyphs error`; an image
-    /// that cannot be shown is an error too
+    /// For archives: as `--clean report --keep-removed --report`; what cannot be shown is an error
     Archive,
 }
 
