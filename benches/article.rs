@@ -1,6 +1,6 @@
 //! The example article and a text of 300,000 characters: whole conversions and their stages.
 //!
-//! `cargo bench` compares with its own last run; `benches/compare.py` with other programs.
+//! `cargo bench --features bench` compares with its own last run; `benches/compare.py` with other programs.
 
 use std::path::Path;
 

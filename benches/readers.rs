@@ -1,7 +1,7 @@
 //! Bytes to documents: each reader, the cleaner and what may be asked for beyond it, in characters a
 //! second. Reading is to be a tenth of a conversion at most (INPUT 10).
 //!
-//! `cargo bench --bench readers`
+//! `cargo bench --features bench --bench readers`
 
 use std::hint::black_box;
 use std::path::Path;
