@@ -9,7 +9,7 @@ use banxin::convert::{Formats, Options, convert};
 use banxin::diag::Sink;
 use banxin::font::FontLibrary;
 use banxin::geom::Em;
-use banxin::pdf::{Drawn, PdfOptions, Subsets};
+use banxin::pdf::{PdfOptions, Planned};
 use banxin::read::{self, ReadOptions};
 use banxin::source::{Assets, NoAssets};
 use banxin::text::{Class, Lang};
@@ -118,16 +118,16 @@ fn writing(c: &mut Criterion) {
     let long = long_text(&article).into_bytes();
     let (_, document) = read::read(&long, &options, &mut sink).expect("a document");
     let pages = typeset::typeset(&document, &theme, &fonts, &mut sink);
-    c.bench_function("long: subset", |b| b.iter(|| Subsets::cut(&pages, &fonts).is_ok()));
-    let subsets = Subsets::cut(&pages, &fonts).expect("fonts that may be cut");
-    c.bench_function("long: content", |b| b.iter(|| Drawn::draw(&pages, &document, &subsets)));
+    let size = BatchSize::LargeInput;
+    let plan = |pages| Planned::plan(pages, &fonts).expect("fonts that may be cut");
+    c.bench_function("long: subset", |b| b.iter_batched(|| pages.clone(), plan, size));
+    let planned = || plan(pages.clone());
+    let draw = |planned: Planned| planned.draw(&document).expect("pages");
+    c.bench_function("long: content", |b| b.iter_batched(planned, draw, size));
     let options = PdfOptions::default();
+    let drawn = || draw(planned());
     c.bench_function("long: finish", |b| {
-        b.iter_batched(
-            || Drawn::draw(&pages, &document, &subsets),
-            |drawn| drawn.finish(&pages, &document, &subsets, &options).expect("a PDF"),
-            BatchSize::LargeInput,
-        );
+        b.iter_batched(drawn, |d| d.finish(&document, &options).expect("a PDF"), size);
     });
 }
 

@@ -320,9 +320,10 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
             Vec::new()
         },
     };
+    let page_map = pages.as_ref().map(|p| page_map(p, &identifier));
     let make_pdf = || {
         let mut sink = Sink::new();
-        let made = pages.as_ref().map(|p| pdf::write(p, document, fonts, &wanted, &mut sink));
+        let made = pages.map(|p| pdf::write(p, document, fonts, &wanted, &mut sink));
         (made.transpose(), sink)
     };
     let make_epub = || {
@@ -336,7 +337,7 @@ fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
             fonts: options.epub_fonts,
             target: options.target,
             cover: cover.clone(),
-            pages: pages.as_ref().map(|p| page_map(p, &identifier)),
+            pages: page_map,
         };
         let made =
             options.formats.epub.then(|| epub::write(document, theme, fonts, &wanted, &mut sink));

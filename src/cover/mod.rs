@@ -49,14 +49,14 @@ fn glyphs(canvas: &mut Canvas, at: Point, run: &GlyphRun, fonts: &FontLibrary) {
     let face = fonts.face(run.face);
     let mut pen = at.x;
     for glyph in &run.glyphs {
-        let x = pen + glyph.offset.0.at(run.size);
-        let y = at.y - glyph.offset.1.at(run.size);
+        let x = pen + glyph.offset().0.at(run.size);
+        let y = at.y - glyph.offset().1.at(run.size);
         let path = placed(&face.outline(glyph.id), Point::new(x, y), run.size);
         if !path.is_empty() {
             fill(canvas, &path);
             embolden(canvas, &path, run);
         }
-        pen += glyph.advance.at(run.size);
+        pen += glyph.advance().at(run.size);
     }
 }
 

@@ -4,8 +4,10 @@
 //! what across it has been decided.
 
 mod cover;
+mod glyph;
 
 pub use cover::{Cover, Plate, Shape};
+pub use glyph::Glyph;
 
 use std::ops::Range;
 
@@ -166,25 +168,16 @@ pub struct GlyphRun {
     pub origin: Origin,
 }
 
-/// One glyph. Lengths are in em of the run's size.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Glyph {
-    /// Glyph id in the face.
-    pub id: u16,
-    /// How far the pen moves after it, along the line (down, if it is upright); glue and trims are
-    /// in it.
-    pub advance: Em,
-    /// Shift of the ink from the pen: along the line, and up.
-    pub offset: (Em, Em),
-    /// The characters it stands for: a byte range of the run's text. Glyphs of one cluster share
-    /// it. A soft hyphen shown at a line end has U+00AD in the text.
-    pub cluster: Range<u32>,
-}
-
 impl GlyphRun {
     /// How far the pen moves over the whole run.
     pub fn advance(&self) -> Pt {
-        self.glyphs.iter().map(|g| g.advance).sum::<Em>().at(self.size)
+        self.glyphs.iter().map(Glyph::advance).sum::<Em>().at(self.size)
+    }
+
+    /// The characters that one of its glyphs stands for.
+    pub fn text_of(&self, glyph: &Glyph) -> &str {
+        let Range { start, end } = glyph.cluster();
+        &self.text[start as usize..end as usize]
     }
 }
 

@@ -214,21 +214,23 @@ fn output_intent(pdf: &mut Pdf) -> Object {
 
 /// Deflates every stream that has no filter yet, all at once.
 fn compress(pdf: &mut Pdf) {
-    let plain = |object: &mut Object| match object {
-        Object::Stream(s) if s.allows_compression && !s.dict.has(b"Filter") => Some(()),
-        _ => None,
-    };
     pdf.objects.par_iter_mut().for_each(|(_, object)| {
-        if plain(object).is_none() {
-            return;
-        }
-        let Object::Stream(s) = object else { return };
-        let packed = deflate::zlib(&s.content, effort(&s.dict));
-        if packed.len() < s.content.len() {
-            s.set_content(packed);
-            s.dict.set("Filter", "FlateDecode");
+        if let Object::Stream(s) = object {
+            pack(s);
         }
     });
+}
+
+/// Deflates a stream that has no filter yet, where that makes it smaller.
+pub(super) fn pack(s: &mut Stream) {
+    if !s.allows_compression || s.dict.has(b"Filter") {
+        return;
+    }
+    let packed = deflate::zlib(&s.content, effort(&s.dict));
+    if packed.len() < s.content.len() {
+        s.set_content(packed);
+        s.dict.set("Filter", "FlateDecode");
+    }
 }
 
 /// Font programs are outlines; only they have these keys (ISO 32000-1, 9.9).

@@ -14,50 +14,78 @@ use super::objects::{hex, stream};
 use crate::font::{FaceId, FontError, FontLibrary, Outlines, PdfGlyph, PdfSubset};
 use crate::geom::Em;
 
-/// A glyph as planned: which face, and a temporary number in it.
+/// A glyph as planned: its temporary number in its face, counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Code {
-    pub face: FaceId,
-    number: NonZeroU32,
+pub(super) struct Code(NonZeroU32);
+
+impl Code {
+    /// The place of the number in a list of all.
+    fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 struct Known {
     glyph: PdfGlyph,
     text: Box<str>,
     /// The variant of the same glyph that was met before it.
-    before: Option<NonZeroU32>,
+    before: Option<Code>,
 }
 
-/// Variants seen so far in one face; their numbers are their places, counted from one.
+/// Variants seen so far in one face.
 #[derive(Default)]
 struct Seen {
     variants: Vec<Known>,
     /// The variant of each glyph that was met last.
-    last: Vec<Option<NonZeroU32>>,
+    last: Vec<Option<Code>>,
 }
 
 impl Seen {
-    fn number(&mut self, glyph: PdfGlyph, text: &str) -> NonZeroU32 {
+    fn code<T: AsRef<str> + Into<Box<str>>>(&mut self, glyph: PdfGlyph, text: T) -> Code {
         let at = usize::from(glyph.id);
         if self.last.len() <= at {
             self.last.resize(at + 1, None);
         }
         let mut next = self.last[at];
-        while let Some(number) = next {
-            let known = &self.variants[number.get() as usize - 1];
-            if known.glyph == glyph && *known.text == *text {
-                return number;
+        while let Some(code) = next {
+            let known = &self.variants[code.place()];
+            if known.glyph == glyph && *known.text == *text.as_ref() {
+                return code;
             }
             next = known.before;
         }
+        let code = Code(NonZeroU32::MIN.saturating_add(self.variants.len() as u32));
         self.variants.push(Known { glyph, text: text.into(), before: self.last[at] });
-        let number = NonZeroU32::MIN.saturating_add(self.variants.len() as u32 - 1);
-        self.last[at] = Some(number);
-        number
+        self.last[at] = Some(code);
+        code
     }
 }
 
-/// Collects the variants a document uses.
+/// The numbers in a document of the numbers in a stretch of its pages, by face.
+pub(super) struct Numbers(BTreeMap<FaceId, Vec<Code>>);
+
+/// The two-byte character codes of the numbers in a stretch of pages, by face.
+pub(super) struct Codes(BTreeMap<FaceId, Vec<u16>>);
+
+impl Codes {
+    /// Those of a face.
+    pub fn of(&self, face: FaceId) -> CodesOf<'_> {
+        CodesOf(self.0.get(&face).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// The two-byte character codes of the numbers in one face.
+#[derive(Clone, Copy)]
+pub(super) struct CodesOf<'a>(&'a [u16]);
+
+impl CodesOf<'_> {
+    /// The character code of a variant.
+    pub fn code(self, code: Code) -> u16 {
+        self.0[code.place()]
+    }
+}
+
+/// Collects the variants a document uses, or a stretch of its pages.
 pub(super) struct Variants<'a> {
     fonts: &'a FontLibrary,
     faces: BTreeMap<FaceId, Seen>,
@@ -90,8 +118,17 @@ impl<'a> Variants<'a> {
         let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
         let (widen, shift, across) = (units(widen), units(shift), across.map(units));
         let glyph = PdfGlyph { id, widen, shift, across };
-        let seen = self.faces.entry(face).or_default();
-        Code { face, number: seen.number(glyph, text) }
+        self.faces.entry(face).or_default().code(glyph, text)
+    }
+
+    /// Takes in the variants of a stretch of pages.
+    pub fn take_in(&mut self, stretch: Variants<'_>) -> Numbers {
+        let one = |(face, seen): (FaceId, Seen)| {
+            let known = self.faces.entry(face).or_default();
+            let code = |k: Known| known.code(k.glyph, k.text);
+            (face, seen.variants.into_iter().map(code).collect())
+        };
+        Numbers(stretch.faces.into_iter().map(one).collect())
     }
 
     /// Cuts the subsets. Codes are given in the order of glyphs, so they do not depend on where a
@@ -114,7 +151,7 @@ pub(super) struct CutFace {
     face: FaceId,
     name: String,
     measures: crate::font::Measures,
-    /// Code of each temporary number, of which the first is one.
+    /// Character code of each temporary number.
     codes: Vec<u16>,
     /// Text of each code from 1 on.
     texts: Vec<Box<str>>,
@@ -127,9 +164,13 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// The two-byte character code of a variant.
-    pub fn code(&self, code: Code) -> u16 {
-        self.faces[&code.face].codes[code.number.get() as usize - 1]
+    /// The character codes of a stretch of pages.
+    pub fn codes(&self, numbers: &Numbers) -> Codes {
+        let one = |(face, numbers): (&FaceId, &Vec<Code>)| {
+            let codes = &self.faces[face].codes;
+            (*face, numbers.iter().map(|n| codes[n.place()]).collect())
+        };
+        Codes(numbers.0.iter().map(one).collect())
     }
 
     /// Name of a face in resource dictionaries.

@@ -12,6 +12,7 @@ mod objects;
 mod outline;
 mod paint;
 mod plan;
+mod press;
 mod standard;
 mod tag;
 mod tidy;
@@ -19,9 +20,8 @@ mod tidy;
 mod finish;
 
 pub use attach::{Attachment, Relation};
+pub use press::{Drawn, Planned};
 pub use standard::{Archive, Standard};
-
-use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Rect};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Date, Document};
@@ -45,81 +45,13 @@ pub struct PdfOptions {
 
 /// Writes a PDF that means to conform to the standards of `options`.
 pub fn write(
-    pages: &Pages,
+    pages: Pages,
     document: &Document,
     fonts: &FontLibrary,
     options: &PdfOptions,
     _sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let subsets = Subsets::cut(pages, fonts)?;
-    Drawn::draw(pages, document, &subsets).finish(pages, document, &subsets, options)
-}
-
-/// The first step: the glyphs of every page planned, and the fonts cut to them.
-pub struct Subsets {
-    painted: Vec<plan::Painted>,
-    cut: fonts::Cut,
-}
-
-impl Subsets {
-    /// Plans all pages and cuts the fonts.
-    pub fn cut(pages: &Pages, fonts: &FontLibrary) -> Result<Subsets, Diagnostic> {
-        let mut variants = fonts::Variants::new(fonts);
-        let painted = pages.pages.iter().map(|page| plan::plan(page, &mut variants)).collect();
-        let cut = variants.cut().map_err(|e| {
-            Diagnostic::error("font-unusable", e.said())
-                .hint(say!("leave the font out, or name another with `--font`"))
-        })?;
-        Ok(Subsets { painted, cut })
-    }
-}
-
-/// The second step: what printpdf makes of pages and images.
-pub struct Drawn {
-    printed: lopdf::Document,
-    marks: tag::Marks,
-}
-
-impl Drawn {
-    /// Draws all pages.
-    pub fn draw(pages: &Pages, document: &Document, subsets: &Subsets) -> Drawn {
-        let mut pdf = PdfDocument::new("");
-        images::register(&mut pdf, document, pages);
-        let mut marks = tag::Marks::new(pages, document.lang());
-        let draw = |(number, (page, painted))| {
-            let size = paint::paper(page);
-            let rect = Rect::from_wh(pt(size.width), pt(size.height));
-            let lang = document.lang();
-            let ops = paint::draw(number, page, painted, &subsets.cut, &mut marks, lang);
-            PdfPage { media_box: rect.clone(), trim_box: rect.clone(), crop_box: rect, ops }
-        };
-        pdf.pages = pages.pages.iter().zip(&subsets.painted).enumerate().map(draw).collect();
-        let save = PdfSaveOptions {
-            optimize: false,
-            subset_fonts: false,
-            secure: false,
-            image_optimization: None,
-        };
-        let printed = pdf.to_lopdf_document(&save, &mut Vec::new());
-        Drawn { printed, marks }
-    }
-
-    /// The third step: tags, fonts, metadata and what a standard asks for; the file.
-    pub fn finish(
-        self,
-        pages: &Pages,
-        document: &Document,
-        subsets: &Subsets,
-        options: &PdfOptions,
-    ) -> Result<Vec<u8>, Diagnostic> {
-        let Drawn { printed, marks } = self;
-        finish::finish(printed, pages, document, &subsets.cut, marks, options).map_err(|e| {
-            Diagnostic::error(
-                "pdf-write",
-                say!("the PDF could not be finished: {error}", error = e.to_string()),
-            )
-        })
-    }
+    Planned::plan(pages, fonts)?.draw(document)?.finish(document, options)
 }
 
 fn pt(length: crate::geom::Pt) -> printpdf::Pt {

@@ -7,30 +7,30 @@ use printpdf::{
     PdfFontHandle, Rect, TextMatrix, XObjectId, XObjectTransform,
 };
 
-use super::fonts::Cut;
+use super::fonts::{Codes, CodesOf, Cut};
 use super::plan::{Painted, Show, TextLine, goes_down};
-use super::{images, round, tag::Marks};
+use super::tag::{Marks, Told};
+use super::{images, round};
 use crate::document::Target;
 use crate::font::FaceId;
 use crate::frame::{Artifact, Frame, GlyphRun, Item, Origin, Page, Paint};
 use crate::geom::{Em, Point, Pt, Size};
 use crate::text::Lang;
 
-/// The operators of a page.
+/// The operators of a page, and what the structure tree is to be told of it.
 pub(super) fn draw(
-    number: usize,
     page: &Page,
     painted: &Painted,
-    cut: &Cut,
-    marks: &mut Marks,
+    codes: &Codes,
+    marks: &Marks,
     lang: Lang,
-) -> Vec<Op> {
+) -> (Vec<Op>, Vec<Told>) {
     let mut painter = Painter {
         height: page.frame.size.height,
         turned: page.turned,
         vertical: page.vertical,
-        number,
-        cut,
+        codes,
+        marks,
         lines: painted.lines.iter(),
         ops: Vec::new(),
         open: None,
@@ -38,15 +38,17 @@ pub(super) fn draw(
         in_text: false,
         font: None,
         spacing: 0.0,
+        contents: 0,
         links: 0,
+        told: Vec::new(),
     };
     if page.turned {
         let matrix = CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, round(page.frame.size.height.0), 0.0]);
         painter.ops.push(Op::SetTransformationMatrix { matrix });
     }
-    painter.frame(&page.frame, Point::default(), marks);
+    painter.frame(&page.frame, Point::default());
     painter.close();
-    painter.ops
+    (painter.ops, painter.told)
 }
 
 /// The size of a page as it is cut: one that is turned is as high as the others.
@@ -59,8 +61,8 @@ struct Painter<'a> {
     height: Pt,
     turned: bool,
     vertical: bool,
-    number: usize,
-    cut: &'a Cut,
+    codes: &'a Codes,
+    marks: &'a Marks,
     lines: std::slice::Iter<'a, TextLine>,
     ops: Vec<Op>,
     /// What the open marked content belongs to, and its language.
@@ -71,22 +73,24 @@ struct Painter<'a> {
     font: Option<(FaceId, Pt)>,
     /// The character spacing in force, in pt.
     spacing: f32,
+    /// How many marked-content ids and links the page has so far.
+    contents: i64,
     links: usize,
+    told: Vec<Told>,
 }
 
 impl Painter<'_> {
-    fn frame(&mut self, frame: &Frame, at: Point, marks: &mut Marks) {
+    fn frame(&mut self, frame: &Frame, at: Point) {
         for (point, item) in &frame.items {
             let place = at + *point;
             match item {
                 Item::Glyphs(run) => {
-                    self.mark(run.origin, run.lang, marks);
-                    self.cover_run(place, run, marks);
-                    self.run(run);
+                    self.mark(run.origin, run.lang);
+                    self.run(place, run);
                 }
                 Item::Image { asset, size, origin } => {
-                    self.mark(*origin, self.lang, marks);
-                    self.cover(*origin, place, *size, marks);
+                    self.mark(*origin, self.lang);
+                    self.cover(*origin, place, *size);
                     self.end_text();
                     let name = images::name(*asset);
                     let y = self.height - place.y - size.height;
@@ -100,8 +104,8 @@ impl Painter<'_> {
                     self.ops.push(Op::RestoreGraphicsState);
                 }
                 Item::Rect { size, paint, origin } => {
-                    self.mark(*origin, self.lang, marks);
-                    self.cover(*origin, place, *size, marks);
+                    self.mark(*origin, self.lang);
+                    self.cover(*origin, place, *size);
                     self.end_text();
                     self.rect(place, size.width, size.height, *paint);
                 }
@@ -116,14 +120,14 @@ impl Painter<'_> {
                     let [x, y, width, height] =
                         [x, y, width, height].map(|v| printpdf::Pt(round(v.0)));
                     let rect = Rect::from_xywh(x, y, width, height);
-                    self.link(rect, target, *origin, marks);
+                    self.link(rect, target, *origin);
                 }
-                Item::Group(inner) => self.frame(inner, place, marks),
+                Item::Group(inner) => self.frame(inner, place),
             }
         }
     }
 
-    fn link(&mut self, rect: Rect, target: &Target, origin: Origin, marks: &mut Marks) {
+    fn link(&mut self, rect: Rect, target: &Target, origin: Origin) {
         // Targets inside the document are set by `finish`, which knows the places.
         let uri = if let Target::Url(url) = target { url.clone() } else { String::new() };
         let link = LinkAnnotation::new(
@@ -134,35 +138,35 @@ impl Painter<'_> {
             None,
         );
         self.ops.push(Op::LinkAnnotation { link });
-        marks.link(self.number, self.links, target.clone(), origin);
+        self.told.push(Told::Link(self.links, target.clone(), origin));
         self.links += 1;
     }
 
     /// Tells the structure tree where a box stands.
-    fn cover(&self, origin: Origin, place: Point, size: Size, marks: &mut Marks) {
+    fn cover(&mut self, origin: Origin, place: Point, size: Size) {
+        if self.marks.owner(origin).is_none() {
+            return;
+        }
         let (left, top) = (place.x.0, (self.height - place.y).0);
         let (right, bottom) = (left + size.width.0, top - size.height.0);
         let area = match self.turned {
             true => [self.height.0 - top, left, self.height.0 - bottom, right],
             false => [left, bottom, right, top],
         };
-        marks.cover(self.number, origin, area);
+        self.told.push(Told::Cover(origin, area));
     }
 
-    fn cover_run(&self, place: Point, run: &GlyphRun, marks: &mut Marks) {
-        if marks.owner(run.origin).is_none() {
-            return;
-        }
-        let (rise, length) = (Em::TOP.at(run.size), run.advance());
+    fn cover_run(&mut self, place: Point, run: &GlyphRun, length: Pt) {
+        let rise = Em::TOP.at(run.size);
         let (place, size) = match goes_down(run, self.vertical) {
             true => (Point::new(place.x - (run.size - rise), place.y), Size::new(run.size, length)),
             false => (Point::new(place.x, place.y - rise), Size::new(length, run.size)),
         };
-        self.cover(run.origin, place, size, marks);
+        self.cover(run.origin, place, size);
     }
 
     /// Begins the marked content of an origin in a language, unless it is open.
-    fn mark(&mut self, origin: Origin, lang: Lang, marks: &mut Marks) {
+    fn mark(&mut self, origin: Origin, lang: Lang) {
         let lang = if let Origin::Artifact(_) = origin { self.lang } else { lang };
         if self.open == Some((origin, lang)) {
             return;
@@ -170,8 +174,10 @@ impl Painter<'_> {
         self.close();
         let (tag, properties) = match origin {
             Origin::Content(element) => {
-                let (id, tag) = marks.content(self.number, element, lang);
-                (tag, dict([("MCID", DictItem::Int(id))]))
+                let id = self.contents;
+                self.contents += 1;
+                self.told.push(Told::Content(element, lang));
+                (self.marks.kind(element, lang), dict([("MCID", DictItem::Int(id))]))
             }
             Origin::Artifact(kind) => ("Artifact".to_owned(), artifact(kind)),
         };
@@ -193,9 +199,10 @@ impl Painter<'_> {
         }
     }
 
-    fn run(&mut self, run: &GlyphRun) {
+    fn run(&mut self, place: Point, run: &GlyphRun) {
         // One line was planned for each run, in the same order.
         let Some(line) = self.lines.next() else { return };
+        self.cover_run(place, run, line.length);
         if !self.in_text {
             self.ops.push(Op::StartTextSection);
             self.in_text = true;
@@ -233,9 +240,10 @@ impl Painter<'_> {
     }
 
     fn show(&mut self, line: &TextLine) {
+        let codes = self.codes.of(line.face);
         let mut at = 0;
         for (range, text) in &line.clusters {
-            self.plain(line, at..range.start);
+            self.plain(line, codes, at..range.start);
             let bytes: Vec<u8> = [0xFE, 0xFF]
                 .into_iter()
                 .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
@@ -244,21 +252,21 @@ impl Painter<'_> {
             let properties = dict([("ActualText", actual)]);
             self.ops
                 .push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties });
-            self.tj(&line.shows[range.clone()]);
+            self.tj(&line.shows[range.clone()], codes);
             self.ops.push(Op::EndMarkedContent);
             at = range.end;
         }
-        self.plain(line, at..line.shows.len());
+        self.plain(line, codes, at..line.shows.len());
     }
 
     /// Shows glyphs that need no words beside them.
-    fn plain(&mut self, line: &TextLine, range: std::ops::Range<usize>) {
+    fn plain(&mut self, line: &TextLine, codes: CodesOf<'_>, range: std::ops::Range<usize>) {
         let at = line.parted.unwrap_or_default().clamp(range.start, range.end);
-        self.tj(&line.shows[range.start..at]);
-        self.tj(&line.shows[at..range.end]);
+        self.tj(&line.shows[range.start..at], codes);
+        self.tj(&line.shows[at..range.end], codes);
     }
 
-    fn tj(&mut self, shows: &[Show]) {
+    fn tj(&mut self, shows: &[Show], own: CodesOf<'_>) {
         if shows.is_empty() {
             return;
         }
@@ -266,7 +274,7 @@ impl Painter<'_> {
         let mut array = Vec::new();
         let mut codes: Vec<u8> = Vec::with_capacity(shows.len() * 2);
         for show in shows {
-            codes.extend(self.cut.code(show.code).to_be_bytes());
+            codes.extend(own.code(show.code).to_be_bytes());
             if show.kern != 0 {
                 array.push(DictItem::String { data: std::mem::take(&mut codes), literal: true });
                 array.push(DictItem::Int(show.kern.into()));

@@ -17,6 +17,8 @@ pub(super) struct TextLine {
     pub face: FaceId,
     pub size: Pt,
     pub start: Point,
+    /// How long the run is.
+    pub length: Pt,
     /// What is added to the advance of every glyph, in pt (ISO 32000-1, 9.3.2): that of most gaps.
     pub spacing: f32,
     pub shows: Vec<Show>,
@@ -27,7 +29,7 @@ pub(super) struct TextLine {
     pub parted: Option<usize>,
 }
 
-/// A code, and what is taken from the pen's way after it, in 1/1000 em.
+/// A code of the line's face, and what is taken from the pen's way after it, in 1/1000 em.
 #[derive(Clone, Copy)]
 pub(super) struct Show {
     pub code: Code,
@@ -130,6 +132,7 @@ fn plan_run(
         face: run.face,
         size: run.size,
         start,
+        length: run.advance(),
         spacing: 0.0,
         shows: Vec::with_capacity(run.glyphs.len()),
         clusters: Vec::new(),
@@ -138,18 +141,17 @@ fn plan_run(
     let mut gaps = Vec::with_capacity(run.glyphs.len());
     *carry = Carry::default();
     for (i, glyph) in run.glyphs.iter().enumerate() {
-        let text = &run.text[glyph.cluster.start as usize..glyph.cluster.end as usize];
+        let text = run.text_of(glyph);
         let own = variants.advance(run.face, glyph.id);
         let natural = if upright { Em::ONE } else { own };
-        let mut advance = glyph.advance + lead;
-        let ink = glyph.offset.0 + lead;
+        let mut advance = glyph.advance() + lead;
+        let ink = glyph.offset().0 + lead;
         lead = Em::ZERO;
         let follows = match run.glyphs.get(i + 1) {
-            Some(g) => Some((run, g.cluster.clone())),
-            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| (*r, g.cluster.clone()))),
+            Some(g) => Some(run.text_of(g)),
+            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| r.text_of(g))),
         };
-        let western_next = follows
-            .is_some_and(|(r, c)| r.text[c.start as usize..c.end as usize].starts_with(is_western));
+        let western_next = follows.is_some_and(|text| text.starts_with(is_western));
         if text.starts_with(is_han) && western_next {
             let glue = eighths(advance - natural);
             if glue > Em::ZERO {
@@ -164,7 +166,7 @@ fn plan_run(
         // A width below nothing cannot be; the rest is taken by the pen.
         let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
         let part = Cluster::of(&run.glyphs, i);
-        let form = (natural + widen - own, shift, upright.then_some(glyph.offset.1));
+        let form = (natural + widen - own, shift, upright.then_some(glyph.offset().1));
         let code = variants.code(run.face, glyph.id, form, part.share(text));
         let rest = ink - shift;
         // What no variant can do is done by the pen.
@@ -178,9 +180,8 @@ fn plan_run(
     }
     space(&mut line, &gaps);
     if lead > Em::ZERO {
-        let width: Em = run.glyphs.iter().map(|g| g.advance).sum();
         carry.lead = lead.at(run.size);
-        carry.end = (along + width.at(run.size), across);
+        carry.end = (along + line.length, across);
     }
     line
 }
@@ -203,7 +204,7 @@ impl TextLine {
             if k > 0 && !inside && from(pen) > best.0 {
                 best = (from(pen), Some(k));
             }
-            pen += glyph.advance.at(run.size);
+            pen += glyph.advance().at(run.size);
         }
         self.parted = best.1;
     }
@@ -251,7 +252,7 @@ const NOTHING: &str = "\u{200B}";
 
 impl Cluster {
     fn of(glyphs: &[Glyph], i: usize) -> Cluster {
-        let same = |g: &&Glyph| g.cluster == glyphs[i].cluster;
+        let same = |g: &&Glyph| g.cluster() == glyphs[i].cluster();
         let place = glyphs[..i].iter().rev().take_while(same).count();
         let count = place + glyphs[i..].iter().take_while(same).count();
         Cluster { place, count }

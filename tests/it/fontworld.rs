@@ -80,11 +80,11 @@ fn drawn(fonts: &FontLibrary, (start, run): &(f64, GlyphRun)) -> Vec<Drawn> {
     let mut pen = *start;
     let draw = |g: &banxin::frame::Glyph| {
         let [left, _, right, _] = face.ink(g.id).unwrap_or_default().map(f64::from);
-        let at = pen + g.offset.0.to_f64();
+        let at = pen + g.offset().0.to_f64();
         let from = pen;
-        pen += g.advance.to_f64();
+        pen += g.advance().to_f64();
         Drawn {
-            text: run.text[g.cluster.start as usize..g.cluster.end as usize].to_owned(),
+            text: run.text_of(g).to_owned(),
             family: face.family.clone(),
             id: g.id,
             pen: from,

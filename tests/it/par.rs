@@ -282,8 +282,8 @@ fn pens((at, _, item): &(Pt, Pt, LineItem)) -> Vec<(String, f64)> {
     let mut pen = at.0 / 10.0;
     let glyphs = run.glyphs.iter().map(|g| {
         let here = pen;
-        pen += g.advance.to_f64();
-        (run.text[g.cluster.start as usize..g.cluster.end as usize].to_owned(), here)
+        pen += g.advance().to_f64();
+        (run.text_of(g).to_owned(), here)
     });
     glyphs.collect()
 }

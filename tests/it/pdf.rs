@@ -139,7 +139,7 @@ fn write(document: &Document) -> Vec<u8> {
     let fonts = FontLibrary::bundled();
     let mut sink = Sink::new();
     let pages = typeset(document, &theme(), &fonts, &mut sink);
-    pdf::write(&pages, document, &fonts, &PdfOptions::default(), &mut sink).expect("a PDF")
+    pdf::write(pages, document, &fonts, &PdfOptions::default(), &mut sink).expect("a PDF")
 }
 
 /// The output of a judge; `None` when it is not installed, which CI does not allow.

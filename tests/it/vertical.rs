@@ -109,21 +109,21 @@ fn words_lie_and_short_numbers_stand_in_a_cell() {
     let em = 11.0;
     // A cell is an em long and solid with its neighbours; its glyphs are side by side in it.
     let (at, cell) = run(&pages, "12");
-    let long = cell.glyphs.iter().map(|g| g.advance.at(cell.size).0).sum::<f64>();
+    let long = cell.glyphs.iter().map(|g| g.advance().at(cell.size).0).sum::<f64>();
     assert!((long - em).abs() < 0.01, "{long}");
     let (before, wu) = run(&pages, "戊");
     assert!(((before.y + wu.advance()).0 - at.y.0).abs() < 0.01);
     let fonts = FontLibrary::bundled();
     let edge = |k: usize, side: f64| {
         let own = fonts.face(cell.face).advance(cell.glyphs[k].id);
-        (cell.glyphs[k].offset.1.to_f64() + own.to_f64() * side) * cell.size.0
+        (cell.glyphs[k].offset().1.to_f64() + own.to_f64() * side) * cell.size.0
     };
     let (left, right) = (edge(0, -0.5), edge(1, 0.5));
     assert!(left < 0.0 && (left + right).abs() < 0.01 && right < em / 2.0 + 0.01, "{left} {right}");
     assert!(edge(0, 0.5) < edge(1, -0.5) + 0.5, "side by side");
     // A word keeps its quarter em.
     let (at, word) = run(&pages, "Gutenberg");
-    let letters = |run: &GlyphRun| run.glyphs.iter().map(|g| g.advance.at(run.size).0).sum::<f64>();
+    let letters = |run: &GlyphRun| run.glyphs.iter().map(|g| g.advance().at(run.size).0).sum::<f64>();
     let (next, _) = run(&pages, "乙");
     assert!((next.y.0 - at.y.0 - letters(word)).abs() < 0.01);
 }

@@ -28,7 +28,17 @@ pub(super) struct LinkArea {
     pub element: Option<ElementId>,
 }
 
-/// Marked content as it is painted.
+/// What is to be told of a page that was painted.
+pub(super) enum Told {
+    /// Marks of an element in a language begin.
+    Content(ElementId, Lang),
+    /// A mark covers this area: left, bottom, right, top.
+    Cover(Origin, [f64; 4]),
+    /// A link's area: its index among the page's annotations.
+    Link(usize, Target, Origin),
+}
+
+/// Marked content of pages that were painted.
 pub(super) struct Marks {
     elements: Vec<Element>,
     kids: Vec<Vec<Kid>>,
@@ -71,16 +81,32 @@ impl Marks {
         }
     }
 
-    /// A new marked-content id for an element's marks on a page, and the structure type they get:
-    /// text in another language stands in a Span of its own (ISO 14289-1, 7.2).
-    pub fn content(&mut self, page: usize, element: ElementId, lang: Lang) -> (i64, String) {
+    /// The structure type of an element's marks: text in another language stands in a Span of its
+    /// own (ISO 14289-1, 7.2).
+    pub fn kind(&self, element: ElementId, lang: Lang) -> String {
+        let own = &self.elements[element.0 as usize].kind;
+        type_name(if lang == self.lang { own } else { &Tag::Span })
+    }
+
+    /// Takes in what is told of a page. Pages come in order.
+    pub fn take_in(&mut self, page: usize, told: Vec<Told>) {
+        for told in told {
+            match told {
+                Told::Content(element, lang) => self.content(page, element, lang),
+                Told::Cover(origin, area) => self.cover(page, origin, area),
+                Told::Link(index, target, origin) => self.link(page, index, target, origin),
+            }
+        }
+    }
+
+    /// The next marked-content id of the page is that of an element's marks.
+    fn content(&mut self, page: usize, element: ElementId, lang: Lang) {
         self.attach(element.0);
         let own = if lang == self.lang { element.0 } else { self.span(element.0, lang) };
         self.foreign = (own != element.0).then_some((element.0, lang, own));
         let mcid = self.pages[page].len() as i64;
         self.pages[page].push(own);
         self.kids[own as usize].push(Kid::Content { page, mcid });
-        (mcid, type_name(&self.elements[own as usize].kind))
     }
 
     /// The Span of a language in an element: the one under way, or a new one.
@@ -105,7 +131,7 @@ impl Marks {
     }
 
     /// Widens the box of the figure or table that a mark belongs to.
-    pub fn cover(&mut self, page: usize, origin: Origin, area: [f64; 4]) {
+    fn cover(&mut self, page: usize, origin: Origin, area: [f64; 4]) {
         let Some(owner) = self.owner(origin) else { return };
         let extent = self.boxes.entry(owner).or_insert(Extent::Page(page, area));
         *extent = match *extent {
@@ -118,7 +144,7 @@ impl Marks {
     }
 
     /// A link's area on a page.
-    pub fn link(&mut self, page: usize, index: usize, target: Target, origin: Origin) {
+    fn link(&mut self, page: usize, index: usize, target: Target, origin: Origin) {
         let element = if let Origin::Content(e) = origin { Some(e) } else { None };
         if let Some(ElementId(e)) = element {
             self.attach(e);

@@ -146,7 +146,7 @@ fn space_out(line: &mut Line, by: Em, size: f64) {
     for (along, _, item) in &mut line.items {
         *along += moved;
         if let LineItem::Glyphs(run) = item {
-            run.glyphs.iter_mut().for_each(|g| g.advance += by);
+            run.glyphs.iter_mut().for_each(|g| g.widen(by));
             moved += by.at(Pt(size)) * run.glyphs.len() as f64;
         }
     }

@@ -230,6 +230,7 @@ pub(super) fn line_marks(
     elements: Elements,
     out: &mut Vec<Placed>,
 ) {
+    out.reserve_exact(line.items.len());
     for (along, across, item) in line.items {
         let mut block = baseline + across;
         let mark = match item {

@@ -211,7 +211,7 @@ impl<'a> Setter<'a> {
             let base = run.text.len() as u32;
             run.text.push_str(&dot.text);
             run.glyphs.extend(dot.glyphs.iter().cloned().map(|mut g| {
-                g.cluster = g.cluster.start + base..g.cluster.end + base;
+                g.stand_for(g.cluster().start + base..g.cluster().end + base);
                 g
             }));
         }
@@ -234,7 +234,7 @@ impl<'a> Setter<'a> {
         let dot = shaped.first()?;
         let aside = (PITCH - dot.advance) / 2 + dot.offset.0;
         let cluster = 0..text.len() as u32;
-        let glyph = Glyph { id: dot.id, advance: PITCH, offset: (aside, dot.offset.1), cluster };
+        let glyph = Glyph::new(dot.id, PITCH, (aside, dot.offset.1), cluster);
         Some(GlyphRun {
             face,
             size: self.grid.body,

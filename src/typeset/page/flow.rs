@@ -68,6 +68,13 @@ pub(super) enum Done {
     Table(Layout),
 }
 
+impl Done {
+    /// How many lines of text it is.
+    pub fn lines(&self) -> usize {
+        if let Done::Text { lines, .. } = self { lines.len() } else { 0 }
+    }
+}
+
 /// Sets the steps of a document, and its notes.
 pub(super) fn flow(
     context: &Context<'_>,

@@ -94,7 +94,7 @@ impl<'a> Furniture<'a> {
         for (along, _, item) in &mut line.items {
             *along += moved;
             if let LineItem::Glyphs(run) = item {
-                run.glyphs.iter_mut().for_each(|g| g.advance += Em::HALF);
+                run.glyphs.iter_mut().for_each(|g| g.widen(Em::HALF));
                 moved += Em::HALF.at(size) * run.glyphs.len() as f64;
             }
         }

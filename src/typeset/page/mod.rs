@@ -134,6 +134,9 @@ impl Area {
     }
 }
 
+/// Marks of a head and a folio, most often.
+const FURNITURE: usize = 3;
+
 /// Where compositions become pages.
 struct Stage<'a> {
     context: &'a Context<'a>,
@@ -170,6 +173,8 @@ impl Stage<'_> {
         if self.by_page {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
         }
+        let marks = |i: &paginate::Item| flow.atoms[i.atom].marks.len();
+        page.frame.items.reserve(composition.items.iter().map(marks).sum::<usize>() + FURNITURE);
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head
                 && index == k

@@ -171,7 +171,7 @@ fn relabel(context: &Context<'_>, run: &mut GlyphRun, number: usize) {
     fonts.shape(choice.face, &text, run.lang, Script::Han, &mut shaped);
     let Some(new) = shaped.first() else { return };
     glyph.id = new.id;
-    glyph.cluster = 0..text.len() as u32;
+    glyph.stand_for(0..text.len() as u32);
     (run.face, run.text) = (choice.face, text);
 }
 

@@ -16,7 +16,7 @@ pub(super) fn finish(
     part: &Part,
     composed: &Composed,
 ) -> Line {
-    let mut setter = Setter::new(context, common, part);
+    let mut setter = Setter::new(context, common, part, composed.units.end);
     let tokens = &part.measured.tokens;
     for (k, &at) in composed.units.clone().zip(&composed.positions) {
         if k > composed.units.start && tokens[k].space_before {
@@ -33,9 +33,10 @@ pub(super) fn finish(
         setter.space();
     }
     setter.close();
-    let text: String = setter.runs.iter().map(|run| run.run.text.as_str()).collect();
-    let mut items: Vec<(Pt, Pt, LineItem)> =
-        setter.runs.into_iter().map(|r| r.place(common.size)).collect();
+    let texts: Vec<&str> = setter.runs.iter().map(|run| run.run.text.as_str()).collect();
+    let text = texts.concat();
+    let mut items = Vec::with_capacity(setter.runs.len() + setter.beside.len());
+    items.extend(setter.runs.into_iter().map(|r| r.place(common.size)));
     items.extend(setter.beside);
     Line {
         items,
@@ -85,6 +86,8 @@ struct Setter<'a> {
     context: &'a Context<'a>,
     common: &'a Common,
     part: &'a Part,
+    /// The token after the line's last.
+    end: usize,
     runs: Vec<Run>,
     beside: Vec<(Pt, Pt, LineItem)>,
     notes: Vec<crate::document::NodeId>,
@@ -96,11 +99,17 @@ struct Setter<'a> {
 }
 
 impl<'a> Setter<'a> {
-    fn new(context: &'a Context<'a>, common: &'a Common, part: &'a Part) -> Setter<'a> {
+    fn new(
+        context: &'a Context<'a>,
+        common: &'a Common,
+        part: &'a Part,
+        end: usize,
+    ) -> Setter<'a> {
         Setter {
             context,
             common,
             part,
+            end,
             runs: Vec::new(),
             beside: Vec::new(),
             notes: Vec::new(),
@@ -116,7 +125,7 @@ impl<'a> Setter<'a> {
         if let Some(run) = self.runs.last_mut()
             && let Some(glyph) = run.run.glyphs.last_mut()
         {
-            glyph.advance += (at - self.pen).scaled(1.0 / (run.scale * run.squeeze));
+            glyph.widen((at - self.pen).scaled(1.0 / (run.scale * run.squeeze)));
         }
         self.pen = at;
     }
@@ -158,7 +167,7 @@ impl<'a> Setter<'a> {
     }
 
     fn token(&mut self, k: usize, at: Em) {
-        let part = self.part;
+        let (part, end) = (self.part, self.end);
         let piece = &part.glyphs.pieces[k];
         let segment = &part.segments[part.owner[k] as usize];
         let look = &segment.look;
@@ -180,7 +189,12 @@ impl<'a> Setter<'a> {
         let text = &part.text[range.clone()];
         let before = self.pen;
         let lang = if look.code { look.lang } else { part.lang(range.start, look.lang) };
-        self.run(piece.choice, look, lang, (piece.way, piece.squeeze));
+        let run = &mut self.run(piece.choice, look, lang, (piece.way, piece.squeeze)).run;
+        if run.glyphs.is_empty() {
+            let (glyphs, bytes) = part.room(k..end);
+            run.glyphs.reserve_exact(glyphs);
+            run.text.reserve_exact(bytes);
+        }
         self.glyphs(text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
         let width = self.pen - before;
         self.extend(look, before, before + width);
@@ -199,12 +213,9 @@ impl<'a> Setter<'a> {
         for (k, glyph) in shaped.iter().enumerate() {
             let later = shaped[k..].iter().map(|g| g.cluster).find(|&c| c > glyph.cluster);
             let end = later.unwrap_or(text.len() as u32);
-            run.glyphs.push(Glyph {
-                id: glyph.id,
-                advance: glyph.advance,
-                offset: (glyph.offset.0 + shift, glyph.offset.1),
-                cluster: base + glyph.cluster..base + end,
-            });
+            let offset = (glyph.offset.0 + shift, glyph.offset.1);
+            let cluster = base + glyph.cluster..base + end;
+            run.glyphs.push(Glyph::new(glyph.id, glyph.advance, offset, cluster));
         }
         self.pen += shaped.iter().map(|g| g.advance).sum::<Em>().scaled(scale);
     }
@@ -259,12 +270,7 @@ impl<'a> Setter<'a> {
     fn dot(&mut self, middle: Em) {
         let Some((face, shaped)) = self.common.dot else { return };
         let scale = 0.55;
-        let glyph = Glyph {
-            id: shaped.id,
-            advance: shaped.advance,
-            offset: (Em::ZERO, Em::ZERO),
-            cluster: 0..3,
-        };
+        let glyph = Glyph::new(shaped.id, shaped.advance, (Em::ZERO, Em::ZERO), 0..3);
         let run = GlyphRun {
             face,
             size: self.common.size * scale,
@@ -290,7 +296,7 @@ impl<'a> Setter<'a> {
         let place = |(i, g): (usize, &Shaped)| {
             let end = glyphs.get(i + 1).map_or(text.len() as u32, |n| n.cluster);
             let cluster = g.cluster..end.max(g.cluster);
-            Glyph { id: g.id, advance: g.advance, offset: g.offset, cluster }
+            Glyph::new(g.id, g.advance, g.offset, cluster)
         };
         let run = GlyphRun {
             face: *face,
@@ -314,8 +320,9 @@ impl<'a> Setter<'a> {
         let Some(run) = self.runs.last_mut() else { return };
         let scale = run.scale;
         let Some(glyph) = run.run.glyphs.last_mut() else { return };
-        self.pen -= glyph.advance.scaled(scale);
-        glyph.advance = Em::ZERO;
+        let own = glyph.advance();
+        self.pen -= own.scaled(scale);
+        glyph.widen(-own);
     }
 
     /// A glyph in the face of what stands before it, standing for `text`; fonts of symbols may lack
@@ -334,7 +341,7 @@ impl<'a> Setter<'a> {
         last.run.text.push_str(text);
         let cluster = start..start + text.len() as u32;
         let offset = (Em::ZERO, Em::ZERO);
-        last.run.glyphs.push(Glyph { id: glyph.id, advance: glyph.advance, offset, cluster });
+        last.run.glyphs.push(Glyph::new(glyph.id, glyph.advance, offset, cluster));
         let scale = last.scale;
         self.pen += glyph.advance.scaled(scale);
     }

@@ -1,5 +1,7 @@
 //! Inlines to a [`Paragraph`] that can be set at any measure.
 
+use std::ops::Range;
+
 use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
 use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
@@ -26,7 +28,7 @@ pub(super) struct Part {
     /// Readings above tokens: token, glyphs and their width in em of the paragraph.
     pub readings: Vec<Reading>,
     /// Stretches of the text in another language.
-    pub foreign: Vec<(std::ops::Range<usize>, Lang)>,
+    pub foreign: Vec<(Range<usize>, Lang)>,
     /// The hyphen for divided words.
     pub hyphen: Em,
 }
@@ -36,6 +38,18 @@ impl Part {
     pub fn lang(&self, at: usize, main: Lang) -> Lang {
         let here = self.foreign.iter().find(|(range, _)| range.contains(&at));
         here.map_or(main, |(_, lang)| *lang)
+    }
+
+    /// How many glyphs and bytes of text the first of these tokens and those like it need in a run.
+    pub fn room(&self, tokens: Range<usize>) -> (usize, usize) {
+        let (of, pieces) = (&self.measured.tokens, &self.glyphs.pieces);
+        let first = &pieces[tokens.start];
+        let look = |k: usize| (self.owner[k], pieces[k].choice, pieces[k].way);
+        let like = |k: &usize| look(*k) == look(tokens.start);
+        let last = tokens.clone().take_while(like).last().unwrap_or(tokens.start);
+        let spaces = of[tokens.start..=last].iter().filter(|t| t.space_before).count();
+        let glyphs = pieces[last].glyphs.end.saturating_sub(first.glyphs.start);
+        (glyphs + spaces, of[last].range.end - of[tokens.start].range.start)
     }
 }
 

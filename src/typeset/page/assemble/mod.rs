@@ -91,6 +91,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
 
 impl Assembler<'_, '_> {
     pub fn steps(&mut self, steps: &[Step<'_>], done: Vec<Set>) {
+        self.flow.atoms.reserve(done.iter().map(|(done, _)| done.lines()).sum());
         for (at, (step, (done, sink))) in steps.iter().zip(done).enumerate() {
             self.at = at;
             self.sink.join(sink);

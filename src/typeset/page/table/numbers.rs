@@ -3,6 +3,7 @@
 use super::super::super::par::{Line, LineItem};
 use super::{CellSet, Prepared};
 use crate::document::Align;
+use crate::frame::Glyph;
 use crate::geom::{Em, Pt};
 
 /// What a cell holds, for the setting of its column.
@@ -68,8 +69,8 @@ fn parts_of_number(line: &Line) -> (Pt, Pt) {
     let mut before = 0;
     for (_, _, item) in &line.items {
         let LineItem::Glyphs(run) = item else { continue };
-        let right = run.glyphs.iter().filter(|g| before + g.cluster.start as usize >= cut);
-        fraction += right.map(|g| g.advance).sum::<Em>().at(run.size);
+        let right = run.glyphs.iter().filter(|g| before + g.cluster().start as usize >= cut);
+        fraction += right.map(Glyph::advance).sum::<Em>().at(run.size);
         before += run.text.len();
     }
     (line.width - fraction, fraction)
