@@ -187,23 +187,23 @@ impl Press {
         let mut before = None;
         for glyph in &run.glyphs {
             let own = match run.way {
-                Way::Upright => glyph.advance.min(Em::ONE),
+                Way::Upright => glyph.advance().min(Em::ONE),
                 _ => self.fonts.face(run.face).advance(glyph.id),
             };
             // What is set half as wide as it is, is cut to half: an apostrophe among Western
             // letters in a face that has only the full-width one.
-            let width = if glyph.advance <= Em::HALF { own.min(glyph.advance) } else { own };
-            if before.as_ref() == Some(&glyph.cluster) {
+            let advance = glyph.advance();
+            let width = if advance <= Em::HALF { own.min(advance) } else { own };
+            if before.is_some_and(|b| glyph.shares(b)) {
                 if let Some(mark) = out.last_mut() {
                     mark.width += width;
                 }
             } else {
-                let range = glyph.cluster.start as usize..glyph.cluster.end as usize;
-                let text = run.text[range].to_owned();
+                let text = run.text_of(glyph).to_owned();
                 out.push(Mark { text, at: pen, width, way: run.way });
             }
-            before = Some(glyph.cluster.clone());
-            pen += glyph.advance;
+            before = Some(glyph);
+            pen += advance;
         }
         out
     }

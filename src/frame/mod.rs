@@ -9,8 +9,6 @@ mod glyph;
 pub use cover::{Cover, Plate, Shape};
 pub use glyph::Glyph;
 
-use std::ops::Range;
-
 use crate::document::{AssetId, NodeId, Target};
 use crate::font::FaceId;
 use crate::geom::{Em, Point, Pt, Size};
@@ -172,12 +170,6 @@ impl GlyphRun {
     /// How far the pen moves over the whole run.
     pub fn advance(&self) -> Pt {
         self.glyphs.iter().map(Glyph::advance).sum::<Em>().at(self.size)
-    }
-
-    /// The characters that one of its glyphs stands for.
-    pub fn text_of(&self, glyph: &Glyph) -> &str {
-        let Range { start, end } = glyph.cluster();
-        &self.text[start as usize..end as usize]
     }
 }
 

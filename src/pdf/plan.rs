@@ -252,7 +252,7 @@ const NOTHING: &str = "\u{200B}";
 
 impl Cluster {
     fn of(glyphs: &[Glyph], i: usize) -> Cluster {
-        let same = |g: &&Glyph| g.cluster() == glyphs[i].cluster();
+        let same = |g: &&Glyph| g.shares(&glyphs[i]);
         let place = glyphs[..i].iter().rev().take_while(same).count();
         let count = place + glyphs[i..].iter().take_while(same).count();
         Cluster { place, count }

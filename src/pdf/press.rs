@@ -77,10 +77,7 @@ impl Planned {
 }
 
 /// Plans a stretch of pages, and takes the glyphs out of them.
-fn plan_stretch<'a>(
-    pages: &mut [Page],
-    fonts: &'a FontLibrary,
-) -> (Vec<Painted>, Variants<'a>) {
+fn plan_stretch<'a>(pages: &mut [Page], fonts: &'a FontLibrary) -> (Vec<Painted>, Variants<'a>) {
     let mut variants = Variants::new(fonts);
     let one = |page: &mut Page| {
         let painted = plan(page, &mut variants);
@@ -191,11 +188,7 @@ pub struct Drawn {
 
 impl Drawn {
     /// The third step: tags, fonts, metadata and what a standard asks for; the file.
-    pub fn finish(
-        self,
-        document: &Document,
-        options: &PdfOptions,
-    ) -> Result<Vec<u8>, Diagnostic> {
+    pub fn finish(self, document: &Document, options: &PdfOptions) -> Result<Vec<u8>, Diagnostic> {
         let Drawn { printed, pages, cut, marks } = self;
         finish::finish(printed, &pages, document, &cut, marks, options).map_err(unfinished)
     }

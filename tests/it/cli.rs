@@ -175,18 +175,26 @@ fn json_tells_every_change() {
 fn same_bytes_on_any_number_of_threads() {
     let place = tempfile::tempdir().expect("a folder");
     fs::write(place.path().join("a.txt"), ARTICLE.repeat(20)).expect("written");
+    // Pages are drawn in stretches, and several of those at once: here are more than that.
+    let chapter = |n: usize| {
+        format!(
+            "# 第{n}章 题\n\n第{n}章，[Bi Sheng](https://example.com/{n})造活字。[^{n}]\n\n[^{n}]: 注{n}。\n\n"
+        )
+    };
+    let chapters: String = (1..=600).map(chapter).collect();
+    fs::write(place.path().join("b.md"), chapters).expect("written");
     let mut seen = Vec::new();
     for threads in ["1", "2", "7"] {
         let folder = format!("out{threads}");
         let status = Command::new(env!("CARGO_BIN_EXE_banxin"))
-            .args(["a.txt", "--quiet", "-o", &folder])
+            .args(["a.txt", "b.md", "--quiet", "-o", &folder])
             .current_dir(place.path())
             .env("RAYON_NUM_THREADS", threads)
             .status()
             .expect("runs");
         assert!(status.success());
         let read = |name: &str| fs::read(place.path().join(&folder).join(name)).expect("a book");
-        seen.push((read("a.epub"), read("a.pdf")));
+        seen.push(["a.epub", "a.pdf", "b.epub", "b.pdf"].map(read));
     }
     assert!(seen.windows(2).all(|w| w[0] == w[1]), "the bytes differ");
 }

@@ -350,7 +350,7 @@ fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
         longest: Em::ONE * 28,
     };
     let paragraph = prepare(&context, &[Inline::text(text, None)], &style, &mut Sink::new());
-    paragraph.set(&context, Pt(em * 10.0)).into_iter().map(|l| l.text).collect()
+    paragraph.set(&context, Pt(em * 10.0)).into_iter().map(|l| l.text()).collect()
 }
 
 /// TYPOGRAPHY 2.8: lines of a title end between words and phrases, and are nearly equal; the last

@@ -19,6 +19,7 @@ use banxin::font::FontLibrary;
 use banxin::pdf::{self, PdfOptions};
 use banxin::theme::{self, Theme};
 use banxin::typeset::typeset;
+use banxin::{Article, Converter, NoAssets};
 
 const SENTENCE: &str = "活字印刷术是中国古代四大发明之一，由毕昇于北宋庆历年间（1041—1048年）发明。\
     他用胶泥刻字，一字一印，火烧使坚；排版时把字印按文章顺序排在铁板上，印完后拆下来还可以再用。";
@@ -161,6 +162,48 @@ fn judge(program: &str, arguments: &[&str]) -> Option<String> {
 
 fn squeezed(s: &str) -> String {
     s.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Pages are planned and drawn in stretches, several at once; here are more than that.
+#[test]
+fn pages_links_and_notes_of_a_long_book_stay_in_order() {
+    let chapter = |n: usize| {
+        let link = format!("[毕昇](https://example.com/{n})");
+        format!("# 第{n}章 题\n\n第{n}章，{link}造活字。[^{n}]\n\n[^{n}]: 注{n}。\n\n")
+    };
+    let text: String = (1..=600).map(chapter).collect();
+    let article = Article { name: "long.md", bytes: text.as_bytes(), assets: &NoAssets };
+    let options = Options { formats: Formats { epub: false, pdf: true }, ..Options::default() };
+    let output = Converter::default().convert(&article, &options);
+    let pdf = output.books.and_then(|b| b.pdf).expect("a PDF");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.pdf");
+    std::fs::write(&path, &pdf).expect("written");
+    let pages = lopdf::Document::load_mem(&pdf).expect("a PDF");
+    let links: Vec<String> = pages.get_pages().values().flat_map(|&p| urls(&pages, p)).collect();
+    let wanted: Vec<String> = (1..=600).map(|n| format!("https://example.com/{n}")).collect();
+    assert!(links == wanted, "links are missing or out of their order");
+    let Some(found) = judge("pdftotext", &["-raw", path.to_str().expect("a name"), "-"]) else {
+        return;
+    };
+    let found = squeezed(&found);
+    let body = &found[found.find("第1章，").expect("the first chapter")..];
+    let mut at = 0;
+    for n in 1..=600 {
+        let next = body[at..].find(&format!("第{n}章，毕昇造活字。"));
+        at += next.unwrap_or_else(|| panic!("chapter {n} is missing or out of its order"));
+    }
+}
+
+/// Where the links of a page lead, in their order.
+fn urls(pdf: &lopdf::Document, page: lopdf::ObjectId) -> Vec<String> {
+    let annotations = pdf.get_page_annotations(page).expect("annotations");
+    let url = |a: &&lopdf::Dictionary| {
+        let action = a.get(b"A").and_then(lopdf::Object::as_dict).ok()?;
+        let url = action.get(b"URI").and_then(lopdf::Object::as_str).ok()?;
+        Some(String::from_utf8_lossy(url).into_owned())
+    };
+    annotations.iter().filter_map(url).collect()
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn words_lie_and_short_numbers_stand_in_a_cell() {
     assert!(edge(0, 0.5) < edge(1, -0.5) + 0.5, "side by side");
     // A word keeps its quarter em.
     let (at, word) = run(&pages, "Gutenberg");
-    let letters = |run: &GlyphRun| run.glyphs.iter().map(|g| g.advance().at(run.size).0).sum::<f64>();
+    let letters =
+        |run: &GlyphRun| run.glyphs.iter().map(|g| g.advance().at(run.size).0).sum::<f64>();
     let (next, _) = run(&pages, "乙");
     assert!((next.y.0 - at.y.0 - letters(word)).abs() < 0.01);
 }

@@ -99,7 +99,8 @@ impl Block {
         let edges = word_edges(text);
         let mut at = 0;
         for line in &self.lines {
-            let piece = line.text.trim();
+            let own = line.text();
+            let piece = own.trim();
             let Some(found) = text[at..].find(piece) else { return false };
             at += found + piece.len();
             let rest = &text[at..];

@@ -211,7 +211,7 @@ impl<'a> Setter<'a> {
             let base = run.text.len() as u32;
             run.text.push_str(&dot.text);
             run.glyphs.extend(dot.glyphs.iter().cloned().map(|mut g| {
-                g.stand_for(g.cluster().start + base..g.cluster().end + base);
+                g.stand_for(base..base + dot.text.len() as u32);
                 g
             }));
         }

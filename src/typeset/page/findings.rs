@@ -29,10 +29,10 @@ pub(super) fn report(
     let mut at = 0;
     for line in lines {
         let from = at;
-        at += line.text.chars().filter(|&c| counts(c)).count();
+        at += line.chars().filter(|&c| counts(c)).count();
         let last = text.ends.contains(&at);
         for (code, message) in kinds(line, fills).filter(|k| !(last && k.0 == SHORT)) {
-            let message = say!("{message}: `{text}`", message, text = quote(&line.text));
+            let message = say!("{message}: `{text}`", message, text = quote(&line.text()));
             let found = if code == OVERFULL {
                 Diagnostic::warning(code, message)
             } else {

@@ -84,16 +84,16 @@ const SHORT_LINES: i64 = 5;
 const LOOSENED: u64 = 50;
 const LOOSENED_MOST: u64 = 2;
 
-/// Where a page begins.
+/// Where a page begins. A long chapter has one for every line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
     /// A place of the route.
-    next: usize,
+    next: u32,
     /// Figures before `next` that are not set yet: the last so many. More come first, since
     /// setting them leads to fewer.
-    waiting: Reverse<usize>,
+    waiting: Reverse<u32>,
     /// A note and the atom it goes on with.
-    note: Option<(usize, usize)>,
+    note: Option<(u32, u32)>,
 }
 
 /// A way a page can end.
@@ -147,7 +147,7 @@ impl<'a> Paginator<'a> {
     }
 
     fn done(&self, state: State) -> bool {
-        state.next == self.route.len() && state.waiting.0 == 0 && state.note.is_none()
+        state.next as usize == self.route.len() && state.waiting.0 == 0 && state.note.is_none()
     }
 
     fn trace(&self, last: State, closed: &BTreeMap<State, Option<State>>) -> Vec<Composition> {
@@ -178,7 +178,8 @@ impl<'a> Paginator<'a> {
     }
 
     fn fill(&self, state: State, rigour: Rigour, each: &mut dyn FnMut(Ending<'_>)) -> bool {
-        let before = self.figures.partition_point(|&f| f < state.next);
+        let (next, waiting) = (state.next as usize, state.waiting.0 as usize);
+        let before = self.figures.partition_point(|&f| f < next);
         let mut page = Page {
             paginator: self,
             composition: Composition {
@@ -187,10 +188,10 @@ impl<'a> Paginator<'a> {
             },
             pos: Rows::ZERO,
             calls: Vec::new(),
-            carried: state.note,
+            carried: state.note.map(|(note, from)| (note as usize, from as usize)),
             passed: 0,
-            queue: self.figures[before - state.waiting.0..before].to_vec(),
-            old: state.waiting.0,
+            queue: self.figures[before - waiting..before].to_vec(),
+            old: waiting,
             set: 0,
             begun: state.note.is_some(),
             first: state.next == 0,
@@ -205,7 +206,7 @@ impl<'a> Paginator<'a> {
             page.queue.remove(0);
             (page.set, page.begun) = (page.set + 1, true);
         }
-        self.walk(page, state.next, each)
+        self.walk(page, next, each)
     }
 
     /// Fills a page from a place on, in every way that paragraphs can be set.
@@ -386,7 +387,8 @@ impl Page<'_> {
             NEVER => 1_000_000,
             cost => u64::from(cost),
         };
-        let mut to = State { next: place, waiting: Reverse(self.queue.len()), note: None };
+        let mut to =
+            State { next: place as u32, waiting: Reverse(self.queue.len() as u32), note: None };
         let Some((notes, extent)) = self.foot(&mut to) else { return false };
         let blank = (left - extent).whole();
         let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
@@ -425,7 +427,7 @@ impl Page<'_> {
             return None;
         }
         last.2 = cut;
-        to.note = (cut < whole).then_some((note, cut));
+        to.note = (cut < whole).then_some((note as u32, cut as u32));
         let stuck = forced && cut == from && self.composition.items.is_empty();
         (!stuck).then_some((notes, extent))
     }

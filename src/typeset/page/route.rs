@@ -1,5 +1,6 @@
 //! The order in which pages meet atoms, with forks where a paragraph may be set in two ways.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A way through the atoms of a chapter. Places are in reading order: the lines of a paragraph as
@@ -7,16 +8,16 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(super) struct Route {
     places: Vec<Place>,
+    /// Where a paragraph begins that has variants: where each begins.
+    forks: BTreeMap<usize, Vec<usize>>,
 }
 
 #[derive(Debug)]
 struct Place {
-    atom: usize,
+    atom: u32,
     /// Where the way goes on, which is elsewhere after the last place of a setting that does not
     /// end its fork.
-    next: usize,
-    /// Where a paragraph begins that has variants: where each begins.
-    forks: Vec<usize>,
+    next: u32,
 }
 
 impl Route {
@@ -39,7 +40,8 @@ impl Route {
 
     fn add(&mut self, atoms: Range<usize>) {
         for atom in atoms {
-            self.places.push(Place { atom, next: self.len() + 1, forks: Vec::new() });
+            let next = self.len() as u32 + 1;
+            self.places.push(Place { atom: atom as u32, next });
         }
     }
 
@@ -50,10 +52,10 @@ impl Route {
         for variant in variants {
             let place = self.len();
             last.push(place - 1);
-            self.places[begin].forks.push(place);
+            self.forks.entry(begin).or_default().push(place);
             self.add(variant.clone());
         }
-        let end = self.len();
+        let end = self.len() as u32;
         last.into_iter().for_each(|place| self.places[place].next = end);
     }
 
@@ -63,17 +65,17 @@ impl Route {
 
     /// The atom at a place.
     pub fn atom(&self, place: usize) -> usize {
-        self.places[place].atom
+        self.places[place].atom as usize
     }
 
     /// The place after a place.
     pub fn next(&self, place: usize) -> usize {
-        self.places[place].next
+        self.places[place].next as usize
     }
 
     /// The other settings of the paragraph that begins at a place.
     pub fn forks(&self, place: usize) -> &[usize] {
-        &self.places[place].forks
+        self.forks.get(&place).map_or(&[], Vec::as_slice)
     }
 }
 

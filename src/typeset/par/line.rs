@@ -33,9 +33,8 @@ pub(super) fn finish(
         setter.space();
     }
     setter.close();
-    let texts: Vec<&str> = setter.runs.iter().map(|run| run.run.text.as_str()).collect();
-    let text = texts.concat();
-    let mut items = Vec::with_capacity(setter.runs.len() + setter.beside.len());
+    let runs = setter.runs.len();
+    let mut items = Vec::with_capacity(runs + setter.beside.len());
     items.extend(setter.runs.into_iter().map(|r| r.place(common.size)));
     items.extend(setter.beside);
     Line {
@@ -45,7 +44,7 @@ pub(super) fn finish(
         overfull: (composed.overfull > Em::ZERO).then_some(composed.overfull),
         emergency: composed.emergency,
         notes: setter.notes,
-        text,
+        runs,
     }
 }
 
@@ -99,12 +98,7 @@ struct Setter<'a> {
 }
 
 impl<'a> Setter<'a> {
-    fn new(
-        context: &'a Context<'a>,
-        common: &'a Common,
-        part: &'a Part,
-        end: usize,
-    ) -> Setter<'a> {
+    fn new(context: &'a Context<'a>, common: &'a Common, part: &'a Part, end: usize) -> Setter<'a> {
         Setter {
             context,
             common,

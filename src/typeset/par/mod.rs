@@ -102,8 +102,28 @@ pub struct Line {
     pub emergency: bool,
     /// Notes called in this line.
     pub notes: Vec<NodeId>,
-    /// The text of the line, for messages and tests.
-    pub text: String,
+    /// How many of the items, the first, are the text; the others stand beside it.
+    pub runs: usize,
+}
+
+impl Line {
+    /// Its text, run by run.
+    pub fn pieces(&self) -> impl Iterator<Item = &str> {
+        self.items[..self.runs].iter().filter_map(|(_, _, item)| match item {
+            LineItem::Glyphs(run) => Some(run.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        self.pieces().collect()
+    }
+
+    /// The characters of its text.
+    pub fn chars(&self) -> impl Iterator<Item = char> {
+        self.pieces().flat_map(str::chars)
+    }
 }
 
 /// What may stand in a line.

@@ -56,20 +56,21 @@ pub(super) fn align_numbers<'a>(cells: impl Iterator<Item = &'a mut CellSet>) {
 }
 
 fn has_digit(line: &Line) -> bool {
-    line.text.contains(|c: char| c.is_ascii_digit())
+    line.chars().any(|c| c.is_ascii_digit())
 }
 
 /// How wide a number is before and after the end of its whole part.
 fn parts_of_number(line: &Line) -> (Pt, Pt) {
-    let after_digits = || line.text.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1);
-    let Some(cut) = line.text.find('.').or_else(after_digits) else {
+    let text = line.text();
+    let after_digits = || text.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1);
+    let Some(cut) = text.find('.').or_else(after_digits) else {
         return (line.width, Pt::ZERO);
     };
     let mut fraction = Pt::ZERO;
     let mut before = 0;
     for (_, _, item) in &line.items {
         let LineItem::Glyphs(run) = item else { continue };
-        let right = run.glyphs.iter().filter(|g| before + g.cluster().start as usize >= cut);
+        let right = run.glyphs.iter().filter(|g| before + g.start() >= cut);
         fraction += right.map(Glyph::advance).sum::<Em>().at(run.size);
         before += run.text.len();
     }
