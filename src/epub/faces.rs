@@ -171,7 +171,13 @@ pub(super) fn embed(
     let mut family_of: BTreeMap<FaceId, String> = BTreeMap::new();
     for (&id, characters) in &wanted.faces {
         let face = library.face(id);
-        let cut = library.subset_for_epub(id, characters, lang);
+        // Names of our own: those of the originals may be reserved (OFL 1.1, condition 3).
+        let number = names.iter().position(|n| *n == face.family).unwrap_or_else(|| {
+            names.push(face.family.clone());
+            names.len() - 1
+        });
+        let family = format!("book{}", number + 1);
+        let cut = library.subset_for_epub(id, characters, lang, &family);
         let packed = cut.and_then(|b| if kind == EpubFonts::Woff2 { woff2(&b) } else { Ok(b) });
         let bytes = match packed {
             Ok(bytes) => bytes,
@@ -180,12 +186,6 @@ pub(super) fn embed(
                 continue;
             }
         };
-        // Names of our own: those of the originals may be reserved (OFL 1.1, condition 3).
-        let number = names.iter().position(|n| *n == face.family).unwrap_or_else(|| {
-            names.push(face.family.clone());
-            names.len() - 1
-        });
-        let family = format!("book{}", number + 1);
         family_of.insert(id, family.clone());
         let (extension, media_type) = match bytes.get(..4) {
             Some(b"OTTO") => ("otf", "font/otf"),

@@ -11,15 +11,22 @@ use super::sfnt::{self, Tables};
 use super::{Characters, Face, FontError, Script, forms, pdf, shape};
 use crate::text::Lang;
 
-/// A font of these characters only, as a reader shows them in `lang`.
-pub(super) fn subset(face: &Face, wanted: &Characters, lang: Lang) -> Result<Vec<u8>, FontError> {
+/// A font of these characters only, as a reader shows them in `lang`. Readers that look fonts up by
+/// name find it as `family`, whatever the style sheet says: some of the originals' names are reserved
+/// (OFL 1.1, condition 3).
+pub(super) fn subset(
+    face: &Face,
+    wanted: &Characters,
+    lang: Lang,
+    family: &str,
+) -> Result<Vec<u8>, FontError> {
     let map = glyph_map(face, &wanted.chars, lang);
     let forms = forms::forms(face, wanted, &map, lang);
     let glyphs: BTreeSet<u16> = map.values().copied().chain(forms.glyphs()).chain([0]).collect();
     let glyphs: Vec<u16> = glyphs.into_iter().collect();
     let damaged =
         || FontError::Unusable(say!("the tables of `{family}` are damaged", family = face.family));
-    let mut tables = outlines(face, &glyphs).ok_or_else(damaged)?;
+    let mut tables = outlines(face, &glyphs, family).ok_or_else(damaged)?;
     let place = |glyph: u16| glyphs.binary_search(&glyph).ok().map(|k| k as u16);
     let numbered: BTreeMap<char, u16> =
         map.iter().filter_map(|(&c, &g)| Some((c, place(g)?))).collect();
@@ -27,7 +34,7 @@ pub(super) fn subset(face: &Face, wanted: &Characters, lang: Lang) -> Result<Vec
         forms.varied.iter().filter_map(|(&key, &g)| Some((key, place(g)?))).collect();
     tables.insert(*b"cmap", cmap(&numbered, &varied));
     tables.extend(forms.tables(&place));
-    tables.insert(*b"name", names(face));
+    tables.insert(*b"name", names(face, family));
     tables.insert(*b"OS/2", os2(face, &numbered).ok_or_else(damaged)?);
     tables.insert(*b"post", post());
     Ok(sfnt::write(&tables))
@@ -48,7 +55,7 @@ fn glyph_map(face: &Face, chars: &BTreeSet<char>, lang: Lang) -> BTreeMap<char, 
         .collect()
 }
 
-fn outlines(face: &Face, glyphs: &[u16]) -> Option<Tables> {
+fn outlines(face: &Face, glyphs: &[u16], family: &str) -> Option<Tables> {
     let cuts: Vec<Cut> = glyphs
         .iter()
         .map(|&glyph| Cut { glyph, width: face.advance_units(glyph), shift: 0, across: None })
@@ -61,7 +68,7 @@ fn outlines(face: &Face, glyphs: &[u16]) -> Option<Tables> {
         (*b"hhea", sfnt::header_of_metrics(table(b"hhea")?, cuts.len())?),
         (*b"hmtx", pdf::font_metrics(face, &cuts)),
         (*b"maxp", sfnt::maxp(table(b"maxp")?, true, cuts.len())?),
-        (*b"CFF ", cff::write(cff, face, &cuts, POSTSCRIPT)?),
+        (*b"CFF ", cff::write(cff, face, &cuts, &postscript(face, family))?),
     ]))
 }
 
@@ -180,28 +187,32 @@ fn format_12(segments: &[Segment]) -> Vec<u8> {
     out
 }
 
-/// Neutral names: some of the originals are reserved (OFL 1.1, condition 3).
-const FAMILY: &str = "Book Subset";
-const POSTSCRIPT: &str = "BookSubset-Regular";
-
-fn names(face: &Face) -> Vec<u8> {
-    let font = face.raw();
-    let kept =
-        |id| font.localized_strings(id).english_or_first().map(|s| s.chars().collect::<String>());
-    let style = match (face.bold, face.italic) {
+fn style(face: &Face) -> &'static str {
+    match (face.bold, face.italic) {
         (true, true) => "Bold Italic",
         (true, false) => "Bold",
         (false, true) => "Italic",
         (false, false) => "Regular",
-    };
+    }
+}
+
+fn postscript(face: &Face, family: &str) -> String {
+    format!("{family}-{}", style(face).replace(' ', ""))
+}
+
+fn names(face: &Face, family: &str) -> Vec<u8> {
+    let font = face.raw();
+    let kept =
+        |id| font.localized_strings(id).english_or_first().map(|s| s.chars().collect::<String>());
+    let style = style(face);
     let records: Vec<(u16, String)> = [
         (0, kept(StringId::COPYRIGHT_NOTICE)),
-        (1, Some(FAMILY.to_owned())),
+        (1, Some(family.to_owned())),
         (2, Some(style.to_owned())),
-        (3, Some(format!("{FAMILY} {style}"))),
-        (4, Some(format!("{FAMILY} {style}"))),
+        (3, Some(format!("{family} {style}"))),
+        (4, Some(format!("{family} {style}"))),
         (5, Some("Version 1.0".to_owned())),
-        (6, Some(POSTSCRIPT.to_owned())),
+        (6, Some(postscript(face, family))),
         (13, kept(StringId::LICENSE_DESCRIPTION)),
         (14, kept(StringId::LICENSE_URL)),
     ]

@@ -297,14 +297,15 @@ impl FontLibrary {
         pdf::subset(self.face(face), glyphs)
     }
 
-    /// A font of its own with just these characters, for an EPUB.
+    /// A font of its own with just these characters and this name, for an EPUB.
     #[doc(hidden)]
     pub fn subset_for_epub(
         &self,
         face: FaceId,
         wanted: &Characters,
         lang: Lang,
+        family: &str,
     ) -> Result<Vec<u8>, FontError> {
-        epub::subset(self.face(face), wanted, lang)
+        epub::subset(self.face(face), wanted, lang, family)
     }
 }
