@@ -8,7 +8,7 @@ use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
 use crate::font::{Characters, FaceId, FontLibrary, FontStack, Request, woff2};
 use crate::say::Arg;
-use crate::text::{Lang, is_variation_selector, is_western};
+use crate::text::{Lang, has_own_shapes, is_variation_selector, is_western};
 use crate::theme::{FontScript, Theme};
 
 /// The look of a piece of text, as far as fonts go.
@@ -242,7 +242,8 @@ fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wa
     for (look, seen) in &used.looks {
         let stacks = Stacks::new(look, theme, library, lang);
         let mut faces = Faces { library, stacks, bold: look.bold, by_face: Vec::new() };
-        for c in seen.chars.iter() {
+        // Letters that join want all of their font: readers show them with one of their own.
+        for c in seen.chars.iter().filter(|c| !has_own_shapes(*c)) {
             match faces.choose(c.encode_utf8(&mut [0; 4])) {
                 Some(at) => {
                     faces.by_face[at].1.chars.insert(c);

@@ -12,7 +12,7 @@ use harfrust::{
 
 use super::{Face, Script, Shaped, Trim};
 use crate::geom::Em;
-use crate::text::{Lang, is_variation_selector};
+use crate::text::{Lang, has_own_shapes, is_variation_selector};
 
 /// What has been learnt about shaping with a face. It changes speed, never results.
 #[derive(Default)]
@@ -35,6 +35,15 @@ const LANGS: usize = 6;
 struct Key {
     lang: Lang,
     kind: Kind,
+    /// The script of text that is neither Han nor Latin and joins or turns its letters, and whether
+    /// it runs from right to left.
+    other: Option<(harfrust::Script, bool)>,
+}
+
+impl Key {
+    fn new(lang: Lang, kind: Kind) -> Key {
+        Key { lang, kind, other: None }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +82,7 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
         }
         _ => None,
     };
-    let key = Key { lang, kind };
+    let key = Key::new(lang, kind);
     let Some(c) = single else { return glyphs(face, text, key, out) };
     let slot = single_slot(face, key, c);
     let known = slot.load(Ordering::Relaxed);
@@ -117,13 +126,15 @@ fn unpack(entry: u64, face: &Face) -> Option<Shaped> {
 
 fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
     let (font, shapes) = face.shaper();
-    let plan = plan(font, shapes, key);
     let upem = face.measures().upem;
     BUFFER.with_borrow_mut(|buffer| {
         buffer.reset();
         for (offset, c) in text.char_indices() {
             buffer.push(c as u32, offset as u32);
         }
+        let western = matches!(key.kind, Kind::Western | Kind::Code);
+        let key = Key { other: if western { other(text, buffer) } else { None }, ..key };
+        let plan = plan(font, shapes, key);
         buffer.set_direction(direction(key));
         buffer.set_script(Some(plan.script));
         buffer.set_language(plan.language.clone());
@@ -150,6 +161,16 @@ fn run(face: &Face, text: &str, key: Key, out: &mut Vec<Shaped>) {
             Shaped { id: info.glyph_id as u16, cluster: info.cluster, advance, offset }
         }));
     });
+}
+
+/// The script of a Western piece whose letters need their own, and whether it runs from right to
+/// left.
+fn other(text: &str, buffer: &mut Buffer) -> Option<(harfrust::Script, bool)> {
+    if !text.chars().any(has_own_shapes) {
+        return None;
+    }
+    buffer.guess_segment_properties();
+    Some((buffer.script()?, buffer.direction() == Direction::RightToLeft))
 }
 
 fn plan(font: &Font, shapes: &Shapes, key: Key) -> Arc<Plan> {
@@ -188,13 +209,21 @@ fn make_plan(font: &Font, key: Key) -> Plan {
             [b"kern", b"liga", b"calt", b"clig", b"chws"].map(off).to_vec(),
         ),
     };
+    let (script, features) = match key.other {
+        Some((own, _)) => (own, features.into_iter().filter(|f| !OWN.contains(&f.tag)).collect()),
+        None => (script, features),
+    };
     let language = Language::new(key.lang.tag());
     let plan = ShapePlan::new(font, direction(key), Some(script), language.as_ref(), &features);
     Plan { plan, features, script, language }
 }
 
+/// What the letters of a script need is theirs, in code too.
+const OWN: [Tag; 2] = [Tag::new(b"calt"), Tag::new(b"liga")];
+
 fn direction(key: Key) -> Direction {
     match key.kind {
+        _ if key.other.is_some_and(|(_, backwards)| backwards) => Direction::RightToLeft,
         Kind::Vertical | Kind::VerticalHalf => Direction::TopToBottom,
         _ => Direction::LeftToRight,
     }
@@ -203,7 +232,7 @@ fn direction(key: Key) -> Direction {
 /// The glyph of a character in vertical lines.
 pub(super) fn vertical(face: &Face, c: char, lang: Lang) -> Option<u16> {
     let mut out = Vec::new();
-    run(face, c.encode_utf8(&mut [0; 4]), Key { lang, kind: Kind::Vertical }, &mut out);
+    run(face, c.encode_utf8(&mut [0; 4]), Key::new(lang, Kind::Vertical), &mut out);
     (out.len() == 1).then(|| out[0].id)
 }
 
@@ -266,7 +295,7 @@ fn remembered(
 fn find_trim(face: &Face, mark: &str, lang: Lang, [full, half]: [Kind; 2]) -> Option<Trim> {
     let one = |kind| {
         let mut out = Vec::new();
-        run(face, mark, Key { lang, kind }, &mut out);
+        run(face, mark, Key::new(lang, kind), &mut out);
         (out.len() == 1).then(|| out[0])
     };
     let (full, half) = (one(full)?, one(half)?);

@@ -169,6 +169,14 @@ pub fn is_western(c: char) -> bool {
     c.is_alphanumeric() && !is_cjk(c) && !('\u{FF00}'..='\u{FFEF}').contains(&c)
 }
 
+/// Letters that join, turn or stand above one another: those from Hebrew to Myanmar, of South and
+/// Southeast Asia, and the forms of them that have characters of their own.
+pub fn has_own_shapes(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{109F}' | '\u{1700}'..='\u{1CFF}' | '\u{A800}'..='\u{AAFF}'
+        | '\u{ABC0}'..='\u{ABFF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
+        | '\u{10800}'..='\u{11FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 /// Marks that take a full cell whatever their neighbours.
 pub fn is_full_width_mark(c: char) -> bool {
     mark(c).is_some_and(|class| c != '\u{B7}' || class != Class::MiddleDot)

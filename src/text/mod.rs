@@ -1,6 +1,7 @@
 //! Facts about text that need no policy: languages, scripts, the character classes of CLREQ.
 //! A leaf: every room may read it.
 
+mod bidi;
 mod class;
 mod demands;
 mod foreign;
@@ -14,9 +15,10 @@ mod sort;
 mod tokens;
 mod words;
 
+pub use bidi::{levels, mirrored};
 pub use class::{
-    Class, Extent, extent, is_cjk, is_full_width_mark, is_variation_selector, is_western,
-    vertical_extent,
+    Class, Extent, extent, has_own_shapes, is_cjk, is_full_width_mark, is_variation_selector,
+    is_western, vertical_extent,
 };
 pub use foreign::foreign;
 pub use lang::Lang;

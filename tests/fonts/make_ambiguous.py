@@ -12,6 +12,8 @@ tests and under the licence of the program. 1000 units per em; lengths below are
   Dash          — of 0.8 em and … of 0.7 em, no ⸺, no ·
   Locl          直 and ， by language; variation sequences of ， (U+FE00, U+FE01) and 直 (U+E0100)
   Sparse        三 is missing; all marks are there
+  Back          letters of Hebrew (500) and Arabic: beh and meem of 600, at the beginning of a word
+                300, inside 200, at its end 400; ( ) < > differ
 """
 
 import os
@@ -138,4 +140,18 @@ make(
         (0x76F4, 0xE0100, "zhi.ivs"),
     ],
 )
+HEBREW = {chr(c): (500, 50, 450, 0, 700) for c in range(0x5D0, 0x5EB)}
+ARABIC = {c: (600, 50, 550, 0, 700) for c in "بم"}
+SIDES = {c: (350, 40 + 60 * k, 260 + 60 * k, -60, 800) for k, c in enumerate("()<>")}
+FORMS = {"init": 300, "medi": 200, "fina": 400}
+JOINED = {
+    f"{name}.{form}": (width, 0, width, 0, 700)
+    for name in ["uni0628", "uni0645"]
+    for form, width in FORMS.items()
+}
+JOINING = "languagesystem DFLT dflt;\nlanguagesystem arab dflt;\n" + "".join(
+    f"feature {form} {{ sub [uni0628 uni0645] by [uni0628.{form} uni0645.{form}]; }} {form};\n"
+    for form in FORMS
+)
+make("Back", BASE | HEBREW | ARABIC | SIDES, JOINED, JOINING)
 make("Sparse", {c: box for c, box in BASE.items() if c != "三"})

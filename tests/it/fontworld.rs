@@ -2,6 +2,8 @@
 //! marks lands, which face draws what, and that the text stays (TYPOGRAPHY 1.4, 6). The fonts are
 //! boxes made by `tests/fonts/make_ambiguous.py`; their measures are stated there.
 
+mod back;
+
 use banxin::convert::{Formats, Options, Output, convert};
 use banxin::diag::Sink;
 use banxin::document::{Inline, InlineKind};

@@ -3,6 +3,7 @@
 use super::collect::{Look, Special};
 use super::linebreak::Composed;
 use super::prepare::{Common, Part, RUBY_SCALE, Reading};
+use super::visual::{self, Met};
 use super::{Context, Line, LineItem};
 use crate::font::{Choice, Script, Shaped};
 use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint, Way};
@@ -18,12 +19,16 @@ pub(super) fn finish(
 ) -> Line {
     let mut setter = Setter::new(context, common, part, composed.units.end);
     let tokens = &part.measured.tokens;
-    for (k, &at) in composed.units.clone().zip(&composed.positions) {
-        if k > composed.units.start && tokens[k].space_before {
-            setter.space();
+    if part.levels[..].get(composed.units.clone()).is_some_and(|l| l.iter().any(|l| *l > 0)) {
+        setter.turned(composed);
+    } else {
+        for (k, &at) in composed.units.clone().zip(&composed.positions) {
+            if k > composed.units.start && tokens[k].space_before {
+                setter.space();
+            }
+            setter.move_to(at);
+            setter.token(k, at);
         }
-        setter.move_to(at);
-        setter.token(k, at);
     }
     let end = composed.units.end;
     if let Some(at) = composed.hyphen {
@@ -160,6 +165,24 @@ impl<'a> Setter<'a> {
         &mut self.runs[last]
     }
 
+    /// Sets the tokens of a line of which some run from right to left.
+    fn turned(&mut self, composed: &Composed) {
+        let part = self.part;
+        let space = |k: usize| part.measured.tokens[k].space_before;
+        let body = |k: usize| part.glyphs.pieces[k].advance;
+        let level = |k: usize| part.levels[k];
+        let seen = visual::order(composed.units.clone(), &composed.positions, space, body, level);
+        for (met, at) in seen {
+            match met {
+                Met::Space => self.space(),
+                Met::Token(k) => {
+                    self.move_to(at);
+                    self.token(k, at);
+                }
+            }
+        }
+    }
+
     fn token(&mut self, k: usize, at: Em) {
         let (part, end) = (self.part, self.end);
         let piece = &part.glyphs.pieces[k];
@@ -205,7 +228,9 @@ impl<'a> Setter<'a> {
         let base = run.text.len() as u32;
         run.text.push_str(text);
         for (k, glyph) in shaped.iter().enumerate() {
-            let later = shaped[k..].iter().map(|g| g.cluster).find(|&c| c > glyph.cluster);
+            // From right to left the next cluster stands before.
+            let others = shaped[k..].iter().chain(shaped[..k].iter().rev());
+            let later = others.map(|g| g.cluster).find(|&c| c > glyph.cluster);
             let end = later.unwrap_or(text.len() as u32);
             let offset = (glyph.offset.0 + shift, glyph.offset.1);
             let cluster = base + glyph.cluster..base + end;

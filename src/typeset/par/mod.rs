@@ -1,6 +1,7 @@
 //! Paragraphs to lines: `collect` → `shape` → `spacing` → `linebreak` → `justify` → `line`.
 
 mod collect;
+mod cut;
 mod justify;
 mod line;
 mod linebreak;
@@ -11,6 +12,7 @@ mod shape;
 mod spacing;
 mod upright;
 mod verbatim;
+mod visual;
 
 pub(super) use collect::figure_word;
 pub use justify::{Filled, squeeze, stretch};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
+use super::cut::tokens;
 use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
 use super::shape::{self, Direction, Glyphs};
@@ -13,7 +14,7 @@ use crate::document::{Inline, Target};
 use crate::font::{Script, Shaped};
 use crate::frame::Way;
 use crate::geom::{Em, Pt};
-use crate::text::{Class, Lang, Token, foreign, tokenise, word_edges};
+use crate::text::{Class, Lang, Token, foreign, levels, word_edges};
 use crate::theme::TextAlign;
 
 /// A stretch between forced line breaks, shaped and measured.
@@ -29,6 +30,9 @@ pub(super) struct Part {
     pub readings: Vec<Reading>,
     /// Stretches of the text in another language.
     pub foreign: Vec<(Range<usize>, Lang)>,
+    /// How deep each token is embedded in text that runs the other way (UAX #9); empty where nothing
+    /// runs from right to left.
+    pub levels: Vec<u8>,
     /// The hyphen for divided words.
     pub hyphen: Em,
 }
@@ -117,8 +121,8 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     let Stretch { text, segments } = stretch;
     let mut tokens = tokens(&text, &segments, style);
     let vertical = style.han.vertical && !style.verbatim;
-    let (mut glyphs, mut owner, mut missing) =
-        shape_all(context, &text, &segments, &tokens, vertical);
+    let run = Run { vertical, levels: levels(&text) };
+    let (mut glyphs, mut owner, mut missing) = shape_all(context, &text, &segments, &tokens, &run);
     let wide = |k: usize| glyphs.pieces[k].advance > style.longest;
     if (0..tokens.len()).any(|k| tokens[k].class.is_western() && wide(k)) {
         // Wider than any line: broken anywhere.
@@ -127,7 +131,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
             false => vec![token.clone()],
         };
         tokens = tokens.iter().enumerate().flat_map(cut).collect();
-        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, vertical);
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, &run);
     }
     let several = |k: &usize| text[tokens[*k].range.clone()].chars().nth(1).is_some();
     if missing.iter().any(several) {
@@ -137,7 +141,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
             false => vec![token.clone()],
         };
         tokens = tokens.iter().enumerate().flat_map(cut).collect();
-        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, vertical);
+        (glyphs, owner, missing) = shape_all(context, &text, &segments, &tokens, &run);
     }
     for k in missing {
         let segment = &segments[owner[k] as usize];
@@ -161,7 +165,11 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         keep_words(&text, context.lang, &mut measured);
     }
     let foreign = foreign(&text, context.lang);
-    Part { text, segments, owner, measured, glyphs, readings, foreign, hyphen }
+    let levels = match run.levels {
+        Some(levels) => measured.tokens.iter().map(|t| levels[t.range.start]).collect(),
+        None => Vec::new(),
+    };
+    Part { text, segments, owner, measured, glyphs, readings, foreign, levels, hyphen }
 }
 
 /// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
@@ -180,13 +188,27 @@ pub(in crate::typeset) fn leans(c: char, lang: Lang) -> bool {
     lang == Lang::Ja && ('\u{3041}'..='\u{309F}').contains(&c)
 }
 
+/// How a text runs.
+struct Run {
+    vertical: bool,
+    /// The level of embedding at every byte; none where nothing runs from right to left.
+    levels: Option<Vec<u8>>,
+}
+
+impl Run {
+    /// Whether it runs from right to left at a byte.
+    fn is_back(&self, at: usize) -> bool {
+        self.levels.as_ref().is_some_and(|levels| levels[at] % 2 == 1)
+    }
+}
+
 /// Shapes tokens: their glyphs, the segment of each, and those that no face has.
 fn shape_all(
     context: &Context<'_>,
     text: &str,
     segments: &[Segment],
     tokens: &[Token],
-    vertical: bool,
+    run: &Run,
 ) -> (Glyphs, Vec<u32>, Vec<usize>) {
     let mut glyphs = Glyphs::default();
     let mut owner = Vec::with_capacity(tokens.len());
@@ -197,80 +219,20 @@ fn shape_all(
             at += 1;
         }
         owner.push(at as u32);
-        let direction = if vertical {
+        let direction = if run.vertical {
             let cell = !segments[at].look.code && upright::is_cell(tokens, k, text);
             Direction::Vertical { cell }
         } else {
             Direction::Horizontal
         };
-        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text, direction)
+        let way = (direction, run.is_back(token.range.start));
+        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text, way)
             && !matches!(segments[at].special, Special::Image(_))
         {
             missing.push(k);
         }
     }
     (glyphs, owner, missing)
-}
-
-/// Tokens of a stretch. Code, notes, readings and images are cut apart from the text around them.
-fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec<Token> {
-    if style.verbatim {
-        return verbatim::tokens(text);
-    }
-    let mut out: Vec<Token> = Vec::new();
-    let mut at = 0;
-    while at < segments.len() {
-        let first = &segments[at];
-        let plain = |s: &Segment| s.special == Special::None && !s.look.code;
-        let mut end = at + 1;
-        if plain(first) {
-            while end < segments.len() && plain(&segments[end]) {
-                end += 1;
-            }
-        }
-        let range = first.range.start..segments[end - 1].range.end;
-        let piece = &text[range.clone()];
-        let mut found = match &first.special {
-            Special::None if first.look.code => verbatim::code_tokens(piece),
-            Special::None => tokenise(piece, style.han.hyphenate),
-            Special::Note(_) => vec![Token::whole(piece, Class::NoteMark)],
-            Special::Image(_) | Special::Ruby(..) => vec![Token::whole(piece, Class::Ideograph)],
-        };
-        for token in &mut found {
-            token.range = token.range.start + range.start..token.range.end + range.start;
-        }
-        if let Some(token) = found.first_mut()
-            && text[..token.range.start].ends_with([' ', '\n', '\t'])
-            && !out.is_empty()
-        {
-            token.space_before = true;
-        }
-        out.extend(found);
-        at = end;
-    }
-    split_at_segments(&mut out, segments);
-    out
-}
-
-/// Cuts Western tokens that run over the edge of a segment, so that each has one look.
-fn split_at_segments(tokens: &mut Vec<Token>, segments: &[Segment]) {
-    let edges: Vec<usize> = segments.iter().skip(1).map(|s| s.range.start).collect();
-    if edges.is_empty() {
-        return;
-    }
-    let mut out = Vec::with_capacity(tokens.len());
-    for token in tokens.drain(..) {
-        let first = edges.partition_point(|&e| e <= token.range.start);
-        let mut rest = token;
-        let end = rest.range.end;
-        for &edge in edges[first..].iter().take_while(|&&e| e < end) {
-            let head = Token { range: rest.range.start..edge, ..rest.clone() };
-            rest = Token { range: edge..rest.range.end, space_before: false, ..rest };
-            out.push(head);
-        }
-        out.push(rest);
-    }
-    *tokens = out;
 }
 
 fn report_missing(

@@ -8,7 +8,7 @@ use super::upright;
 use crate::font::{Choice, FontLibrary, FontStack, Script, Shaped};
 use crate::frame::Way;
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token};
+use crate::text::{Class, Lang, Token, mirrored};
 
 /// The glyphs of a token. Lengths are in em of the paragraph.
 #[derive(Clone, Debug)]
@@ -56,14 +56,14 @@ pub(super) enum Direction {
 }
 
 /// Shapes the first of `tokens`, which belongs to the first of `segments`, and adds it; `false`
-/// when no face has all of it.
+/// when no face has all of it. `backwards`: it stands where text runs from right to left.
 pub(super) fn add(
     glyphs: &mut Glyphs,
     fonts: &FontLibrary,
     segments: &[Segment],
     tokens: &[Token],
     text: &str,
-    direction: Direction,
+    (direction, backwards): (Direction, bool),
 ) -> bool {
     let (token, look) = (&tokens[0], &segments[0].look);
     let piece = &text[token.range.clone()];
@@ -77,6 +77,7 @@ pub(super) fn add(
     let (chosen, shown) = choose(fonts, stack, home, look, token.class, piece);
     let geta = if chosen.is_none() { fonts.covering(stack, look.bold, GETA) } else { None };
     let shown = if geta.is_some() { GETA } else { shown };
+    let shown = if backwards { mirrored(shown).unwrap_or(shown) } else { shown };
     let choice = chosen.or(geta).unwrap_or(Choice { face: stack[0], embolden: false });
     if !is_mark(token.class) {
         glyphs.note_han(look, chosen.filter(|_| is_han(piece)));
