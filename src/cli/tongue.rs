@@ -141,6 +141,7 @@ pub(super) const TITLES: &[(&str, &str)] = &[
     ("empty-input", "文件无内容"),
     ("encoding", "文字编码"),
     ("epub-cover", "略去封面页"),
+    ("epub-glyph-left", "字母留给阅读器的字体"),
     ("epub-glyph-missing", "EPUB 缺字"),
     ("epub-navigation", "略去书中的目录"),
     ("epub-page", "略去原书页码"),

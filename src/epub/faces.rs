@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
 use crate::font::{Characters, FaceId, FontLibrary, FontStack, Request, woff2};
-use crate::say::Arg;
+use crate::say::{Arg, Message};
 use crate::text::{Lang, has_own_shapes, is_variation_selector, is_western};
 use crate::theme::{FontScript, Theme};
 
@@ -153,6 +153,8 @@ struct Wanted {
     /// Faces of each stack with their rank in it.
     stacks: BTreeMap<(String, bool), BTreeSet<(usize, FaceId)>>,
     missing: BTreeSet<char>,
+    /// Letters that a cut font would show apart.
+    left: BTreeSet<char>,
 }
 
 /// Cuts the fonts for the characters of a book.
@@ -165,7 +167,7 @@ pub(super) fn embed(
     sink: &mut Sink,
 ) -> Fonts {
     let wanted = want(used, theme, library, lang);
-    report_missing(&wanted.missing, sink);
+    report(&wanted, sink);
     let mut names: Vec<String> = Vec::new();
     let mut fonts = Fonts::default();
     let mut family_of: BTreeMap<FaceId, String> = BTreeMap::new();
@@ -243,7 +245,10 @@ fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wa
         let stacks = Stacks::new(look, theme, library, lang);
         let mut faces = Faces { library, stacks, bold: look.bold, by_face: Vec::new() };
         // Letters that join want all of their font: readers show them with one of their own.
-        for c in seen.chars.iter().filter(|c| !has_own_shapes(*c)) {
+        let (left, own): (Vec<char>, Vec<char>) =
+            seen.chars.iter().partition(|c| has_own_shapes(*c));
+        wanted.left.extend(left);
+        for c in own {
             match faces.choose(c.encode_utf8(&mut [0; 4])) {
                 Some(at) => {
                     faces.by_face[at].1.chars.insert(c);
@@ -253,7 +258,8 @@ fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wa
                 }
             }
         }
-        seen.clusters.iter().for_each(|cluster| faces.cluster(cluster));
+        let own = seen.clusters.iter().filter(|cluster| !cluster.contains(has_own_shapes));
+        own.for_each(|cluster| faces.cluster(cluster));
         faces.pairs(&seen.pairs);
         let ranks = wanted.stacks.entry((look.family.to_owned(), look.italic)).or_default();
         for (ranked, set) in faces.by_face {
@@ -316,18 +322,26 @@ impl Faces<'_> {
 }
 
 /// A reader has fonts of its own, so this is only worth knowing.
-fn report_missing(missing: &BTreeSet<char>, sink: &mut Sink) {
-    if missing.is_empty() {
-        return;
+fn report(wanted: &Wanted, sink: &mut Sink) {
+    if let Some((characters, more)) = listed(&wanted.missing) {
+        let message = say!("the reader's own fonts must show {characters}{more}", characters, more);
+        let hint = say!("name a font that has them with `--font FILE`");
+        sink.push(Diagnostic::note("epub-glyph-missing", message).hint(hint));
     }
-    let list: Vec<String> =
-        missing.iter().take(20).map(|&c| format!("`{c}` (U+{:04X})", c as u32)).collect();
-    let more = (missing.len() > 20).then(|| say!(" and others"));
-    let message = say!(
-        "the reader's own fonts must show {characters}{more}",
-        characters = Arg::list(&list, ", "),
-        more
-    );
-    let hint = say!("name a font that has them with `--font FILE`");
-    sink.push(Diagnostic::note("epub-glyph-missing", message).hint(hint));
+    if let Some((characters, more)) = listed(&wanted.left) {
+        let message = say!(
+            "the reader's own fonts show {characters}{more}: letters that join want all of a font",
+            characters,
+            more
+        );
+        sink.push(Diagnostic::note("epub-glyph-left", message));
+    }
+}
+
+/// Some of the characters, and whether there are others; nothing of none.
+fn listed(characters: &BTreeSet<char>) -> Option<(Arg, Option<Message>)> {
+    let shown = characters.iter().take(20);
+    let list: Vec<String> = shown.map(|&c| format!("`{c}` (U+{:04X})", c as u32)).collect();
+    let more = (characters.len() > 20).then(|| say!(" and others"));
+    (!list.is_empty()).then(|| (Arg::list(&list, ", "), more))
 }

@@ -5,6 +5,7 @@
 //! [`crate::font::PdfGlyph`]).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::num::NonZeroU32;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
@@ -19,6 +20,11 @@ use crate::geom::Em;
 pub(super) struct Code(NonZeroU32);
 
 impl Code {
+    /// The number of a place in a list of all.
+    fn at(place: usize) -> Code {
+        Code(NonZeroU32::MIN.saturating_add(place as u32))
+    }
+
     /// The place of the number in a list of all.
     fn place(self) -> usize {
         self.0.get() as usize - 1
@@ -54,7 +60,7 @@ impl Seen {
             }
             next = known.before;
         }
-        let code = Code(NonZeroU32::MIN.saturating_add(self.variants.len() as u32));
+        let code = Code::at(self.variants.len());
         self.variants.push(Known { glyph, text: text.into(), before: self.last[at] });
         self.last[at] = Some(code);
         code
@@ -123,10 +129,16 @@ impl<'a> Variants<'a> {
 
     /// Takes in the variants of a stretch of pages.
     pub fn take_in(&mut self, stretch: Variants<'_>) -> Numbers {
-        let one = |(face, seen): (FaceId, Seen)| {
-            let known = self.faces.entry(face).or_default();
-            let code = |k: Known| known.code(k.glyph, k.text);
-            (face, seen.variants.into_iter().map(code).collect())
+        let one = |(face, seen): (FaceId, Seen)| match self.faces.entry(face) {
+            Entry::Vacant(place) => {
+                let count = seen.variants.len();
+                place.insert(seen);
+                (face, (0..count).map(Code::at).collect())
+            }
+            Entry::Occupied(mut known) => {
+                let code = |k: Known| known.get_mut().code(k.glyph, k.text);
+                (face, seen.variants.into_iter().map(code).collect())
+            }
         };
         Numbers(stretch.faces.into_iter().map(one).collect())
     }

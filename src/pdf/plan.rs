@@ -132,18 +132,20 @@ fn plan_run(
         face: run.face,
         size: run.size,
         start,
-        length: run.advance(),
+        length: Pt::ZERO,
         spacing: 0.0,
         shows: Vec::with_capacity(run.glyphs.len()),
         clusters: Vec::new(),
         parted: None,
     };
     let mut gaps = Vec::with_capacity(run.glyphs.len());
+    let mut length = Em::ZERO;
     *carry = Carry::default();
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let text = run.text_of(glyph);
         let own = variants.advance(run.face, glyph.id);
         let natural = if upright { Em::ONE } else { own };
+        length += glyph.advance();
         let mut advance = glyph.advance() + lead;
         let ink = glyph.offset().0 + lead;
         lead = Em::ZERO;
@@ -179,6 +181,7 @@ fn plan_run(
         line.shows.push(Show { code, kern: 0 });
     }
     space(&mut line, &gaps);
+    line.length = length.at(run.size);
     if lead > Em::ZERO {
         carry.lead = lead.at(run.size);
         carry.end = (along + line.length, across);

@@ -82,6 +82,8 @@ fn letters_that_join_are_left_to_the_fonts_of_the_reader() {
     let options = Options { formats: article, ..Options::default() };
     let fonts = library(&["Back"]);
     let made = convert("a.md", text.as_bytes(), &NoAssets, &theme, &fonts, &options);
+    let told = made.report.findings.iter().find(|f| f.code == "epub-glyph-left").expect("told");
+    assert!(told.message.contains("`ب` (U+0628), `م` (U+0645)"), "{}", told.message);
     let epub = made.books.and_then(|b| b.epub).expect("an EPUB");
     let mut book = zip::ZipArchive::new(std::io::Cursor::new(epub)).expect("an archive");
     let names: Vec<String> = book.file_names().map(str::to_owned).collect();
