@@ -222,9 +222,8 @@ fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
         let change = Change { range, after, own };
         changes.entry(finding.run).or_default().push(change);
     }
-    let mut run = 0;
     let mut gone: BTreeSet<usize> = BTreeSet::new();
-    walk::each_text(document, &mut |place, inlines| {
+    for (run, (place, inlines)) in walk::texts(document).into_iter().enumerate() {
         if let Some(changes) = changes.get_mut(&run) {
             changes.sort_by_key(|c| c.range.start);
             splice(inlines, changes);
@@ -235,8 +234,7 @@ fn take_out(plan: &Plan, survey: &Survey, document: &mut Document) {
                 gone.insert(block);
             }
         }
-        run += 1;
-    });
+    }
     let mut index = 0;
     document.body.retain(|_| {
         index += 1;

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
+use rayon::prelude::*;
+
 use crate::text::Pattern;
 
 use super::splice::Flat;
 use super::survey::pattern;
-use super::walk::{self, Part};
+use super::walk::{self, Part, Place, SHARE};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::Document;
+use crate::document::{Document, Inline};
 use crate::say::Message;
 use crate::text::is_cjk;
 
@@ -29,22 +32,24 @@ type Words = BTreeMap<String, usize>;
 
 /// Reports the damage of all texts that are still in the document.
 pub(super) fn report(document: &mut Document, sink: &mut Sink) {
+    let flatten = |(place, inlines): (Place, &mut Vec<Inline>)| (place.part, Flat::of(inlines));
+    let texts = walk::texts(document).into_par_iter().with_min_len(SHARE);
+    let texts: Vec<(Part, Flat)> = texts.map(flatten).collect();
     let mut words = Words::new();
-    let mut texts = Vec::new();
-    walk::each_text(document, &mut |place, inlines| {
-        let flat = Flat::of(inlines);
-        for word in latin().find_iter(&flat.text) {
-            *words.entry(word.as_str().to_owned()).or_default() += 1;
+    for (_, flat) in &texts {
+        for word in latin(&flat.text) {
+            *words.entry(flat.text[word].to_owned()).or_default() += 1;
         }
-        if place.part != Part::Title {
-            texts.push(flat);
-        }
-    });
-    for flat in &texts {
-        marks(flat, sink);
-        characters(flat, sink);
-        homoglyphs(flat, &words, sink);
     }
+    let look = |(_, flat): &(Part, Flat)| {
+        let mut sink = Sink::new();
+        marks(flat, &mut sink);
+        characters(flat, &mut sink);
+        homoglyphs(flat, &words, &mut sink);
+        sink
+    };
+    let shown = texts.par_iter().with_min_len(SHARE).filter(|(part, _)| *part != Part::Title);
+    shown.map(look).collect::<Vec<_>>().into_iter().for_each(|found| sink.join(found));
 }
 
 fn push(sink: &mut Sink, flat: &Flat, range: Range<usize>, code: &'static str, message: Message) {
@@ -75,13 +80,14 @@ fn is_chinese(flat: &Flat, range: Range<usize>) -> bool {
 }
 
 fn characters(flat: &Flat, sink: &mut Sink) {
-    let count = flat.text.matches('\u{FFFD}').count();
-    if let Some(at) = flat.text.find('\u{FFFD}') {
+    let mut bad = memmem::find_iter(flat.text.as_bytes(), "\u{FFFD}");
+    if let Some(at) = bad.next() {
+        let count = bad.count() + 1;
         let message = say!("{count} undecodable characters (U+FFFD), the first here", count);
         push(sink, flat, at..at + '\u{FFFD}'.len_utf8(), WORDS, message);
     }
     for word in SUBSTITUTES {
-        for (at, _) in flat.text.match_indices(word) {
+        for at in memmem::find_iter(flat.text.as_bytes(), word) {
             let message =
                 say!("`{word}` is known to replace other words; some may be missing", word);
             push(sink, flat, at..at + word.len(), WORDS, message);
@@ -91,8 +97,8 @@ fn characters(flat: &Flat, sink: &mut Sink) {
 
 /// `OpenAl` with a small l where the text otherwise writes `OpenAI`.
 fn homoglyphs(flat: &Flat, words: &Words, sink: &mut Sink) {
-    for found in latin().find_iter(&flat.text) {
-        let word = found.as_str();
+    for range in latin(&flat.text) {
+        let word = &flat.text[range.clone()];
         let Some(stem) = word.strip_suffix('l').filter(|_| word.len() >= HOMOGLYPH_LENGTH) else {
             continue;
         };
@@ -106,12 +112,19 @@ fn homoglyphs(flat: &Flat, words: &Words, sink: &mut Sink) {
                 right,
                 times
             );
-            push(sink, flat, found.range(), WORDS, message);
+            push(sink, flat, range, WORDS, message);
         }
     }
 }
 
-fn latin() -> &'static Pattern {
-    static WORD: LazyLock<Pattern> = LazyLock::new(|| pattern("[A-Za-z]+"));
-    &WORD
+/// Where Latin letters stand in a row.
+fn latin(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(u8::is_ascii_alphabetic)?;
+        let rest = bytes[start..].iter();
+        at = start + rest.take_while(|b| b.is_ascii_alphabetic()).count();
+        Some(start..at)
+    })
 }

@@ -31,7 +31,7 @@ pub fn annotate(document: &mut Document, pinyin: Pinyin, sink: &mut Sink) {
     let readings = Readings::new(document.lang());
     let mut seen = BTreeSet::new();
     let mut count = 0;
-    walk::each_text(document, &mut |_, inlines| {
+    for (_, inlines) in walk::texts(document) {
         let flat = Flat::of(inlines);
         let mut read = readings.of(&flat.text).into_iter().zip(flat.text.chars());
         let mut next = || {
@@ -40,7 +40,7 @@ pub fn annotate(document: &mut Document, pinyin: Pinyin, sink: &mut Sink) {
             reading.filter(wanted)
         };
         count += mark(inlines, &mut next);
-    });
+    }
     let message = say!("{count} characters have pinyin above them", count);
     sink.push(Diagnostic::note("pinyin-added", message));
 }

@@ -30,7 +30,7 @@ pub fn convert_script(document: &mut Document, conversion: Conversion, sink: &mu
     }
     let mut work =
         Work { script: Script::new(conversion), conversion, edits: Vec::new(), others: 0 };
-    walk::each_text(document, &mut |_, inlines| work.text(inlines));
+    walk::texts(document).into_iter().for_each(|(_, inlines)| work.text(inlines));
     for blocks in [&mut document.body, &mut document.back] {
         blocks.iter_mut().for_each(|b| work.labels(b));
     }

@@ -4,13 +4,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
+
 use crate::text::Pattern;
 
 use super::notice;
 use super::site::{self, Sites};
 use super::splice::Flat;
-use super::walk::{self, Part, Place};
-use crate::document::{Block, BlockKind, Document, plain_text};
+use super::walk::{self, Part, Place, SHARE};
+use crate::document::{Block, BlockKind, Document, Inline, plain_text};
 use crate::source::Source;
 
 /// A paragraph of the article itself has at least so many characters, and a clause mark.
@@ -53,6 +55,8 @@ pub(super) struct Run {
     pub place: Place,
     pub zone: Zone,
     pub flat: Flat,
+    /// Its lines that are not blank, without white space at their ends.
+    lines: Vec<Range<usize>>,
 }
 
 impl Run {
@@ -88,7 +92,7 @@ impl Line<'_> {
 /// What the rules look at.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    /// All texts, in the order of [`walk::each_text`].
+    /// All texts, in the order of [`walk::texts`].
     pub runs: Vec<Run>,
     /// The block that shows the title.
     pub title_block: Option<usize>,
@@ -102,11 +106,13 @@ impl Survey {
     /// Reads a document.
     pub fn of(document: &mut Document, source: &Source) -> Survey {
         let zones = Zones::of(document, source);
-        let mut runs = Vec::new();
-        walk::each_text(document, &mut |place, inlines| {
+        let run = |(place, inlines): (Place, &mut Vec<Inline>)| {
             let zone = place.block.map_or(Zone::Body, |b| zones.zone(b));
-            runs.push(Run { place, zone, flat: Flat::of(inlines) });
-        });
+            let flat = Flat::of(inlines);
+            let lines = segments(&flat.text).collect();
+            Run { place, zone, flat, lines }
+        };
+        let runs = walk::texts(document).into_par_iter().with_min_len(SHARE).map(run).collect();
         let title_block = walk::title_block(document);
         let title = document.title().to_owned();
         let mut survey = Survey { runs, title_block, title, sites: Sites::default() };
@@ -125,11 +131,10 @@ impl Survey {
         let footer = self.runs.iter().position(|r| r.zone == Zone::Footer);
         self.runs.iter().enumerate().filter(|(_, r)| r.place.part == Part::Line).flat_map(
             move |(run, r)| {
-                let segments = segments(&r.flat.text).enumerate();
-                segments.map(move |(i, range)| Line {
+                r.lines.iter().enumerate().map(move |(i, range)| Line {
                     run,
                     text: &r.flat.text[range.clone()],
-                    range,
+                    range: range.clone(),
                     zone: r.zone,
                     below_title: i == 0 && r.place.block.is_some() && r.place.block == above,
                     opens_footer: i == 0 && footer == Some(run),

@@ -1,6 +1,6 @@
 //! Visits every text of a document, always in the same order.
 
-use crate::document::{Block, BlockKind, Document, Inline, InlineKind, Row, plain_text};
+use crate::document::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
 
 /// What a text is to its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,21 +26,24 @@ pub(super) struct Place {
     pub part: Part,
 }
 
-type Visit<'a> = &'a mut dyn FnMut(Place, &mut Vec<Inline>);
-
-/// Calls `f` on every text of the body, then of the notes.
-pub(super) fn each_text(document: &mut Document, f: Visit<'_>) {
+/// Every text of the body, then of the notes.
+pub(super) fn texts(document: &mut Document) -> Vec<(Place, &mut Vec<Inline>)> {
     let title = title_block(document);
+    let mut out = Vec::with_capacity(document.body.len());
     for (i, block) in document.body.iter_mut().enumerate() {
         let part = if title == Some(i) { Part::Title } else { Part::Line };
-        visit(block, Place { block: Some(i), part }, f);
+        visit(block, Place { block: Some(i), part }, &mut out);
     }
     for note in &mut document.notes {
         for block in &mut note.body {
-            visit(block, Place { block: None, part: Part::Inner }, f);
+            visit(block, Place { block: None, part: Part::Inner }, &mut out);
         }
     }
+    out
 }
+
+/// What threads take of them at a time: most articles are too short to be shared.
+pub(super) const SHARE: usize = 64;
 
 /// The heading that shows the title: the one with its words, else the first of level 1.
 pub(super) fn title_block(document: &Document) -> Option<usize> {
@@ -54,26 +57,25 @@ pub(super) fn title_block(document: &Document) -> Option<usize> {
     named.or_else(|| headings().next()).map(|(i, _)| i)
 }
 
-fn visit(block: &mut Block, place: Place, f: Visit<'_>) {
+fn visit<'a>(block: &'a mut Block, place: Place, out: &mut Vec<(Place, &'a mut Vec<Inline>)>) {
     let inner = Place { part: Part::Inner, ..place };
     match &mut block.kind {
         BlockKind::Heading { body, .. } => {
             let part = if place.part == Part::Line { Part::Heading } else { place.part };
-            f(Place { part, ..place }, body);
+            out.push((Place { part, ..place }, body));
         }
-        BlockKind::Paragraph { body, .. } => f(place, body),
-        BlockKind::Figure(figure) => f(Place { part: Part::Caption, ..place }, &mut figure.caption),
-        BlockKind::Quote(blocks) => blocks.iter_mut().for_each(|b| visit(b, inner, f)),
+        BlockKind::Paragraph { body, .. } => out.push((place, body)),
+        BlockKind::Figure(figure) => {
+            out.push((Place { part: Part::Caption, ..place }, &mut figure.caption));
+        }
+        BlockKind::Quote(blocks) => blocks.iter_mut().for_each(|b| visit(b, inner, out)),
         BlockKind::List { items, .. } => {
-            items.iter_mut().flatten().for_each(|b| visit(b, inner, f));
+            items.iter_mut().flatten().for_each(|b| visit(b, inner, out));
         }
         BlockKind::Table(table) => {
-            f(inner, &mut table.caption);
-            let mut cells = |rows: &mut Vec<Row>| {
-                rows.iter_mut().flatten().for_each(|cell| f(inner, &mut cell.body));
-            };
-            cells(&mut table.head);
-            cells(&mut table.rows);
+            out.push((inner, &mut table.caption));
+            let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
+            out.extend(cells.map(|cell| (inner, &mut cell.body)));
         }
         BlockKind::Code { .. } | BlockKind::Separator => {}
     }

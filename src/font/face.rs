@@ -1,7 +1,6 @@
 //! One face: its file, its measures, and what characters it has.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use skrifa::instance::{LocationRef, Size};
@@ -9,6 +8,7 @@ use skrifa::raw::{FontRef, TableProvider};
 use skrifa::{GlyphId, MetadataProvider};
 
 use super::FaceId;
+use super::memo::Memo;
 use super::shape::Shapes;
 use crate::geom::Em;
 use crate::say::Message;
@@ -95,8 +95,10 @@ pub struct Measures {
 struct Open {
     font: harfrust::Font,
     measures: Measures,
-    /// Glyphs of characters of the basic plane, by rows of 256.
-    glyphs: Box<[OnceLock<Box<[AtomicU32]>>]>,
+    /// Glyphs of characters of the basic plane: glyph id and 1, or 0 for none.
+    glyphs: Memo,
+    /// Their advances.
+    advances: Memo,
     shapes: Shapes,
     /// Boxes of the glyphs that were measured: mostly marks, which come again and again.
     inks: RwLock<HashMap<u16, Option<[i16; 4]>>>,
@@ -108,10 +110,6 @@ impl std::fmt::Debug for Face {
         write!(f, "Face({}, {}{})", self.id.0, self.family, if self.bold { " bold" } else { "" })
     }
 }
-
-/// What a glyph table entry says: not looked up, no glyph, or glyph id + 2.
-const UNKNOWN: u32 = 0;
-const ABSENT: u32 = 1;
 
 impl Face {
     pub(super) fn bundled(id: FaceId, bundled: &super::bundle::Bundled) -> Face {
@@ -171,7 +169,8 @@ impl Face {
             Open {
                 measures: measures(&self.raw()),
                 font,
-                glyphs: (0..0x100).map(|_| OnceLock::new()).collect(),
+                glyphs: Memo::default(),
+                advances: Memo::default(),
                 shapes: Shapes::default(),
                 inks: RwLock::default(),
                 cff: OnceLock::new(),
@@ -212,18 +211,9 @@ impl Face {
     pub fn glyph(&self, c: char) -> Option<u16> {
         let open = self.open();
         let look = || open.font.charmap().map_unicode(c).map(|g| g.to_u32() as u16);
-        let Some(row) = open.glyphs.get(c as usize / 256) else { return look() };
-        let row = row.get_or_init(|| (0..256).map(|_| AtomicU32::new(UNKNOWN)).collect());
-        let slot = &row[c as usize % 256];
-        match slot.load(Ordering::Relaxed) {
-            UNKNOWN => {
-                let found = look();
-                slot.store(found.map_or(ABSENT, |g| u32::from(g) + 2), Ordering::Relaxed);
-                found
-            }
-            ABSENT => None,
-            entry => Some((entry - 2) as u16),
-        }
+        let Ok(basic) = u16::try_from(c as u32) else { return look() };
+        let known = open.glyphs.get(basic, || look().map_or(0, |g| u64::from(g) + 1));
+        known.checked_sub(1).map(|g| g as u16)
     }
 
     /// Whether the face can show all of a text; invisible characters are no matter.
@@ -245,7 +235,9 @@ impl Face {
 
     /// The advance of a glyph.
     pub fn advance(&self, glyph: u16) -> Em {
-        Em::from_units(self.advance_units(glyph), self.measures().upem)
+        let open = self.open();
+        let find = || Em::from_units(self.advance_units(glyph), open.measures.upem).0 as u64;
+        Em(open.advances.get(glyph, find) as i64)
     }
 
     /// The outline of a glyph, empty for a blank.

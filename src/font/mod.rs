@@ -10,6 +10,7 @@ mod face;
 mod forms;
 mod glyf;
 mod layout;
+mod memo;
 mod outline;
 mod pdf;
 mod sfnt;

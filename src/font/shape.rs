@@ -10,6 +10,7 @@ use harfrust::{
     Tag,
 };
 
+use super::memo::Memo;
 use super::{Face, Script, Shaped, Trim};
 use crate::geom::Em;
 use crate::text::{Lang, has_own_shapes, is_variation_selector};
@@ -18,16 +19,14 @@ use crate::text::{Lang, has_own_shapes, is_variation_selector};
 #[derive(Default)]
 pub(super) struct Shapes {
     plans: RwLock<Vec<(Key, Arc<Plan>)>>,
-    /// Single characters of the basic plane, flat and upright, by language and rows of 256.
-    singles: [[OnceLock<Rows>; LANGS]; 2],
+    /// Single characters of the basic plane, flat and upright, by language.
+    singles: [[OnceLock<Memo>; LANGS]; 2],
     trims: RwLock<HashMap<Mark, Option<Trim>>>,
     upright: RwLock<HashMap<Mark, Option<Trim>>>,
 }
 
 /// A mark, the variation selector after it, and the language.
 type Mark = (char, Option<char>, Lang);
-
-type Rows = Box<[OnceLock<Box<[AtomicU64]>>]>;
 
 const LANGS: usize = 6;
 
@@ -77,16 +76,15 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
     };
     let mut chars = text.chars();
     let single = match (chars.next(), chars.next()) {
-        (Some(c), None) if (c as u32) < 0x1_0000 => {
-            Some(c).filter(|_| matches!(kind, Kind::Han | Kind::Vertical))
+        (Some(c), None) if matches!(kind, Kind::Han | Kind::Vertical) => {
+            u16::try_from(c as u32).ok()
         }
         _ => None,
     };
     let key = Key::new(lang, kind);
     let Some(c) = single else { return glyphs(face, text, key, out) };
     let slot = single_slot(face, key, c);
-    let known = slot.load(Ordering::Relaxed);
-    if let Some(shaped) = unpack(known, face) {
+    if let Some(shaped) = unpack(slot.load(Ordering::Relaxed)) {
         out.push(shaped);
         return;
     }
@@ -95,31 +93,31 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
     if let [one] = &out[start..]
         && one.offset == (Em::ZERO, Em::ZERO)
     {
-        slot.store(pack(one, face), Ordering::Relaxed);
+        slot.store(pack(one), Ordering::Relaxed);
     }
 }
 
 /// Where the shape of a character of the basic plane is kept.
-fn single_slot(face: &Face, key: Key, c: char) -> &AtomicU64 {
+fn single_slot(face: &Face, key: Key, c: u16) -> &AtomicU64 {
     let upright = usize::from(key.kind == Kind::Vertical);
-    let rows = &face.shaper().1.singles[upright][key.lang as usize];
-    let rows = rows.get_or_init(|| (0..0x100).map(|_| OnceLock::new()).collect());
-    let row = &rows[c as usize / 256];
-    &row.get_or_init(|| (0..256).map(|_| AtomicU64::new(0)).collect())[c as usize % 256]
+    face.shaper().1.singles[upright][key.lang as usize].get_or_init(Memo::default).slot(c)
 }
 
-/// Known flag, advance in units, glyph id.
-fn pack(shaped: &Shaped, face: &Face) -> u64 {
-    let upem = i64::from(face.measures().upem);
-    let units = (shaped.advance.0 * upem + Em::UNITS / 2).div_euclid(Em::UNITS) as u32;
-    1 << 63 | u64::from(units) << 16 | u64::from(shaped.id)
+/// Bits of the advance in an entry: more than any font has.
+const ADVANCE: u32 = 47;
+
+/// Known flag, advance, glyph id.
+fn pack(shaped: &Shaped) -> u64 {
+    let advance = shaped.advance.0 as u64 & ((1 << ADVANCE) - 1);
+    1 << 63 | advance << 16 | u64::from(shaped.id)
 }
 
-fn unpack(entry: u64, face: &Face) -> Option<Shaped> {
-    (entry >> 63 == 1).then(|| Shaped {
+fn unpack(entry: u64) -> Option<Shaped> {
+    let advance = (entry << 1) as i64 >> (64 - ADVANCE);
+    (entry >> 63 == 1).then_some(Shaped {
         id: entry as u16,
         cluster: 0,
-        advance: Em::from_units((entry >> 16) as u32 as i32, face.measures().upem),
+        advance: Em(advance),
         offset: (Em::ZERO, Em::ZERO),
     })
 }

@@ -5,7 +5,6 @@
 //! [`crate::font::PdfGlyph`]).
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::num::NonZeroU32;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
@@ -94,12 +93,13 @@ impl CodesOf<'_> {
 /// Collects the variants a document uses, or a stretch of its pages.
 pub(super) struct Variants<'a> {
     fonts: &'a FontLibrary,
-    faces: BTreeMap<FaceId, Seen>,
+    /// By face.
+    faces: Vec<Seen>,
 }
 
 impl<'a> Variants<'a> {
     pub fn new(fonts: &'a FontLibrary) -> Variants<'a> {
-        Variants { fonts, faces: BTreeMap::new() }
+        Variants { fonts, faces: Vec::new() }
     }
 
     /// Natural advance of a glyph in em.
@@ -124,38 +124,47 @@ impl<'a> Variants<'a> {
         let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
         let (widen, shift, across) = (units(widen), units(shift), across.map(units));
         let glyph = PdfGlyph { id, widen, shift, across };
-        self.faces.entry(face).or_default().code(glyph, text)
+        self.seen(face).code(glyph, text)
+    }
+
+    fn seen(&mut self, face: FaceId) -> &mut Seen {
+        let at = usize::from(face.0);
+        if self.faces.len() <= at {
+            self.faces.resize_with(at + 1, Seen::default);
+        }
+        &mut self.faces[at]
     }
 
     /// Takes in the variants of a stretch of pages.
     pub fn take_in(&mut self, stretch: Variants<'_>) -> Numbers {
-        let one = |(face, seen): (FaceId, Seen)| match self.faces.entry(face) {
-            Entry::Vacant(place) => {
+        let one = |(face, seen): (FaceId, Seen)| {
+            let known = self.seen(face);
+            if known.variants.is_empty() {
                 let count = seen.variants.len();
-                place.insert(seen);
-                (face, (0..count).map(Code::at).collect())
+                *known = seen;
+                return (face, (0..count).map(Code::at).collect());
             }
-            Entry::Occupied(mut known) => {
-                let code = |k: Known| known.get_mut().code(k.glyph, k.text);
-                (face, seen.variants.into_iter().map(code).collect())
-            }
+            let code = |k: Known| known.code(k.glyph, k.text);
+            (face, seen.variants.into_iter().map(code).collect())
         };
-        Numbers(stretch.faces.into_iter().map(one).collect())
+        Numbers(used(stretch.faces).map(one).collect())
     }
 
     /// Cuts the subsets. Codes are given in the order of glyphs, so they do not depend on where a
     /// glyph was met first.
     pub fn cut(self) -> Result<Cut, FontError> {
         let fonts = self.fonts;
-        let faces: Result<Vec<CutFace>, FontError> = self
-            .faces
-            .into_iter()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|(face, seen)| cut_face(fonts, face, seen))
-            .collect();
+        let faces: Vec<(FaceId, Seen)> = used(self.faces).collect();
+        let cut = |(face, seen)| cut_face(fonts, face, seen);
+        let faces: Result<Vec<CutFace>, FontError> = faces.into_par_iter().map(cut).collect();
         Ok(Cut { faces: faces?.into_iter().map(|f| (f.face, f)).collect() })
     }
+}
+
+/// The faces of which there are variants.
+fn used(faces: Vec<Seen>) -> impl Iterator<Item = (FaceId, Seen)> {
+    let all = (0..).map(FaceId).zip(faces);
+    all.filter(|(_, seen)| !seen.variants.is_empty())
 }
 
 /// The subset of one face.

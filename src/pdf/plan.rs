@@ -37,7 +37,7 @@ pub(super) struct Show {
 }
 
 /// Gaps below this are no space to any reader we know (Poppler: 0.1 em).
-const UNSEEN: f64 = 0.06;
+const UNSEEN: Em = Em::frac(6, 100);
 
 /// Widths are given to glyphs in eighths of an em.
 fn eighths(em: Em) -> Em {
@@ -141,19 +141,20 @@ fn plan_run(
     let mut gaps = Vec::with_capacity(run.glyphs.len());
     let mut length = Em::ZERO;
     *carry = Carry::default();
+    let mut after = run.glyphs.first().map_or("", |g| run.text_of(g));
     for (i, glyph) in run.glyphs.iter().enumerate() {
-        let text = run.text_of(glyph);
+        let text = after;
         let own = variants.advance(run.face, glyph.id);
         let natural = if upright { Em::ONE } else { own };
         length += glyph.advance();
         let mut advance = glyph.advance() + lead;
         let ink = glyph.offset().0 + lead;
         lead = Em::ZERO;
-        let follows = match run.glyphs.get(i + 1) {
-            Some(g) => Some(run.text_of(g)),
-            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| r.text_of(g))),
+        after = match run.glyphs.get(i + 1) {
+            Some(g) => run.text_of(g),
+            None => next.and_then(|(_, r)| r.glyphs.first().map(|g| r.text_of(g))).unwrap_or(""),
         };
-        let western_next = follows.is_some_and(|text| text.starts_with(is_western));
+        let western_next = after.starts_with(is_western);
         if text.starts_with(is_han) && western_next {
             let glue = eighths(advance - natural);
             if glue > Em::ZERO {
@@ -161,7 +162,7 @@ fn plan_run(
                 lead = glue;
             }
         }
-        let off = |em: Em| em.to_f64().abs() > UNSEEN;
+        let off = |em: Em| em > UNSEEN || -em > UNSEEN;
         let can_shift = upright || ink == Em::ZERO || variants.can_shift(run.face, glyph.id);
         let shift = if can_shift { ink } else { Em::ZERO };
         let extra = advance - natural;

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use memchr::memmem;
+
 use crate::diag::{Diagnostic, Sink};
 use crate::say::Message;
 use crate::source::{Source, Span};
@@ -111,10 +113,11 @@ fn summarise(count: usize, code: &'static str, what: Message, sink: &mut Sink) {
 /// Runs of U+FFFD.
 fn undecodable_runs(text: &str) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    for (at, bad) in text.match_indices('\u{FFFD}') {
+    for at in memmem::find_iter(text.as_bytes(), "\u{FFFD}") {
+        let end = at + '\u{FFFD}'.len_utf8();
         match runs.last_mut() {
-            Some(last) if last.end == at => last.end += bad.len(),
-            _ => runs.push(at..at + bad.len()),
+            Some(last) if last.end == at => last.end = end,
+            _ => runs.push(at..end),
         }
     }
     runs
@@ -137,8 +140,10 @@ fn refuse_utf32(bytes: &[u8]) -> Result<(), Diagnostic> {
 
 /// More than a tenth of control bytes is no text, unless every other byte is NUL by UTF-16.
 fn refuse_controls(bytes: &[u8]) -> Result<(), Diagnostic> {
-    let control = |b: &&u8| matches!(b, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
-    let count = bytes.iter().filter(control).count();
+    let control = |b: &u8| u8::from(matches!(b, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F));
+    // A sum of so few fits in a byte, which processors add many of at once.
+    let some = |bytes: &[u8]| usize::from(bytes.iter().map(control).sum::<u8>());
+    let count: usize = bytes.chunks(usize::from(u8::MAX)).map(some).sum();
     if count * 10 <= bytes.len() {
         return Ok(());
     }

@@ -11,6 +11,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
 };
+use memchr::{memchr, memmem};
 
 /// As much as the statistics look at.
 const SAMPLE: usize = 256 << 10;
@@ -78,11 +79,12 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.starts_with(&GB18030_BOM) {
         return Some(GB18030);
     }
-    let share = Utf8Share::of(bytes);
-    let has_nul = bytes.contains(&0);
-    if share.bad_runs == 0 && !has_nul {
-        return Some(if bytes.contains(&0x1B) { iso_2022_jp_or_utf8(bytes) } else { UTF_8 });
+    let has_nul = memchr(0, bytes).is_some();
+    if !has_nul && std::str::from_utf8(bytes).is_ok() {
+        let may_shift = memchr(0x1B, bytes).is_some();
+        return Some(if may_shift { iso_2022_jp_or_utf8(bytes) } else { UTF_8 });
     }
+    let share = Utf8Share::of(bytes);
     if has_nul && let Some(encoding) = utf16_shape(bytes) {
         return Some(encoding);
     }
@@ -170,7 +172,7 @@ fn best_cjk(sample: &[u8]) -> Option<&'static Encoding> {
 
 /// How many characters could not be decoded.
 pub(super) fn undecodable(text: &str) -> usize {
-    text.matches('\u{FFFD}').count()
+    memmem::find_iter(text.as_bytes(), "\u{FFFD}").count()
 }
 
 /// Nearly all letters, blanks and plain punctuation.

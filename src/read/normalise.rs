@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr3, memmem};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -18,7 +19,9 @@ use crate::source::{Source, SourceId, Span};
 /// Makes every line end an LF: CRLF, CR, VT, FF, NEL, U+2028 and U+2029 too.
 pub(super) fn line_ends(text: String) -> String {
     let ends = ['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
-    if !text.contains(ends) {
+    let bytes = text.as_bytes();
+    let wide = ["\u{85}", "\u{2028}", "\u{2029}"].map(|end| memmem::find(bytes, end.as_bytes()));
+    if memchr3(b'\r', 0xB, 0xC, bytes).is_none() && wide == [None; 3] {
         return text;
     }
     text.replace("\r\n", "\n").replace(ends, "\n")
@@ -53,7 +56,9 @@ impl Amendments {
     pub(super) fn of(text: &str) -> Amendments {
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
+        loop {
+            at += plain(&text.as_bytes()[at..]);
+            let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
             match amendment(text, at, c) {
                 Some(a) => {
@@ -172,10 +177,15 @@ impl Amendments {
             let span = Span::new(source.id, first.range.clone());
             sink.push(Diagnostic::note(code, message).at(span));
         }
-        let bidi = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        if let Some((at, c)) = source.text().char_indices().find(|&(_, c)| bidi(c)) {
-            let count = source.text().chars().filter(|&c| bidi(c)).count();
-            let span = Span::new(source.id, at..at + c.len_utf8());
+        let bytes = source.text().as_bytes();
+        // U+202A to U+202E, U+2066 to U+2069.
+        let bidi = |&at: &usize| {
+            matches!(bytes[at + 1..at + 3], [0x80, 0xAA..=0xAE] | [0x81, 0xA6..=0xA9])
+        };
+        let mut bidi = memchr_iter(0xE2, bytes).filter(bidi);
+        if let Some(at) = bidi.next() {
+            let count = bidi.count() + 1;
+            let span = Span::new(source.id, at..at + '\u{202A}'.len_utf8());
             let message = say!("{count} characters change the direction of the text", count);
             sink.push(
                 Diagnostic::warning("bidi-control", message)
@@ -184,6 +194,15 @@ impl Amendments {
             );
         }
     }
+}
+
+/// How many bytes of Han and the marks among them, of which none is ever amended, come before the
+/// last of them: that one may have marks after it.
+fn plain(bytes: &[u8]) -> usize {
+    let wide =
+        |c: &&[u8]| matches!(c, [0xE3, 0x80, 0x81..=0xA9] | [0xEF, 0xBC, _] | [0xE4..=0xE9, ..]);
+    let count = bytes.chunks_exact(3).take_while(wide).count();
+    count.saturating_sub(1) * 3
 }
 
 fn amendment(text: &str, at: usize, c: char) -> Option<Amendment> {

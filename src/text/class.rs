@@ -150,13 +150,20 @@ const SMALL_KANA: &str =
 
 /// Han, kana, Bopomofo, Hangul and the pictures set among them.
 pub fn is_cjk(c: char) -> bool {
-    matches!(c,
+    // Most are of this block: it is asked for first.
+    is_common_han(c)
+        || matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{302F}'
         | '\u{303B}' | '\u{3041}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}'
         | '\u{3105}'..='\u{312F}' | '\u{3131}'..='\u{318E}' | '\u{31A0}'..='\u{31FF}'
-        | '\u{3200}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+        | '\u{3200}'..='\u{4DBF}' | '\u{AC00}'..='\u{D7A3}'
         | '\u{F900}'..='\u{FAFF}' | '\u{1F000}'..='\u{1FAFF}' | '\u{20000}'..='\u{3FFFF}'
         | '\u{2190}'..='\u{21FF}' | '\u{25A0}'..='\u{27BF}' | '\u{2460}'..='\u{24FF}')
+}
+
+/// The block of CJK Unified Ideographs.
+fn is_common_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Variation selectors: they choose a form of the character before them.
@@ -184,6 +191,9 @@ pub fn is_full_width_mark(c: char) -> bool {
 
 /// The class of a character that is a class of its own wherever it stands.
 pub(super) fn mark(c: char) -> Option<Class> {
+    if is_common_han(c) {
+        return Some(Class::Ideograph);
+    }
     Some(match c {
         '（' | '〔' | '［' | '｛' | '〈' | '《' | '「' | '『' | '【' | '〖' | '〘' | '〚'
         | '〝' => Class::Opening,

@@ -1,5 +1,6 @@
 //! What a text must have for an expression to match it.
 
+use memchr::memmem;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
@@ -31,7 +32,9 @@ enum Need {
 impl Need {
     fn met_by(&self, text: &str) -> bool {
         match self {
-            Need::Literals(set) => set.iter().any(|one| text.contains(one.as_str())),
+            Need::Literals(set) => {
+                set.iter().any(|one| memmem::find(text.as_bytes(), one.as_bytes()).is_some())
+            }
             Need::Branches(branches) => {
                 branches.iter().any(|needs| needs.iter().all(|need| need.met_by(text)))
             }

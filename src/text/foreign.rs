@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3, memmem};
+
 use super::Lang;
 
 /// Words of English, kana or syllables of Hangul that make a stretch of its own; fewer are names
@@ -16,7 +18,7 @@ pub fn foreign(text: &str, main: Lang) -> Vec<(Range<usize>, Lang)> {
         return stretches(text, is_han, |_| false, 2, Lang::ZhHans);
     }
     let mut out = english(text);
-    if text.bytes().all(|b| b.is_ascii() || b == 0xE2) {
+    if !may_have_kana_or_hangul(text) {
         return out;
     }
     if main != Lang::Ja {
@@ -78,6 +80,16 @@ fn english(text: &str) -> Vec<(Range<usize>, Lang)> {
 
 fn is_english(c: char) -> bool {
     c.is_ascii_alphanumeric() || " '’\",.;:!?()-/&%\u{AD}".contains(c)
+}
+
+/// By the first bytes of their characters, which few other characters of Chinese texts have.
+fn may_have_kana_or_hangul(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // E3 84 to E3 86 are letters of Hangul.
+    let kana = |second: u8| memmem::find(bytes, &[0xE3, second]).is_some();
+    memchr3(0xE1, 0xEA, 0xEB, bytes).is_some()
+        || memchr2(0xEC, 0xED, bytes).is_some()
+        || (0x81..=0x86).any(kana)
 }
 
 fn is_han(c: char) -> bool {

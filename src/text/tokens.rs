@@ -32,7 +32,8 @@ impl Token {
 pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let quotes = cjk_quotes(&chars);
-    let mut scan = Scan { text, chars, quotes, at: 0, space: false, hyphenate, out: Vec::new() };
+    let out = Vec::with_capacity(chars.len());
+    let mut scan = Scan { text, chars, quotes, at: 0, space: false, hyphenate, out };
     while scan.at < scan.chars.len() {
         scan.step();
     }

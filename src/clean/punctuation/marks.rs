@@ -197,9 +197,10 @@ impl Text {
             let run = self.chars[i..].iter().take_while(|&&d| d == c).count();
             let dots = matches!(c, '.' | '。') && run >= 3 || c == '…' && run != 2;
             let free = !self.fixed[i..i + run].contains(&true);
-            let chinese =
-                self.before(i).is_some_and(is_chinese) || self.at(i + run).is_some_and(is_chinese);
-            if dots && free && chinese {
+            let chinese = || {
+                self.before(i).is_some_and(is_chinese) || self.at(i + run).is_some_and(is_chinese)
+            };
+            if dots && free && chinese() {
                 self.set(i..i + run, "……", "...", "an ellipsis beside Chinese characters");
             }
             i += run;

@@ -8,9 +8,11 @@ mod marks;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::plan::kept;
 use super::splice::{Change, Flat, splice};
-use super::walk::{self, Part};
+use super::walk::{self, Part, Place, SHARE};
 use super::{CleanOptions, Mode, Punctuation};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Document, Edit, EditKind, Inline, plain_text};
@@ -42,26 +44,26 @@ pub(super) fn normalise(
         return warn_if_flattened(document, sink);
     }
     let acts = options.mode == Mode::Auto;
+    let widen = |(place, inlines): (Place, &mut Vec<Inline>)| {
+        let changes = changes(inlines, options);
+        let before = (acts && place.part == Part::Title).then(|| plain_text(inlines));
+        if acts {
+            splice(inlines, &changes.iter().map(|(c, ..)| c.clone()).collect::<Vec<_>>());
+        }
+        (changes, before.map(|before| (before, plain_text(inlines))))
+    };
+    let texts = walk::texts(document).into_par_iter().with_min_len(SHARE);
     let mut edits = Vec::new();
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut title = None;
-    walk::each_text(document, &mut |place, inlines| {
-        let changes = changes(inlines, options);
-        for (_, _, told) in &changes {
-            if let Some(what) = told.counted {
-                *counts.entry(what).or_default() += 1;
-            }
+    for (changes, named) in texts.map(widen).collect::<Vec<_>>() {
+        for what in changes.iter().filter_map(|(_, _, told)| told.counted) {
+            *counts.entry(what).or_default() += 1;
         }
-        if acts {
-            let before = plain_text(inlines);
-            splice(inlines, &changes.iter().map(|(c, ..)| c.clone()).collect::<Vec<_>>());
-            if place.part == Part::Title {
-                title = Some((before, plain_text(inlines)));
-            }
-        }
+        title = title.or(named);
         edits
             .extend(changes.into_iter().map(|(change, span, mark)| edit(change, span, mark, acts)));
-    });
+    }
     if let Some((before, after)) = title {
         // `《书名》` as heading has the title without its marks.
         let shown = document.title();
@@ -150,7 +152,7 @@ fn is_chinese(document: &mut Document) -> bool {
         return language.is_chinese();
     }
     let (mut han, mut other) = (0_usize, 0_usize);
-    walk::each_text(document, &mut |_, inlines| {
+    for (_, inlines) in walk::texts(document) {
         for c in plain_text(inlines).chars() {
             match c {
                 '\u{3041}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}' => other += 1,
@@ -158,20 +160,20 @@ fn is_chinese(document: &mut Document) -> bool {
                 _ => {}
             }
         }
-    });
+    }
     other * 10 <= han
 }
 
 fn warn_if_flattened(document: &mut Document, sink: &mut Sink) {
     let (mut half, mut full) = (0, 0);
-    walk::each_text(document, &mut |_, inlines| {
+    for (_, inlines) in walk::texts(document) {
         let mut before = ' ';
         for c in plain_text(inlines).chars() {
             half += usize::from(",;:?!".contains(c) && (marks::is_han(before) || before == '”'));
             full += usize::from("，；：？！".contains(c));
             before = c;
         }
-    });
+    }
     if half >= FLATTENED && half > FLATTENED_SHARE * full {
         let message =
             say!("{half} half-width marks after Chinese characters, {full} full-width", half, full);

@@ -96,6 +96,13 @@ struct State {
     note: Option<(u32, u32)>,
 }
 
+/// A state whose least cost is known: no way leads back to it.
+struct Closed {
+    state: State,
+    /// Where among these the page before begins; the first begins none.
+    from: u32,
+}
+
 /// A way a page can end.
 struct Ending<'a> {
     to: State,
@@ -126,43 +133,43 @@ impl<'a> Paginator<'a> {
     /// The pages of the route, which begins a page and ends one.
     pub fn pages(&self) -> Vec<Composition> {
         let start = State { next: 0, waiting: Reverse(0), note: None };
-        let mut open: BTreeMap<State, (u64, Option<State>)> = BTreeMap::from([(start, (0, None))]);
-        let mut closed: BTreeMap<State, Option<State>> = BTreeMap::new();
-        let mut last = start;
+        let mut open: BTreeMap<State, (u64, u32)> = BTreeMap::from([(start, (0, 0))]);
+        let mut closed: Vec<Closed> = Vec::with_capacity(self.route.len() + 1);
         while let Some((state, (cost, from))) = open.pop_first() {
-            closed.insert(state, from);
-            last = state;
+            let place = closed.len() as u32;
+            closed.push(Closed { state, from });
             if self.done(state) {
                 break;
             }
             self.endings(state, &mut |ending: Ending<'_>| {
                 let total = cost + ending.cost;
-                let entry = open.entry(ending.to).or_insert((u64::MAX, None));
+                let entry = open.entry(ending.to).or_insert((u64::MAX, 0));
                 if total < entry.0 {
-                    *entry = (total, Some(state));
+                    *entry = (total, place);
                 }
             });
         }
-        self.trace(last, &closed)
+        self.trace(&closed)
     }
 
     fn done(&self, state: State) -> bool {
         state.next as usize == self.route.len() && state.waiting.0 == 0 && state.note.is_none()
     }
 
-    fn trace(&self, last: State, closed: &BTreeMap<State, Option<State>>) -> Vec<Composition> {
+    fn trace(&self, closed: &[Closed]) -> Vec<Composition> {
         let mut pages = Vec::new();
-        let mut to = last;
-        while let Some(Some(from)) = closed.get(&to).copied() {
+        let mut place = closed.len().saturating_sub(1);
+        while place > 0 {
+            let to = closed[place].state;
+            place = closed[place].from as usize;
             let mut best: Option<Composition> = None;
-            self.endings(from, &mut |ending: Ending<'_>| {
+            self.endings(closed[place].state, &mut |ending: Ending<'_>| {
                 if ending.to == to && best.as_ref().is_none_or(|b| ending.cost < b.cost) {
                     let (notes, cost) = (ending.notes, ending.cost);
                     best = Some(Composition { notes, cost, ..ending.page.clone() });
                 }
             });
             pages.extend(best);
-            to = from;
         }
         pages.reverse();
         pages

@@ -16,18 +16,15 @@ pub struct Filled {
 /// Takes `excess` away from the gaps, through the stages up to `depth`.
 pub fn squeeze(gaps: &[Gap], excess: Em, depth: usize) -> Filled {
     let mut widths: Vec<Em> = gaps.iter().map(|g| g.natural).collect();
-    let mut left = excess;
+    let (mut left, mut room) = (excess, Vec::with_capacity(gaps.len()));
     for stage in 0..=depth.min(shrink::STAGES - 1) {
-        let room: Vec<(usize, Em)> = gaps
-            .iter()
-            .enumerate()
-            .flat_map(|(k, g)| g.shrink.iter().map(move |&(s, amount)| (k, s, amount)))
-            .filter(|&(_, s, amount)| s == stage && amount > Em::ZERO)
-            .map(|(k, _, amount)| (k, amount))
-            .collect();
-        for (k, part) in share(&room, &mut left) {
-            widths[k] -= part;
-        }
+        let steps = |(k, g): (usize, &Gap)| g.shrink.map(|(s, amount)| (k, s, amount));
+        let steps = gaps.iter().enumerate().flat_map(steps);
+        let own = steps.filter(|&(_, s, amount)| s == stage && amount > Em::ZERO);
+        room.clear();
+        room.extend(own.map(|(k, _, amount)| (k, amount)));
+        share(&mut room, &mut left);
+        room.iter().for_each(|&(k, part)| widths[k] -= part);
     }
     Filled { widths, beyond: Em::ZERO }
 }
@@ -35,41 +32,39 @@ pub fn squeeze(gaps: &[Gap], excess: Em, depth: usize) -> Filled {
 /// Adds `missing` to the gaps: E1, E2, E3 up to a quarter em, then E4 without limit.
 pub fn stretch(gaps: &[Gap], missing: Em) -> Filled {
     let mut widths: Vec<Em> = gaps.iter().map(|g| g.natural).collect();
-    let mut left = missing;
+    if missing == Em::ZERO {
+        return Filled { widths, beyond: Em::ZERO };
+    }
+    let (mut left, mut room) = (missing, Vec::with_capacity(gaps.len()));
     for stage in [Stretch::Space, Stretch::Autospace, Stretch::Even] {
-        let room: Vec<(usize, Em)> = gaps
-            .iter()
-            .enumerate()
-            .filter(|(_, g)| g.stretch == stage)
-            .map(|(k, g)| (k, if stage == Stretch::Even { Em::QUARTER } else { g.max - g.natural }))
-            .collect();
-        for (k, part) in share(&room, &mut left) {
-            widths[k] += part;
-        }
+        let limit = |g: &Gap| if stage == Stretch::Even { Em::QUARTER } else { g.max - g.natural };
+        let own = gaps.iter().enumerate().filter(|(_, g)| g.stretch == stage);
+        room.clear();
+        room.extend(own.map(|(k, g)| (k, limit(g))));
+        share(&mut room, &mut left);
+        room.iter().for_each(|&(k, part)| widths[k] += part);
     }
-    let open: Vec<(usize, Em)> = gaps
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| g.stretch != Stretch::Never)
-        .map(|(k, _)| (k, left))
-        .collect();
-    let beyond = if open.is_empty() { Em::ZERO } else { left / open.len() as i64 };
-    for (k, part) in share(&open, &mut left) {
-        widths[k] += part;
-    }
+    let open = gaps.iter().enumerate().filter(|(_, g)| g.stretch != Stretch::Never);
+    room.clear();
+    room.extend(open.map(|(k, _)| (k, left)));
+    let beyond = if room.is_empty() { Em::ZERO } else { left / room.len() as i64 };
+    share(&mut room, &mut left);
+    room.iter().for_each(|&(k, part)| widths[k] += part);
     Filled { widths, beyond }
 }
 
-/// Shares `left` equally among places, each up to its limit; what is shared leaves `left`.
-fn share(room: &[(usize, Em)], left: &mut Em) -> Vec<(usize, Em)> {
-    let mut order: Vec<(usize, Em)> = room.to_vec();
-    order.sort_by_key(|&(_, limit)| limit);
-    let mut count = order.len() as i64;
-    for (_, part) in &mut order {
+/// Shares `left` equally among places: of the limit of each becomes its part. What is shared leaves
+/// `left`.
+fn share(room: &mut [(usize, Em)], left: &mut Em) {
+    if *left == Em::ZERO {
+        return room.iter_mut().for_each(|(_, part)| *part = Em::ZERO);
+    }
+    room.sort_by_key(|&(_, limit)| limit);
+    let mut count = room.len() as i64;
+    for (_, part) in room {
         let limit = *part;
         *part = limit.min(*left / count);
         *left -= *part;
         count -= 1;
     }
-    order
 }

@@ -12,7 +12,7 @@ use super::spacing::{Break, Gap, Unit, shrink};
 use crate::geom::Em;
 use crate::text::{Class, Lang};
 use crate::theme::{Breaking, HanPolicy, Hanging, LineEnd, ParaOpen, PunctuationStyle};
-use sums::Sums;
+use sums::{Between, Sums};
 
 /// What lines are broken against.
 #[derive(Clone, Copy, Debug)]
@@ -120,7 +120,7 @@ impl Composer {
 
     /// Width of everything on one line.
     pub fn natural_width(&self) -> Em {
-        if self.units.is_empty() { Em::ZERO } else { self.between(0, self.units.len()).natural }
+        if self.units.is_empty() { Em::ZERO } else { self.between(0, self.units.len()).natural() }
     }
 
     /// Breaks the paragraph.
@@ -150,11 +150,11 @@ impl Composer {
             return false;
         }
         let (lines, all) = (lines as i64, self.between(0, self.units.len()));
-        let natural = all.natural + setting.indent;
-        let shrink = all.shrink[..=shrink::AUTOSPACE].iter().copied().sum::<Em>();
+        let natural = all.natural() + setting.indent;
+        let shrink = all.shrinkable(shrink::AUTOSPACE);
         // At the end of each line the blank of a mark is lost.
         let least = natural - shrink - Em::HALF * lines;
-        let most = natural + all.space + all.autospace + DECENT_GAP * all.even;
+        let most = natural + all.space() + all.autospace() + DECENT_GAP * all.even();
         least <= setting.measure * (lines - 1) || most >= setting.measure * lines + Em::ONE
     }
 
@@ -162,9 +162,9 @@ impl Composer {
         self.policy.breaking == Breaking::TotalFit && setting.justify
     }
 
-    fn between(&self, start: usize, end: usize) -> Sums {
+    fn between(&self, start: usize, end: usize) -> Between<'_> {
         // Gap k stands after unit k: a line has the gaps start..end-1.
-        self.sums[end].line_from(&self.sums[start], &self.sums[end - 1], &self.units[start..end])
+        Between::new(&self.sums[start], &self.sums[end - 1], self.units[end - 1].body)
     }
 
     fn may_break(&self, end: usize) -> bool {
@@ -243,20 +243,25 @@ impl Composer {
     /// A line squeezed no deeper than `depth`.
     fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
         let ending = Ending { depth, ..self.ending(end, setting) };
-        self.trial_of(&self.between(start, end), start, &ending, setting)
+        let reach = self.room(start, setting) - self.line_start(start) + self.sums[start].natural;
+        self.trial_of(&self.between(start, end), start, &ending, reach - self.reach(&ending))
     }
 
-    /// A line whose sums are known.
-    fn trial_of(&self, sums: &Sums, start: usize, ending: &Ending, setting: &Setting) -> Trial {
+    /// How far a line of natural width that ends there reaches, as the sums have it.
+    fn reach(&self, ending: &Ending) -> Em {
+        let last = ending.end - 1;
+        self.sums[last].natural + self.units[last].body + ending.kept - ending.lost
+    }
+
+    /// A line whose sums are known, with the room that its natural width leaves.
+    fn trial_of(&self, sums: &Between<'_>, start: usize, ending: &Ending, slack: Em) -> Trial {
         let Ending { end, edge, .. } = *ending;
-        let natural = self.line_start(start) + sums.natural + ending.kept;
-        let slack = self.room(start, setting) - natural + ending.lost;
         let trial = Trial { start, end, slack, edge, hangs: false, fits: slack >= Em::ZERO };
         let forced = self.policy.hanging == Hanging::ForceEnd;
         if trial.fits && !(forced && ending.may_hang.is_some()) {
             return trial;
         }
-        let shrinkable: Em = sums.shrink[..=ending.depth].iter().copied().sum();
+        let shrinkable = sums.shrinkable(ending.depth);
         let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
         let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();
         if let Some(body) = ending.may_hang.filter(|_| !after_mark)

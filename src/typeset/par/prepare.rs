@@ -210,7 +210,7 @@ fn shape_all(
     tokens: &[Token],
     run: &Run,
 ) -> (Glyphs, Vec<u32>, Vec<usize>) {
-    let mut glyphs = Glyphs::default();
+    let mut glyphs = Glyphs::with_room(tokens.len());
     let mut owner = Vec::with_capacity(tokens.len());
     let mut missing = Vec::new();
     let mut at = 0;
@@ -277,6 +277,9 @@ fn readings(
     vertical: bool,
 ) -> Vec<Reading> {
     let mut out = Vec::new();
+    if !segments.iter().any(|s| matches!(s.special, Special::Ruby(..))) {
+        return out;
+    }
     for k in 0..tokens.len() {
         let segment = &segments[owner[k] as usize];
         let Special::Ruby(reading, _) = &segment.special else { continue };
@@ -314,6 +317,9 @@ fn images(
     segments: &[Segment],
     glyphs: &mut Glyphs,
 ) {
+    if !segments.iter().any(|s| matches!(s.special, Special::Image(_))) {
+        return;
+    }
     for (k, piece) in glyphs.pieces.iter_mut().enumerate() {
         let Special::Image(asset) = segments[owner[k] as usize].special else { continue };
         let (w, h) = (context.image_pixels)(asset);

@@ -1,6 +1,7 @@
 //! Tokens to glyphs: one face for a token, the blank of a full-width mark cut by moving the pen.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::collect::{Look, Segment};
 use super::mark::{self, Setting};
@@ -122,19 +123,32 @@ pub(super) fn add(
 }
 
 impl Glyphs {
+    /// With room for those of so many tokens, if most are Han.
+    pub fn with_room(tokens: usize) -> Glyphs {
+        let (all, pieces) = (Vec::with_capacity(tokens), Vec::with_capacity(tokens));
+        Glyphs { all, pieces, han: None }
+    }
+
     /// Remembers the face of a Han, or that something else came.
     fn note_han(&mut self, look: &Look, choice: Option<Choice>) {
         match (&mut self.han, choice) {
             // Mostly the stack is the same: what all threads share is left alone.
-            (Some((stack, before)), Some(choice)) if *stack == look.stack => *before = choice,
+            (Some((stack, before)), Some(choice)) if is_same(stack, &look.stack) => {
+                *before = choice;
+            }
             (han, choice) => *han = choice.map(|choice| (look.stack.clone(), choice)),
         }
     }
 
     fn han_before(&self, look: &Look) -> Option<Choice> {
         let (stack, choice) = self.han.as_ref()?;
-        (*stack == look.stack).then_some(*choice)
+        is_same(stack, &look.stack).then_some(*choice)
     }
+}
+
+/// Most stacks of a document are one and the same.
+fn is_same(one: &FontStack, other: &FontStack) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }
 
 impl Look {
@@ -190,7 +204,7 @@ fn han_after(
     let next = tokens.iter().find(|t| t.class != Class::Opening)?;
     let piece = &text[next.range.clone()];
     let look = &segments.iter().find(|s| s.range.end > next.range.start)?.look;
-    let same = look.stack == segments[0].look.stack;
+    let same = is_same(&look.stack, &segments[0].look.stack);
     let looked = same && is_han(piece) && !is_western(next.class);
     looked.then(|| fonts.covering(&look.stack, look.bold, piece)).flatten()
 }

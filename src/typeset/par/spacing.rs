@@ -107,8 +107,21 @@ pub struct Pair<'a> {
     pub space: bool,
 }
 
+/// Between two Han, as most gaps are: nothing, and it opens with all others (CLREQ 3.2.2).
+const SOLID: Gap = Gap {
+    natural: Em::ZERO,
+    shrink: [(0, Em::ZERO); 2],
+    stretch: Stretch::Even,
+    max: Em::ZERO,
+    line_break: Break::Allowed(0),
+};
+
 /// The gap of a pair.
 pub fn gap(pair: Pair<'_>, lang: Lang, policy: &HanPolicy) -> Gap {
+    let is_han = |unit: Unit| matches!(unit.class, Class::Ideograph);
+    if is_han(pair.before) && is_han(pair.after) && !pair.space {
+        return SOLID;
+    }
     let line_break = breaking(&pair, lang, policy);
     let mut gap = natural(&pair, lang, policy);
     gap.line_break = line_break;

@@ -3,25 +3,34 @@
 use crate::geom::Em;
 use crate::typeset::par::spacing::{Gap, Stretch, Unit, shrink::STAGES};
 
-/// Sums over the units and gaps before a place, or over a line.
+/// Sums over the units and gaps before a place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sums {
-    bodies: Em,
-    glue: Em,
-    /// Width with every gap squeezed; only before a place.
-    least: Em,
-    /// Natural width; only for a line.
+    /// Natural width.
     pub natural: Em,
+    /// Width with every gap squeezed.
+    pub least: Em,
     /// Capacity of each stage of shrinking.
-    pub shrink: [Em; STAGES],
+    shrink: [Em; STAGES],
     /// Capacity of E1.
-    pub space: Em,
+    space: Em,
     /// Capacity of E2.
-    pub autospace: Em,
+    autospace: Em,
     /// Gaps of E3.
-    pub even: i64,
+    even: i64,
     /// Gaps of E4.
-    pub open: i64,
+    open: i64,
+}
+
+/// What stands between two places: sums that are taken when asked for, as most lines that are tried
+/// need few of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Between<'a> {
+    start: &'a Sums,
+    /// The sums before the last unit: the gap after it is not part of the line.
+    inner: &'a Sums,
+    /// The body of the last unit.
+    last: Em,
 }
 
 /// The sums before every unit, and after the last.
@@ -30,7 +39,7 @@ pub(super) fn prefixes(units: &[Unit], gaps: &[Gap]) -> Vec<Sums> {
     let mut sum = Sums::default();
     sums.push(sum);
     for (k, unit) in units.iter().enumerate() {
-        sum.bodies += unit.body;
+        sum.natural += unit.body;
         sum.least += unit.body;
         if let Some(gap) = gaps.get(k) {
             sum.add(gap);
@@ -42,7 +51,7 @@ pub(super) fn prefixes(units: &[Unit], gaps: &[Gap]) -> Vec<Sums> {
 
 impl Sums {
     fn add(&mut self, gap: &Gap) {
-        self.glue += gap.natural;
+        self.natural += gap.natural;
         self.least += gap.natural;
         for (stage, amount) in gap.shrink {
             self.shrink[stage] += amount;
@@ -57,36 +66,55 @@ impl Sums {
         self.open += i64::from(gap.stretch != Stretch::Never);
     }
 
-    /// Sums of the line that begins at `start`; `inner` are the sums before its last unit, because
-    /// the gap after the last unit is not part of the line.
-    pub fn line_from(&self, start: &Sums, inner: &Sums, units: &[Unit]) -> Sums {
-        debug_assert!(!units.is_empty());
-        let bodies = self.bodies - start.bodies;
-        let glue = inner.glue - start.glue;
-        let mut shrink = inner.shrink;
-        for (sum, before) in shrink.iter_mut().zip(start.shrink) {
-            *sum -= before;
-        }
-        Sums {
-            bodies,
-            glue,
-            least: Em::ZERO,
-            natural: bodies + glue,
-            shrink,
-            space: inner.space - start.space,
-            autospace: inner.autospace - start.autospace,
-            even: inner.even - start.even,
-            open: inner.open - start.open,
-        }
-    }
-
     /// Natural distance from the body of one unit to that of a later one.
     pub fn distance_from(&self, start: &Sums) -> Em {
-        self.bodies - start.bodies + self.glue - start.glue
+        self.natural - start.natural
     }
 
     /// The least distance, with every gap squeezed.
     pub fn least_from(&self, start: &Sums) -> Em {
         self.least - start.least
+    }
+}
+
+impl<'a> Between<'a> {
+    /// From the body that `start` stands before to the end of the one that `inner` does, `last` wide.
+    pub fn new(start: &'a Sums, inner: &'a Sums, last: Em) -> Between<'a> {
+        Between { start, inner, last }
+    }
+
+    /// Natural width.
+    pub fn natural(&self) -> Em {
+        self.inner.natural - self.start.natural + self.last
+    }
+
+    /// Capacity of a stage of shrinking.
+    pub fn shrink(&self, stage: usize) -> Em {
+        self.inner.shrink[stage] - self.start.shrink[stage]
+    }
+
+    /// Capacity of the stages up to `depth`.
+    pub fn shrinkable(&self, depth: usize) -> Em {
+        (0..=depth).map(|stage| self.shrink(stage)).sum()
+    }
+
+    /// Capacity of E1.
+    pub fn space(&self) -> Em {
+        self.inner.space - self.start.space
+    }
+
+    /// Capacity of E2.
+    pub fn autospace(&self) -> Em {
+        self.inner.autospace - self.start.autospace
+    }
+
+    /// Gaps of E3.
+    pub fn even(&self) -> i64 {
+        self.inner.even - self.start.even
+    }
+
+    /// Gaps of E4.
+    pub fn open(&self) -> i64 {
+        self.inner.open - self.start.open
     }
 }

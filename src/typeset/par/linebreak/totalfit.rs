@@ -1,6 +1,6 @@
 //! The paragraph as a whole: least demerits over all ways to break it (TYPOGRAPHY 2.4).
 
-use super::sums::Sums;
+use super::sums::Between;
 use super::{Composer, Ending, IN_WORD, Setting, Trial};
 use crate::geom::Em;
 use crate::text::Class;
@@ -24,14 +24,44 @@ const DECENT: f64 = 45.0;
 /// Neighbouring lines of very different colour.
 const UNEVEN: f64 = 30.0;
 
+/// A break that lines may begin at.
 #[derive(Clone, Copy)]
 struct Node {
-    at: usize,
-    lines: usize,
-    demerits: f64,
-    previous: usize,
+    at: u32,
+    lines: u32,
+    previous: u32,
     fitness: i8,
     hyphen: bool,
+    demerits: f64,
+    /// What lines from here are measured against.
+    origin: Origin,
+}
+
+/// Where lines from a break begin, as prefix sums have it.
+#[derive(Clone, Copy)]
+struct Origin {
+    /// Blank before the first body.
+    lead: Em,
+    /// How far a line of natural width may reach.
+    natural: Em,
+    /// How far one may that is squeezed as far as can be.
+    least: Em,
+}
+
+impl Origin {
+    fn of(composer: &Composer, start: usize, setting: &Setting) -> Origin {
+        let (sums, room) = (&composer.sums[start], composer.room(start, setting));
+        // After the last unit nothing begins.
+        let begins = start < composer.units.len();
+        let lead = if begins { composer.line_start(start) } else { Em::ZERO };
+        Origin { lead, natural: room + sums.natural, least: room + sums.least - lead }
+    }
+}
+
+impl Node {
+    fn at(&self) -> usize {
+        self.at as usize
+    }
 }
 
 /// The best breaks, or `None` when some stretch of text has no break at all.
@@ -44,7 +74,7 @@ pub(super) fn break_lines(composer: &Composer, setting: &Setting) -> Option<Vec<
 /// The best breaks into a line fewer and a line more than these, where every line is decent.
 pub(super) fn loosened(composer: &Composer, setting: &Setting, lines: usize) -> Vec<Vec<Trial>> {
     let (nodes, ends) = search(composer, setting, true);
-    let best = |count: usize| least(&nodes, &ends, |n| n.lines == count);
+    let best = |count: usize| least(&nodes, &ends, |n| n.lines as usize == count);
     let found = [lines.wrapping_sub(1), lines + 1].into_iter().filter_map(best);
     found.map(|end| trace(composer, setting, &nodes, end)).collect()
 }
@@ -58,9 +88,10 @@ fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> 
     let mut lines = Vec::new();
     let mut at = end;
     while nodes[at].at > 0 {
-        let (start, end) = (nodes[nodes[at].previous].at, nodes[at].at);
+        let before = nodes[at].previous as usize;
+        let (start, end) = (nodes[before].at(), nodes[at].at());
         lines.push(composer.trial(start, end, setting, composer.depth(end)));
-        at = nodes[at].previous;
+        at = before;
     }
     lines.reverse();
     lines
@@ -72,22 +103,30 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
     let n = composer.units.len();
     // The most blank before the first body of any line but the first.
     let lead = (1..n).map(|k| composer.line_start(k)).max().unwrap_or_default();
-    let root = Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false };
-    let mut nodes = vec![root];
-    let mut least_from = vec![root.demerits];
+    let origin = Origin::of(composer, 0, setting);
+    let root =
+        Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false, origin };
+    let mut nodes = Vec::with_capacity(n + 1);
+    let mut least_from = Vec::with_capacity(n + 1);
+    nodes.push(root);
+    least_from.push(root.demerits);
     let mut oldest = 0;
     let mut found: Vec<Node> = Vec::new();
     for end in (1..=n).filter(|&end| composer.may_break(end)) {
-        while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at, end, setting) {
+        while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at(), end, setting) {
             oldest += 1;
         }
         let ending = composer.ending(end, setting);
+        let least = least_reach(composer, &ending);
+        let natural = composer.reach(&ending);
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
-            if is_overfull(composer, node.at, &ending, setting) {
+            // Wider than the measure however it is squeezed.
+            if least > node.origin.least {
                 continue;
             }
-            let sums = composer.between(node.at, end);
-            let trial = composer.trial_of(&sums, node.at, &ending, setting);
+            let sums = composer.between(node.at(), end);
+            let slack = node.origin.natural - node.origin.lead - natural;
+            let trial = composer.trial_of(&sums, node.at(), &ending, slack);
             if !trial.fits {
                 continue;
             }
@@ -96,9 +135,9 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
                 break;
             }
             if decent && !is_decent(composer, &trial, &sums) {
-                let next = nodes.get(k + 1).map_or(node.at, |next| next.at);
-                if least_badness(composer, setting, (&trial, &ending), &sums, (next, lead)) > DECENT
-                {
+                let next = nodes.get(k + 1).unwrap_or(node);
+                let slack = next.origin.natural - lead - natural;
+                if least_badness(slack, &sums, end == n) > DECENT {
                     break;
                 }
                 continue;
@@ -112,9 +151,8 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             }
             // No penalty is negative: shorter lines that cost more already cannot win.
             if let Some(next) = nodes.get(k + 1).filter(|_| !decent && !setting.balanced) {
-                let cost = (1.0
-                    + least_badness(composer, setting, (&trial, &ending), &sums, (next.at, lead)))
-                .powi(2);
+                let slack = next.origin.natural - lead - natural;
+                let cost = (1.0 + least_badness(slack, &sums, end == n)).powi(2);
                 let later = least_from[k + 1] + cost;
                 if later >= found[0].demerits {
                     break;
@@ -127,7 +165,7 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             least_from.push(node.demerits);
         }
     }
-    let ends = (0..nodes.len()).filter(|&k| nodes[k].at == n).collect();
+    let ends = (0..nodes.len()).filter(|&k| nodes[k].at() == n).collect();
     (nodes, ends)
 }
 
@@ -138,25 +176,10 @@ fn add_least(least_from: &mut [f64], demerits: f64) {
     more.for_each(|least| *least = demerits);
 }
 
-/// The least badness of any line to the same end that begins at `next` or later: it is shorter by
-/// what stands before `next`, but may have a `lead`, may have to keep a mark that hung, and has
-/// fewer gaps.
-fn least_badness(
-    composer: &Composer,
-    setting: &Setting,
-    (trial, ending): (&Trial, &Ending),
-    sums: &Sums,
-    (next, lead): (usize, Em),
-) -> f64 {
-    let hung = ending.may_hang.filter(|_| trial.hangs).unwrap_or_default();
-    let shorter = composer.sums[next].distance_from(&composer.sums[trial.start]);
-    let wider = composer.room(next, setting) - composer.room(trial.start, setting);
-    let start = composer.line_start(trial.start) - lead;
-    let slack = trial.slack - hung + start + shorter + wider;
-    if slack <= Em::ZERO {
-        return 0.0;
-    }
-    badness(slack, sums, trial.end == composer.units.len()).0
+/// The least badness of any line to the same end that begins later than that of these sums, with at
+/// most this slack: it may have a lead, has to keep a mark that hung, and has fewer gaps.
+fn least_badness(slack: Em, sums: &Between<'_>, last: bool) -> f64 {
+    if slack <= Em::ZERO { 0.0 } else { badness(slack, sums, last).0 }
 }
 
 /// No unit has more of a blank before its body, nor stands out by more.
@@ -168,22 +191,20 @@ fn out_of_reach(composer: &Composer, start: usize, end: usize, setting: &Setting
     before_last > setting.measure + MOST_LEAD
 }
 
-/// Whether a line is wider than the measure however it is squeezed; from sums alone.
-fn is_overfull(composer: &Composer, start: usize, ending: &Ending, setting: &Setting) -> bool {
-    let end = ending.end;
+/// How far a line that ends there reaches at least; from sums alone.
+fn least_reach(composer: &Composer, ending: &Ending) -> Em {
     let last = match composer.policy.hanging {
-        Hanging::None => composer.units[end - 1].body - ending.lost,
+        Hanging::None => composer.units[ending.end - 1].body - ending.lost,
         _ => Em::ZERO,
     };
-    let before_last = composer.sums[end - 1].least_from(&composer.sums[start]);
-    composer.line_start(start) + before_last + last > composer.room(start, setting)
+    composer.sums[ending.end - 1].least + last
 }
 
 fn step(
     composer: &Composer,
     setting: &Setting,
     trial: &Trial,
-    sums: &Sums,
+    sums: &Between<'_>,
     (k, from): (usize, &Node),
 ) -> Node {
     let (cost, fitness) = if setting.balanced {
@@ -198,12 +219,13 @@ fn step(
         ((1.0 + badness + penalty).powi(2), fitness)
     };
     Node {
-        at: trial.end,
+        at: trial.end as u32,
         lines: from.lines + 1,
         demerits: from.demerits + cost,
-        previous: k,
+        previous: k as u32,
         fitness,
         hyphen: composer.hyphenates(trial.end),
+        origin: Origin::of(composer, trial.end, setting),
     }
 }
 
@@ -228,12 +250,15 @@ fn balance(composer: &Composer, trial: &Trial, setting: &Setting) -> f64 {
 }
 
 /// Badness and fitness class (−1 tight, 0 decent, 1 loose, 2 very loose) of a line.
-fn badness(slack: Em, sums: &Sums, last: bool) -> (f64, i8) {
+fn badness(slack: Em, sums: &Between<'_>, last: bool) -> (f64, i8) {
     if slack < Em::ZERO {
         let mut left = -slack;
         let mut total = 0.0;
-        for (capacity, weight) in sums.shrink.iter().zip(SHRINK_WEIGHTS) {
-            total += used(&mut left, *capacity, weight);
+        for (stage, weight) in SHRINK_WEIGHTS.into_iter().enumerate() {
+            if left <= Em::ZERO {
+                break;
+            }
+            total += used(&mut left, sums.shrink(stage), weight);
         }
         return (total, if total > 2.0 { -1 } else { 0 });
     }
@@ -241,18 +266,20 @@ fn badness(slack: Em, sums: &Sums, last: bool) -> (f64, i8) {
         return (0.0, 0);
     }
     let mut left = slack;
-    let mut total = used(&mut left, sums.space, STRETCH_WEIGHTS[0])
-        + used(&mut left, sums.autospace, STRETCH_WEIGHTS[1]);
-    let even = left.min(Em::QUARTER * sums.even);
+    let mut total = used(&mut left, sums.space(), STRETCH_WEIGHTS[0])
+        + used(&mut left, sums.autospace(), STRETCH_WEIGHTS[1]);
+    let gaps = sums.even();
+    let even = left.min(Em::QUARTER * gaps);
     if even > Em::ZERO {
-        total += 100.0 * (1.5 * even.to_f64() / sums.even as f64 / 0.25).powi(3);
+        total += 100.0 * (1.5 * even.to_f64() / gaps as f64 / 0.25).powi(3);
         left -= even;
     }
     if left <= Em::ZERO {
         return (total, i8::from(total > 12.0));
     }
     let open = |gaps: i64| 100.0 * (1.5 + left.to_f64() / gaps as f64 / 0.1).powi(3);
-    (total + if sums.open == 0 { UNFILLED * open(1) } else { open(sums.open) }, 2)
+    let gaps = sums.open();
+    (total + if gaps == 0 { UNFILLED * open(1) } else { open(gaps) }, 2)
 }
 
 fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
@@ -265,7 +292,7 @@ fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
 }
 
 /// Whether a paragraph that is not set as is best may have this line.
-fn is_decent(composer: &Composer, trial: &Trial, sums: &Sums) -> bool {
+fn is_decent(composer: &Composer, trial: &Trial, sums: &Between<'_>) -> bool {
     let last = trial.end == composer.units.len();
     let badness = badness(composer.after_edge(trial), sums, last).0;
     badness <= DECENT && !is_lonely(composer, trial)
