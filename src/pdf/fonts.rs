@@ -33,8 +33,17 @@ impl Code {
 struct Known {
     glyph: PdfGlyph,
     text: Box<str>,
+    /// Of its text.
+    key: Option<u64>,
     /// The variant of the same glyph that was met before it.
     before: Option<Code>,
+}
+
+/// A short text as a number: compared without a look at where the text is kept.
+fn key(text: &str) -> Option<u64> {
+    let bytes = text.bytes();
+    let short = bytes.len() < size_of::<u64>();
+    short.then(|| bytes.fold(text.len() as u64, |key, byte| key << 8 | u64::from(byte)))
 }
 
 /// Variants seen so far in one face.
@@ -51,16 +60,18 @@ impl Seen {
         if self.last.len() <= at {
             self.last.resize(at + 1, None);
         }
+        let key = key(text.as_ref());
         let mut next = self.last[at];
         while let Some(code) = next {
             let known = &self.variants[code.place()];
-            if known.glyph == glyph && *known.text == *text.as_ref() {
+            let same = known.key == key && (key.is_some() || *known.text == *text.as_ref());
+            if same && known.glyph == glyph {
                 return code;
             }
             next = known.before;
         }
         let code = Code::at(self.variants.len());
-        self.variants.push(Known { glyph, text: text.into(), before: self.last[at] });
+        self.variants.push(Known { glyph, text: text.into(), key, before: self.last[at] });
         self.last[at] = Some(code);
         code
     }

@@ -28,6 +28,8 @@ pub struct Pattern {
 
 /// After so many bytes were looked through, compiling for long texts is the cheaper way.
 const ENOUGH: usize = 64 << 10;
+/// Bytes of a text that is worth a look before.
+const LONG: usize = 1 << 10;
 const SOUND: &str = "expressions are constants, compiled by the tests";
 
 impl Pattern {
@@ -84,7 +86,8 @@ impl Pattern {
     /// What finds the matches, if the text has what every match has.
     fn engine(&self, text: &str) -> Option<&meta::Regex> {
         if let Some(full) = self.full.get() {
-            return Some(full);
+            // Literals of a long text are found sooner than the expression.
+            return (text.len() < LONG || self.parsed().1.met_by(text)).then_some(full);
         }
         if self.looked.fetch_add(text.len(), Ordering::Relaxed) > ENOUGH {
             return Some(self.full.get_or_init(|| self.compile(true)));

@@ -4,12 +4,15 @@
 //! where it may end leads to another state. The cheapest way through all of them is taken. What
 //! costs: lone lines, blank lines at the foot, figures far from their place (TYPOGRAPHY 2.7, 3.4).
 
+mod ahead;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::atom::{Atom, Float, Grid, NEVER, Placed, Rows};
 use super::flow::Flow;
 use super::route::Route;
+use ahead::Ahead;
 
 /// Notes: number and range of their atoms.
 type NoteParts = Vec<(usize, usize, usize)>;
@@ -117,13 +120,15 @@ pub(super) struct Paginator<'a> {
     route: Route,
     /// Places of figures.
     figures: Vec<usize>,
+    /// How many places are looked at ahead.
+    ahead: usize,
 }
 
 impl<'a> Paginator<'a> {
     pub fn new(grid: Grid, flow: &'a Flow, route: Route) -> Paginator<'a> {
         let is_figure = |&k: &usize| flow.atoms[route.atom(k)].float.is_some();
         let figures = (0..route.len()).filter(is_figure).collect();
-        Paginator { grid, flow, route, figures }
+        Paginator { grid, flow, route, figures, ahead: Ahead::PLACES }
     }
 
     fn atom(&self, place: usize) -> &'a Atom {
@@ -135,19 +140,23 @@ impl<'a> Paginator<'a> {
         let start = State { next: 0, waiting: Reverse(0), note: None };
         let mut open: BTreeMap<State, (u64, u32)> = BTreeMap::from([(start, (0, 0))]);
         let mut closed: Vec<Closed> = Vec::with_capacity(self.route.len() + 1);
+        let mut ahead = Ahead::new(self.ahead);
         while let Some((state, (cost, from))) = open.pop_first() {
             let place = closed.len() as u32;
             closed.push(Closed { state, from });
             if self.done(state) {
                 break;
             }
-            self.endings(state, &mut |ending: Ending<'_>| {
-                let total = cost + ending.cost;
-                let entry = open.entry(ending.to).or_insert((u64::MAX, 0));
-                if total < entry.0 {
-                    *entry = (total, place);
+            let mut lead = |to: State, own: u64| {
+                let entry = open.entry(to).or_insert((u64::MAX, 0));
+                if cost + own < entry.0 {
+                    *entry = (cost + own, place);
                 }
-            });
+            };
+            match ahead.ways(self, state) {
+                Some(ways) => ways.iter().for_each(|&(to, own)| lead(to, own)),
+                None => self.endings(state, &mut |ending: Ending<'_>| lead(ending.to, ending.cost)),
+            }
         }
         self.trace(&closed)
     }

@@ -229,8 +229,9 @@ impl<'a> Setter<'a> {
         run.text.push_str(text);
         for (k, glyph) in shaped.iter().enumerate() {
             // From right to left the next cluster stands before.
-            let others = shaped[k..].iter().chain(shaped[..k].iter().rev());
-            let later = others.map(|g| g.cluster).find(|&c| c > glyph.cluster);
+            let others = || shaped[k..].iter().chain(shaped[..k].iter().rev()).map(|g| g.cluster);
+            let alone = shaped.len() == 1;
+            let later = if alone { None } else { others().find(|&c| c > glyph.cluster) };
             let end = later.unwrap_or(text.len() as u32);
             let offset = (glyph.offset.0 + shift, glyph.offset.1);
             let cluster = base + glyph.cluster..base + end;

@@ -68,6 +68,12 @@ pub(super) fn add(
 ) -> bool {
     let (token, look) = (&tokens[0], &segments[0].look);
     let piece = &text[token.range.clone()];
+    if direction == Direction::Horizontal
+        && let Some(choice) = plain_han(fonts, token, look, piece)
+    {
+        glyphs.add_plain(fonts, look, choice, piece);
+        return true;
+    }
     let western = is_western(token.class);
     let home = match token.class {
         Class::Opening => han_after(fonts, segments, tokens, text),
@@ -129,6 +135,23 @@ impl Glyphs {
         Glyphs { all, pieces, han: None }
     }
 
+    /// Adds a Han that stands in its cell as it is.
+    fn add_plain(&mut self, fonts: &FontLibrary, look: &Look, choice: Choice, han: &str) {
+        let start = self.all.len();
+        fonts.shape(choice.face, han, look.lang, Script::Han, &mut self.all);
+        let own: Em = self.all[start..].iter().map(|g| g.advance).sum();
+        self.pieces.push(Piece {
+            choice,
+            glyphs: start..self.all.len(),
+            advance: own.scaled(look.scale),
+            shift: Em::ZERO,
+            way: Way::Along,
+            cell: false,
+            squeeze: 1.0,
+        });
+        self.note_han(look, Some(choice));
+    }
+
     /// Remembers the face of a Han, or that something else came.
     fn note_han(&mut self, look: &Look, choice: Option<Choice>) {
         match (&mut self.han, choice) {
@@ -144,6 +167,17 @@ impl Glyphs {
         let (stack, choice) = self.han.as_ref()?;
         is_same(stack, &look.stack).then_some(*choice)
     }
+}
+
+/// The face of a Han of which nothing more is to be asked, as of most tokens: the first that there
+/// is has it.
+fn plain_han(fonts: &FontLibrary, token: &Token, look: &Look, piece: &str) -> Option<Choice> {
+    let mut chars = piece.chars();
+    let plain = |c: &char| token.class == Class::Ideograph && matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let han = chars.next().filter(plain).filter(|_| chars.as_str().is_empty())?;
+    let face = fonts.face(*look.stack.first()?);
+    face.glyph(han)?;
+    Some(Choice { face: face.id, embolden: look.bold && !face.bold })
 }
 
 /// Most stacks of a document are one and the same.
