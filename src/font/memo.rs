@@ -23,8 +23,8 @@ impl Memo {
         &self.0[usize::from(row)].get_or_init(empty)[usize::from(column)]
     }
 
-    /// What an entry says, found when it is not known yet; two threads may find it at once. What is
-    /// found has less than 64 bits.
+    /// What an entry says, found when it is not known yet; two threads may find it at once. Nothing
+    /// that is found is the greatest number.
     pub fn get(&self, at: u16, find: impl FnOnce() -> u64) -> u64 {
         let slot = self.slot(at);
         match slot.load(Ordering::Relaxed) {

@@ -42,15 +42,10 @@ pub(super) fn lines<'a>(source: &'a Source, amendments: &Amendments) -> Vec<Line
     (1..=source.lines()).map(line).collect()
 }
 
-/// Characters of a line whose columns are counted.
-const WIDEST: usize = 2000;
-
 /// Columns of a fixed-pitch screen: two for full-width characters. Quotes and dashes are as wide
 /// as what they stand among.
 pub(super) fn columns(text: &str) -> usize {
     let east = text.chars().any(is_wide);
-    // Further on nobody wraps text; some files are one line.
-    let text = text.char_indices().nth(WIDEST).map_or(text, |(end, _)| &text[..end]);
     let column = |c: char| match c {
         '\t' => 4,
         '\u{300}'..='\u{36F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => 0,

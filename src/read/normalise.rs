@@ -298,6 +298,8 @@ mod tests {
     fn marks_join_their_letter_and_nothing_else_changes() {
         assert_eq!(shown("か\u{3099}e\u{301}\u{1112}\u{1161}\u{11AB}"), "がé한");
         assert_eq!(shown("神葛\u{E0100}㍿①"), "神葛\u{E0100}㍿①");
+        assert_eq!(shown("中中e\u{301}中，中か\u{3099}中"), "中中é中，中が中");
+        assert_eq!(shown("中。中\u{200B}Ａ\u{301}中\u{1}"), "中。中Ａ\u{301}中");
     }
 
     #[test]

@@ -85,11 +85,11 @@ fn is_english(c: char) -> bool {
 /// By the first bytes of their characters, which few other characters of Chinese texts have.
 fn may_have_kana_or_hangul(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // E3 84 to E3 86 are letters of Hangul.
-    let kana = |second: u8| memmem::find(bytes, &[0xE3, second]).is_some();
+    // Kana, and from E3 84 on letters of Hangul.
+    let has = |second: u8| memmem::find(bytes, &[0xE3, second]).is_some();
     memchr3(0xE1, 0xEA, 0xEB, bytes).is_some()
         || memchr2(0xEC, 0xED, bytes).is_some()
-        || (0x81..=0x86).any(kana)
+        || (0x81..=0x86).any(has)
 }
 
 fn is_han(c: char) -> bool {

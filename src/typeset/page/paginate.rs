@@ -5,6 +5,8 @@
 //! costs: lone lines, blank lines at the foot, figures far from their place (TYPOGRAPHY 2.7, 3.4).
 
 mod ahead;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -95,11 +97,20 @@ struct State {
     /// Figures before `next` that are not set yet: the last so many. More come first, since
     /// setting them leads to fewer.
     waiting: Reverse<u32>,
-    /// A note and the atom it goes on with.
-    note: Option<(u32, u32)>,
+    /// Comes last where there is none: the rest of a note may fill a page that leads to the same
+    /// place.
+    rest: Rest,
 }
 
-/// A state whose least cost is known: no way leads back to it.
+/// What a page takes over of the last note of the page before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rest {
+    /// A note from an atom on.
+    Note(u32, u32),
+    Nothing,
+}
+
+/// A state whose least cost is known, for ways lead only to states that come after.
 struct Closed {
     state: State,
     /// Where among these the page before begins; the first begins none.
@@ -137,7 +148,7 @@ impl<'a> Paginator<'a> {
 
     /// The pages of the route, which begins a page and ends one.
     pub fn pages(&self) -> Vec<Composition> {
-        let start = State { next: 0, waiting: Reverse(0), note: None };
+        let start = State { next: 0, waiting: Reverse(0), rest: Rest::Nothing };
         let mut open: BTreeMap<State, (u64, u32)> = BTreeMap::from([(start, (0, 0))]);
         let mut closed: Vec<Closed> = Vec::with_capacity(self.route.len() + 1);
         let mut ahead = Ahead::new(self.ahead);
@@ -148,6 +159,7 @@ impl<'a> Paginator<'a> {
                 break;
             }
             let mut lead = |to: State, own: u64| {
+                debug_assert!(to > state, "a page leads back");
                 let entry = open.entry(to).or_insert((u64::MAX, 0));
                 if cost + own < entry.0 {
                     *entry = (cost + own, place);
@@ -162,7 +174,9 @@ impl<'a> Paginator<'a> {
     }
 
     fn done(&self, state: State) -> bool {
-        state.next as usize == self.route.len() && state.waiting.0 == 0 && state.note.is_none()
+        state.next as usize == self.route.len()
+            && state.waiting.0 == 0
+            && state.rest == Rest::Nothing
     }
 
     fn trace(&self, closed: &[Closed]) -> Vec<Composition> {
@@ -204,12 +218,15 @@ impl<'a> Paginator<'a> {
             },
             pos: Rows::ZERO,
             calls: Vec::new(),
-            carried: state.note.map(|(note, from)| (note as usize, from as usize)),
+            carried: match state.rest {
+                Rest::Note(note, from) => Some((note as usize, from as usize)),
+                Rest::Nothing => None,
+            },
             passed: 0,
             queue: self.figures[before - waiting..before].to_vec(),
             old: waiting,
             set: 0,
-            begun: state.note.is_some(),
+            begun: state.rest != Rest::Nothing,
             first: state.next == 0,
             reduced: 0,
             loosened: 0,
@@ -403,8 +420,8 @@ impl Page<'_> {
             NEVER => 1_000_000,
             cost => u64::from(cost),
         };
-        let mut to =
-            State { next: place as u32, waiting: Reverse(self.queue.len() as u32), note: None };
+        let waiting = Reverse(self.queue.len() as u32);
+        let mut to = State { next: place as u32, waiting, rest: Rest::Nothing };
         let Some((notes, extent)) = self.foot(&mut to) else { return false };
         let blank = (left - extent).whole();
         let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
@@ -443,7 +460,9 @@ impl Page<'_> {
             return None;
         }
         last.2 = cut;
-        to.note = (cut < whole).then_some((note as u32, cut as u32));
+        if cut < whole {
+            to.rest = Rest::Note(note as u32, cut as u32);
+        }
         let stuck = forced && cut == from && self.composition.items.is_empty();
         (!stuck).then_some((notes, extent))
     }

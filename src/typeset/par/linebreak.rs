@@ -243,8 +243,8 @@ impl Composer {
     /// A line squeezed no deeper than `depth`.
     fn trial(&self, start: usize, end: usize, setting: &Setting, depth: usize) -> Trial {
         let ending = Ending { depth, ..self.ending(end, setting) };
-        let reach = self.room(start, setting) - self.line_start(start) + self.sums[start].natural;
-        self.trial_of(&self.between(start, end), start, &ending, reach - self.reach(&ending))
+        let limit = self.room(start, setting) - self.line_start(start) + self.sums[start].natural;
+        self.trial_of(&self.between(start, end), start, &ending, limit - self.reach(&ending))
     }
 
     /// How far a line of natural width that ends there reaches, as the sums have it.

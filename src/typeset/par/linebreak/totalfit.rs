@@ -42,9 +42,9 @@ struct Node {
 struct Origin {
     /// Blank before the first body.
     lead: Em,
-    /// How far a line of natural width may reach.
+    /// How far a line of natural width may reach, its lead taken as nothing.
     natural: Em,
-    /// How far one may that is squeezed as far as can be.
+    /// How far one may, with its lead, that is squeezed as far as can be.
     least: Em,
 }
 
@@ -117,11 +117,11 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
             oldest += 1;
         }
         let ending = composer.ending(end, setting);
-        let least = least_reach(composer, &ending);
+        let least_reach = least_reach(composer, &ending);
         let natural = composer.reach(&ending);
         for (k, node) in nodes.iter().enumerate().skip(oldest) {
             // Wider than the measure however it is squeezed.
-            if least > node.origin.least {
+            if least_reach > node.origin.least {
                 continue;
             }
             let sums = composer.between(node.at(), end);

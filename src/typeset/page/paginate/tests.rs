@@ -1,0 +1,70 @@
+//! Chapters of bare lines, notes and figures to pages.
+
+use super::super::atom::{Float, NEVER};
+use super::super::flow::NoteSet;
+use super::*;
+use crate::geom::Pt;
+
+fn line() -> Atom {
+    Atom { extent: Rows::LINE, ..Atom::default() }
+}
+
+fn note(lines: usize) -> NoteSet {
+    NoteSet { atoms: (0..lines).map(|_| line()).collect(), ..NoteSet::default() }
+}
+
+/// Pages of twenty lines.
+fn grid() -> Grid {
+    let point = Pt(10.0);
+    Grid { leading: point, body: point, measure: point, capacity: Rows(20_000) }
+}
+
+/// Lines, some of which must not be parted, call notes or leave room; figures; and a paragraph that
+/// may be a line longer.
+fn mixed(lines: usize) -> Flow {
+    let atom = |k: usize| Atom {
+        before: if k.is_multiple_of(11) { Rows::LINE } else { Rows::ZERO },
+        cost: [0, 5_000, 0, NEVER, 300, 0, 0][k % 7],
+        float: k.is_multiple_of(61).then(|| Float::Turned(Vec::new())),
+        notes: if k % 37 == 5 { vec![k / 37] } else { Vec::new() },
+        ..line()
+    };
+    Flow {
+        atoms: (0..lines).map(atom).chain((0..4).map(|_| line())).collect(),
+        notes: (0..lines / 37 + 1).map(|k| note([1, 9, 28][k % 3])).collect(),
+        ..Flow::default()
+    }
+}
+
+#[test]
+fn pages_are_the_same_however_far_is_looked_ahead() {
+    let lines = 400;
+    let flow = mixed(lines);
+    let pages = |places: usize| {
+        let (best, longer) = (100..103, lines..lines + 4);
+        let forks = [(&best, std::slice::from_ref(&longer))];
+        let route = Route::new(0..lines, forks.into_iter());
+        Paginator { ahead: places, ..Paginator::new(grid(), &flow, route) }.pages()
+    };
+    let wanted = pages(usize::MAX);
+    assert!(wanted.len() > lines / 20);
+    assert!(wanted.iter().any(|page| page.notes.iter().any(|note| note.1 > 0)), "a note goes on");
+    for places in [1, 7, 64, 405] {
+        assert!(pages(places) == wanted, "{places} places ahead");
+    }
+}
+
+/// A note of fifteen lines called by the 53rd of 75: seven lines and thirteen of the note, two of
+/// the note and eighteen lines, or the like; no page needs to end early.
+#[test]
+fn a_long_note_leaves_no_page_short() {
+    let call = |k: usize| Atom { notes: if k == 52 { vec![0] } else { Vec::new() }, ..line() };
+    let atoms = (0..75).map(call).collect();
+    let flow = Flow { atoms, notes: vec![note(15)], ..Flow::default() };
+    let pages = Paginator::new(grid(), &flow, Route::new(0..75, std::iter::empty())).pages();
+    assert_eq!(pages.iter().map(|page| page.cost).sum::<u64>(), 0);
+    let lines = pages.iter().flat_map(|page| page.items.iter().map(|item| item.atom));
+    assert!(lines.eq(0..75), "every line once, in order");
+    let notes = pages.iter().flat_map(|page| page.notes.iter().flat_map(|n| n.1..n.2));
+    assert!(notes.eq(0..15), "the note whole, in order");
+}
