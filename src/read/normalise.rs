@@ -196,13 +196,12 @@ impl Amendments {
     }
 }
 
-/// How many bytes of Han and the marks among them, of which none is ever amended, come before the
-/// last of them: that one may have marks after it.
+/// How many bytes of Han and the marks among them stand first: none of them is ever amended, nor
+/// composed with what follows.
 fn plain(bytes: &[u8]) -> usize {
     let wide =
         |c: &&[u8]| matches!(c, [0xE3, 0x80, 0x81..=0xA9] | [0xEF, 0xBC, _] | [0xE4..=0xE9, ..]);
-    let count = bytes.chunks_exact(3).take_while(wide).count();
-    count.saturating_sub(1) * 3
+    bytes.chunks_exact(3).take_while(wide).count() * 3
 }
 
 fn amendment(text: &str, at: usize, c: char) -> Option<Amendment> {

@@ -162,7 +162,7 @@ pub fn is_cjk(c: char) -> bool {
 }
 
 /// The block of CJK Unified Ideographs.
-fn is_common_han(c: char) -> bool {
+pub fn is_common_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 

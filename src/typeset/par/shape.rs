@@ -9,7 +9,7 @@ use super::upright;
 use crate::font::{Choice, FontLibrary, FontStack, Script, Shaped};
 use crate::frame::Way;
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, mirrored};
+use crate::text::{Class, Lang, Token, is_common_han, mirrored};
 
 /// The glyphs of a token. Lengths are in em of the paragraph.
 #[derive(Clone, Debug)]
@@ -173,7 +173,7 @@ impl Glyphs {
 /// is has it.
 fn plain_han(fonts: &FontLibrary, token: &Token, look: &Look, piece: &str) -> Option<Choice> {
     let mut chars = piece.chars();
-    let plain = |c: &char| token.class == Class::Ideograph && matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let plain = |c: &char| token.class == Class::Ideograph && is_common_han(*c);
     let han = chars.next().filter(plain).filter(|_| chars.as_str().is_empty())?;
     let face = fonts.face(*look.stack.first()?);
     face.glyph(han)?;

@@ -107,7 +107,7 @@ pub struct Pair<'a> {
     pub space: bool,
 }
 
-/// Between two Han, as most gaps are: nothing, and it opens with all others (CLREQ 3.2.2).
+/// Between two Han, as most gaps are: nothing, and it opens with all others (JLREQ table 6).
 const SOLID: Gap = Gap {
     natural: Em::ZERO,
     shrink: [(0, Em::ZERO); 2],
