@@ -22,6 +22,7 @@ mod turn;
 pub use face::{Face, Measures};
 pub use outline::Stroke;
 pub use pdf::{Outlines, PdfGlyph, PdfSubset};
+pub use shape::Hans;
 pub use system::{Installed, installed};
 
 use std::collections::{BTreeSet, HashMap};
@@ -268,6 +269,12 @@ impl FontLibrary {
         out: &mut Vec<Shaped>,
     ) {
         shape::shape(self.face(face), text, lang, script, out);
+    }
+
+    /// The Han of a face in a language.
+    #[doc(hidden)]
+    pub fn hans(&self, face: FaceId, lang: Lang) -> Hans<'_> {
+        Hans::of(self.face(face), lang)
     }
 
     /// The blanks of a full-width mark by the font's `halt`; a variation selector may follow it.

@@ -99,8 +99,39 @@ pub(super) fn shape(face: &Face, text: &str, lang: Lang, script: Script, out: &m
 
 /// Where the shape of a character of the basic plane is kept.
 fn single_slot(face: &Face, key: Key, c: u16) -> &AtomicU64 {
+    singles(face, key).slot(c)
+}
+
+fn singles(face: &Face, key: Key) -> &Memo {
     let upright = usize::from(key.kind == Kind::Vertical);
-    face.shaper().1.singles[upright][key.lang as usize].get_or_init(Memo::default).slot(c)
+    face.shaper().1.singles[upright][key.lang as usize].get_or_init(Memo::default)
+}
+
+/// Han of a face in a language, which are asked for one after the other.
+pub struct Hans<'a> {
+    face: &'a Face,
+    lang: Lang,
+    known: &'a Memo,
+}
+
+impl<'a> Hans<'a> {
+    pub(super) fn of(face: &'a Face, lang: Lang) -> Hans<'a> {
+        Hans { face, lang, known: singles(face, Key::new(lang, Kind::Han)) }
+    }
+
+    /// Shapes one Han of the basic plane and nothing else, as [`Script::Han`]; `false` where the
+    /// face lacks it.
+    pub fn shape(&self, han: &str, out: &mut Vec<Shaped>) -> bool {
+        let Some(c) = han.chars().next() else { return false };
+        let known = u16::try_from(c as u32).ok().map(|c| self.known.slot(c));
+        match known.and_then(|slot| unpack(slot.load(Ordering::Relaxed))) {
+            Some(Shaped { id: 0, .. }) => return false,
+            Some(shaped) => out.push(shaped),
+            None if self.face.glyph(c).is_none() => return false,
+            None => shape(self.face, han, self.lang, Script::Han, out),
+        }
+        true
+    }
 }
 
 /// Bits of the advance in an entry: more than any font has.

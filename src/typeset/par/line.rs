@@ -1,5 +1,7 @@
 //! A composed line to glyph runs, link areas and marks beside the text.
 
+use std::ops::Range;
+
 use super::collect::{Look, Special};
 use super::linebreak::Composed;
 use super::prepare::{Common, Part, RUBY_SCALE, Reading};
@@ -22,12 +24,14 @@ pub(super) fn finish(
     if part.levels[..].get(composed.units.clone()).is_some_and(|l| l.iter().any(|l| *l > 0)) {
         setter.turned(composed);
     } else {
-        for (k, &at) in composed.units.clone().zip(&composed.positions) {
+        let mut k = composed.units.start;
+        while k < composed.units.end {
             if k > composed.units.start && tokens[k].space_before {
                 setter.space();
             }
-            setter.move_to(at);
-            setter.token(k, at);
+            let like = part.like(k..composed.units.end);
+            setter.tokens(&like, &composed.positions[k - composed.units.start..]);
+            k = like.end;
         }
     }
     let end = composed.units.end;
@@ -84,6 +88,16 @@ struct Stretch {
     what: usize,
     from: Em,
     to: Em,
+}
+
+/// The glyphs of a token, and where the characters end that each stands for.
+fn clusters<'a>(shaped: &'a [Shaped], text: &str) -> impl Iterator<Item = (&'a Shaped, u32)> {
+    let all = text.len() as u32;
+    shaped.iter().enumerate().map(move |(k, glyph)| {
+        // From right to left the next cluster stands before.
+        let mut others = shaped[k..].iter().chain(shaped[..k].iter().rev()).map(|g| g.cluster);
+        (glyph, others.find(|&c| c > glyph.cluster).unwrap_or(all))
+    })
 }
 
 struct Setter<'a> {
@@ -175,16 +189,15 @@ impl<'a> Setter<'a> {
         for (met, at) in seen {
             match met {
                 Met::Space => self.space(),
-                Met::Token(k) => {
-                    self.move_to(at);
-                    self.token(k, at);
-                }
+                Met::Token(k) => self.tokens(&(k..k + 1), &[at]),
             }
         }
     }
 
-    fn token(&mut self, k: usize, at: Em) {
-        let (part, end) = (self.part, self.end);
+    /// Sets tokens that are [like](Part::like) each other, each at its place.
+    fn tokens(&mut self, tokens: &Range<usize>, places: &[Em]) {
+        let (Some(&at), part, k) = (places.first(), self.part, tokens.start) else { return };
+        self.move_to(at);
         let piece = &part.glyphs.pieces[k];
         let segment = &part.segments[part.owner[k] as usize];
         let look = &segment.look;
@@ -202,42 +215,52 @@ impl<'a> Setter<'a> {
             Special::None => {}
         }
         self.look = Some(look);
-        let range = part.measured.tokens[k].range.clone();
-        let text = &part.text[range.clone()];
         let before = self.pen;
-        let lang = if look.code { look.lang } else { part.lang(range.start, look.lang) };
+        let lang = part.lang_of(k);
+        let end = self.end;
         let run = &mut self.run(piece.choice, look, lang, (piece.way, piece.squeeze)).run;
         if run.glyphs.is_empty() {
             let (glyphs, bytes) = part.room(k..end);
             run.glyphs.reserve_exact(glyphs);
             run.text.reserve_exact(bytes);
         }
-        self.glyphs(text, &part.glyphs.all[piece.glyphs.clone()], piece.shift);
-        let width = self.pen - before;
-        self.extend(look, before, before + width);
-        if look.dots && part.measured.tokens[k].class.is_han_like() {
-            self.dot(before + width / 2);
+        for (k, &at) in tokens.clone().zip(places) {
+            self.move_to(at);
+            self.token(k);
+            if look.dots && part.measured.tokens[k].class.is_han_like() {
+                self.dot(at + (self.pen - at) / 2);
+            }
         }
+        self.extend(look, before, self.pen);
     }
 
-    /// Adds glyphs to the run under way.
-    fn glyphs(&mut self, text: &str, shaped: &[Shaped], shift: Em) {
+    /// Adds the glyphs of a token to the run under way.
+    fn token(&mut self, k: usize) {
+        let part = self.part;
         let Some(run) = self.runs.last_mut() else { return };
+        let piece = &part.glyphs.pieces[k];
+        let text = &part.text[part.measured.tokens[k].range.clone()];
+        let shaped = &part.glyphs.all[piece.glyphs.clone()];
         let scale = run.scale * run.squeeze;
         let run = &mut run.run;
         let base = run.text.len() as u32;
         run.text.push_str(text);
-        for (k, glyph) in shaped.iter().enumerate() {
-            // From right to left the next cluster stands before.
-            let others = || shaped[k..].iter().chain(shaped[..k].iter().rev()).map(|g| g.cluster);
-            let alone = shaped.len() == 1;
-            let later = if alone { None } else { others().find(|&c| c > glyph.cluster) };
-            let end = later.unwrap_or(text.len() as u32);
-            let offset = (glyph.offset.0 + shift, glyph.offset.1);
+        let mut add = |glyph: &Shaped, end: u32| {
+            let offset = (glyph.offset.0 + piece.shift, glyph.offset.1);
             let cluster = base + glyph.cluster..base + end;
             run.glyphs.push(Glyph::new(glyph.id, glyph.advance, offset, cluster));
+        };
+        self.pen += match shaped {
+            [one] => {
+                add(one, text.len() as u32);
+                one.advance
+            }
+            _ => {
+                clusters(shaped, text).for_each(|(glyph, end)| add(glyph, end));
+                shaped.iter().map(|g| g.advance).sum()
+            }
         }
-        self.pen += shaped.iter().map(|g| g.advance).sum::<Em>().scaled(scale);
+        .scaled(scale);
     }
 
     /// Carries the link and the strike of a token on, or ends those before it.

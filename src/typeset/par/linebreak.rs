@@ -254,6 +254,7 @@ impl Composer {
     }
 
     /// A line whose sums are known, with the room that its natural width leaves.
+    #[inline]
     fn trial_of(&self, sums: &Between<'_>, start: usize, ending: &Ending, slack: Em) -> Trial {
         let Ending { end, edge, .. } = *ending;
         let trial = Trial { start, end, slack, edge, hangs: false, fits: slack >= Em::ZERO };
@@ -261,6 +262,18 @@ impl Composer {
         if trial.fits && !(forced && ending.may_hang.is_some()) {
             return trial;
         }
+        self.squeezed_or_hung(trial, sums, ending, forced)
+    }
+
+    /// A line that is too long as it is, or whose last mark is `forced` to hang.
+    fn squeezed_or_hung(
+        &self,
+        trial: Trial,
+        sums: &Between<'_>,
+        ending: &Ending,
+        forced: bool,
+    ) -> Trial {
+        let Trial { start, end, slack, edge, .. } = trial;
         let shrinkable = sums.shrinkable(ending.depth);
         let fits = |slack: Em, edge: Em| slack >= Em::ZERO || slack + edge + shrinkable >= Em::ZERO;
         let after_mark = end >= start + 2 && self.units[end - 2].class.is_closing();

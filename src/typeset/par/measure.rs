@@ -1,5 +1,6 @@
 //! Text to a [`Composer`]: tokens, their widths, and the gaps between them.
 
+use super::spacing::solid;
 use super::{Composer, Gap, Pair, Unit, gap, unit};
 use crate::geom::Em;
 use crate::text::{Class, Lang, Token, extent, tokenise, vertical_extent};
@@ -33,7 +34,7 @@ pub fn measure(
 
 /// The width of a token: as the font has it, in em of the paragraph, and the size of its text
 /// relative to the paragraph's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Width {
     pub advance: Em,
     pub scale: f64,
@@ -50,45 +51,53 @@ pub(super) fn measure_tokens(
     width: impl Fn(usize) -> Width,
 ) -> Measured {
     let of = |t: &Token| &text[t.range.clone()];
-    let units: Vec<_> = tokens
-        .iter()
-        .enumerate()
-        .map(|(k, t)| {
-            let Width { advance, scale, .. } = width(k);
-            let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
-            let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
-            justify(&mut unit, of(t));
-            if policy.vertical && vertical_extent(t.class, lang) != extent(t.class, lang) {
-                (unit.lead, unit.body, unit.trail) = (Em::ZERO, Em::ONE, Em::ZERO);
-            }
-            if scale != 1.0 && extent(t.class, lang).is_some() {
-                unit.body = unit.body.scaled(scale);
-                unit.lead = unit.lead.scaled(scale);
-                unit.trail = unit.trail.scaled(scale);
-            }
-            unit
-        })
-        .collect();
-    let gaps = tokens
-        .windows(2)
-        .zip(units.windows(2))
-        .enumerate()
-        .map(|(k, (t, u))| {
-            let texts = (of(&t[0]), of(&t[1]));
-            let pair = Pair { before: u[0], after: u[1], texts, space: t[1].space_before };
-            let own = gap(pair, lang, policy);
-            let (before, after) = (width(k).cell, width(k + 1).cell);
-            if !before && !after {
-                return own;
-            }
-            let han = |unit: Unit, cell| match cell {
-                true => Unit { class: Class::Ideograph, ..unit },
-                false => unit,
-            };
-            let solid = Pair { before: han(u[0], before), after: han(u[1], after), ..pair };
-            Gap { line_break: own.line_break, ..gap(solid, lang, policy) }
-        })
-        .collect();
+    let one = |t: &Token, Width { advance, scale, .. }: Width| {
+        let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
+        let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
+        justify(&mut unit, of(t));
+        if policy.vertical && vertical_extent(t.class, lang) != extent(t.class, lang) {
+            (unit.lead, unit.body, unit.trail) = (Em::ZERO, Em::ONE, Em::ZERO);
+        }
+        if scale != 1.0 && extent(t.class, lang).is_some() {
+            unit.body = unit.body.scaled(scale);
+            unit.lead = unit.lead.scaled(scale);
+            unit.trail = unit.trail.scaled(scale);
+        }
+        unit
+    };
+    // Most are Han, of the same width as the one before.
+    let mut han: Option<(Width, Unit)> = None;
+    let measured = tokens.iter().enumerate().map(|(k, t)| match (t.class, width(k)) {
+        (Class::Ideograph, width) => match han {
+            Some((before, unit)) if before == width => unit,
+            _ => han.insert((width, one(t, width))).1,
+        },
+        (_, width) => one(t, width),
+    });
+    let units: Vec<Unit> = measured.collect();
+    let pair = |k: usize| {
+        let (before, after) = (&tokens[k], &tokens[k + 1]);
+        let units = (units[k], units[k + 1]);
+        if let Some(solid) = solid(units.0, units.1, after.space_before) {
+            return solid;
+        }
+        let texts = (of(before), of(after));
+        let space = after.space_before;
+        let pair = Pair { before: units.0, after: units.1, texts, space };
+        let own = gap(pair, lang, policy);
+        let (before, after) = (width(k).cell, width(k + 1).cell);
+        if !before && !after {
+            return own;
+        }
+        let han = |unit: Unit, cell| match cell {
+            true => Unit { class: Class::Ideograph, ..unit },
+            false => unit,
+        };
+        let solid =
+            Pair { before: han(pair.before, before), after: han(pair.after, after), ..pair };
+        Gap { line_break: own.line_break, ..gap(solid, lang, policy) }
+    };
+    let gaps = (0..tokens.len().saturating_sub(1)).map(pair).collect();
     let composer = Composer::new(units, gaps, lang, *policy);
     Measured { tokens, composer }
 }

@@ -44,6 +44,33 @@ impl Part {
         here.map_or(main, |(_, lang)| *lang)
     }
 
+    /// The language of a token.
+    pub fn lang_of(&self, token: usize) -> Lang {
+        let look = &self.segments[self.owner[token] as usize].look;
+        let at = self.measured.tokens[token].range.start;
+        if look.code { look.lang } else { self.lang(at, look.lang) }
+    }
+
+    /// The first of these tokens and those after it that are set together with it: of one look, with
+    /// nothing special about them and no space between.
+    pub fn like(&self, tokens: Range<usize>) -> Range<usize> {
+        let (start, of, pieces) = (tokens.start, &self.measured.tokens, &self.glyphs.pieces);
+        let (owner, first) = (self.owner[start], &pieces[start]);
+        if self.segments[owner as usize].special != Special::None {
+            return start..start + 1;
+        }
+        let lang = self.lang_of(start);
+        let like = |&k: &usize| {
+            let piece = &pieces[k];
+            self.owner[k] == owner
+                && piece.choice == first.choice
+                && (piece.way, piece.squeeze) == (first.way, first.squeeze)
+                && !of[k].space_before
+                && (self.foreign.is_empty() || self.lang_of(k) == lang)
+        };
+        start..start + 1 + (start + 1..tokens.end).take_while(like).count()
+    }
+
     /// How many glyphs and bytes of text the first of these tokens and those like it need in a run.
     pub fn room(&self, tokens: Range<usize>) -> (usize, usize) {
         let (of, pieces) = (&self.measured.tokens, &self.glyphs.pieces);
@@ -213,23 +240,30 @@ fn shape_all(
     let mut glyphs = Glyphs::with_room(tokens.len());
     let mut owner = Vec::with_capacity(tokens.len());
     let mut missing = Vec::new();
-    let mut at = 0;
-    for (k, token) in tokens.iter().enumerate() {
-        while at + 1 < segments.len() && segments[at].range.end <= token.range.start {
-            at += 1;
-        }
-        owner.push(at as u32);
-        let direction = if run.vertical {
-            let cell = !segments[at].look.code && upright::is_cell(tokens, k, text);
-            Direction::Vertical { cell }
-        } else {
-            Direction::Horizontal
-        };
-        let way = (direction, run.is_back(token.range.start));
-        if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text, way)
-            && !matches!(segments[at].special, Special::Image(_))
-        {
-            missing.push(k);
+    let mut k = 0;
+    for (at, segment) in segments.iter().enumerate() {
+        let inside = |t: &Token| at + 1 == segments.len() || t.range.start < segment.range.end;
+        let own = k + tokens[k..].partition_point(inside);
+        owner.resize(own, at as u32);
+        while k < own {
+            if !run.vertical {
+                let rest = &tokens[k..own];
+                k += shape::add_plain(&mut glyphs, context.fonts, &segment.look, rest, text);
+            }
+            let Some(token) = tokens[..own].get(k) else { break };
+            let direction = if run.vertical {
+                let cell = !segment.look.code && upright::is_cell(tokens, k, text);
+                Direction::Vertical { cell }
+            } else {
+                Direction::Horizontal
+            };
+            let way = (direction, run.is_back(token.range.start));
+            if !shape::add(&mut glyphs, context.fonts, &segments[at..], &tokens[k..], text, way)
+                && !matches!(segment.special, Special::Image(_))
+            {
+                missing.push(k);
+            }
+            k += 1;
         }
     }
     (glyphs, owner, missing)

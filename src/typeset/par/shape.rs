@@ -68,12 +68,6 @@ pub(super) fn add(
 ) -> bool {
     let (token, look) = (&tokens[0], &segments[0].look);
     let piece = &text[token.range.clone()];
-    if direction == Direction::Horizontal
-        && let Some(choice) = plain_han(fonts, token, look, piece)
-    {
-        glyphs.add_plain(fonts, look, choice, piece);
-        return true;
-    }
     let western = is_western(token.class);
     let home = match token.class {
         Class::Opening => han_after(fonts, segments, tokens, text),
@@ -128,28 +122,57 @@ pub(super) fn add(
     chosen.is_some()
 }
 
-impl Glyphs {
-    /// With room for those of so many tokens, if most are Han.
-    pub fn with_room(tokens: usize) -> Glyphs {
-        let (all, pieces) = (Vec::with_capacity(tokens), Vec::with_capacity(tokens));
-        Glyphs { all, pieces, han: None }
-    }
-
-    /// Adds a Han that stands in its cell as it is.
-    fn add_plain(&mut self, fonts: &FontLibrary, look: &Look, choice: Choice, han: &str) {
-        let start = self.all.len();
-        fonts.shape(choice.face, han, look.lang, Script::Han, &mut self.all);
-        let own: Em = self.all[start..].iter().map(|g| g.advance).sum();
-        self.pieces.push(Piece {
+/// Shapes and adds what stands first among `tokens`, all of one segment in a horizontal line, while
+/// it is Han of which nothing more is to be asked, as most tokens are: each stands in its cell as it
+/// is, in the first face that there is. Gives back how many.
+pub(super) fn add_plain(
+    glyphs: &mut Glyphs,
+    fonts: &FontLibrary,
+    look: &Look,
+    tokens: &[Token],
+    text: &str,
+) -> usize {
+    let Some(face) = look.stack.first().map(|face| fonts.face(*face)) else { return 0 };
+    let choice = Choice { face: face.id, embolden: look.bold && !face.bold };
+    let hans = fonts.hans(face.id, look.lang);
+    let before = glyphs.pieces.len();
+    for token in tokens {
+        let start = glyphs.all.len();
+        let han = &text[token.range.clone()];
+        if !is_plain_han(token.class, han) || !hans.shape(han, &mut glyphs.all) {
+            break;
+        }
+        let own: Em = glyphs.all[start..].iter().map(|g| g.advance).sum();
+        glyphs.pieces.push(Piece {
             choice,
-            glyphs: start..self.all.len(),
+            glyphs: start..glyphs.all.len(),
             advance: own.scaled(look.scale),
             shift: Em::ZERO,
             way: Way::Along,
             cell: false,
             squeeze: 1.0,
         });
-        self.note_han(look, Some(choice));
+    }
+    let count = glyphs.pieces.len() - before;
+    if count > 0 {
+        glyphs.note_han(look, Some(choice));
+    }
+    count
+}
+
+/// Whether a token is one Han of the block of most.
+fn is_plain_han(class: Class, text: &str) -> bool {
+    let mut chars = text.chars();
+    class == Class::Ideograph
+        && chars.next().is_some_and(is_common_han)
+        && chars.as_str().is_empty()
+}
+
+impl Glyphs {
+    /// With room for those of so many tokens, if most are Han.
+    pub fn with_room(tokens: usize) -> Glyphs {
+        let (all, pieces) = (Vec::with_capacity(tokens), Vec::with_capacity(tokens));
+        Glyphs { all, pieces, han: None }
     }
 
     /// Remembers the face of a Han, or that something else came.
@@ -167,17 +190,6 @@ impl Glyphs {
         let (stack, choice) = self.han.as_ref()?;
         is_same(stack, &look.stack).then_some(*choice)
     }
-}
-
-/// The face of a Han of which nothing more is to be asked, as of most tokens: the first that there
-/// is has it.
-fn plain_han(fonts: &FontLibrary, token: &Token, look: &Look, piece: &str) -> Option<Choice> {
-    let mut chars = piece.chars();
-    let plain = |c: &char| token.class == Class::Ideograph && is_common_han(*c);
-    let han = chars.next().filter(plain).filter(|_| chars.as_str().is_empty())?;
-    let face = fonts.face(*look.stack.first()?);
-    face.glyph(han)?;
-    Some(Choice { face: face.id, embolden: look.bold && !face.bold })
 }
 
 /// Most stacks of a document are one and the same.

@@ -116,11 +116,18 @@ const SOLID: Gap = Gap {
     line_break: Break::Allowed(0),
 };
 
+/// The gap between two units if both are Han and no space stands between them: their texts matter
+/// not.
+#[inline]
+pub(super) fn solid(before: Unit, after: Unit, space: bool) -> Option<Gap> {
+    let is_han = |unit: Unit| matches!(unit.class, Class::Ideograph);
+    (is_han(before) && is_han(after) && !space).then_some(SOLID)
+}
+
 /// The gap of a pair.
 pub fn gap(pair: Pair<'_>, lang: Lang, policy: &HanPolicy) -> Gap {
-    let is_han = |unit: Unit| matches!(unit.class, Class::Ideograph);
-    if is_han(pair.before) && is_han(pair.after) && !pair.space {
-        return SOLID;
+    if let Some(solid) = solid(pair.before, pair.after, pair.space) {
+        return solid;
     }
     let line_break = breaking(&pair, lang, policy);
     let mut gap = natural(&pair, lang, policy);

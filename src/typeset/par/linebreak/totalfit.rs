@@ -97,6 +97,14 @@ fn trace(composer: &Composer, setting: &Setting, nodes: &[Node], end: usize) -> 
     lines
 }
 
+/// The best way found to a break.
+struct Way {
+    previous: u32,
+    lines: u32,
+    fitness: i8,
+    demerits: f64,
+}
+
 /// All nodes, and those at the paragraph's end. Where all lines must be `decent`, breaks reached
 /// with different numbers of lines are kept apart.
 fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, Vec<usize>) {
@@ -107,11 +115,12 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
     let root =
         Node { at: 0, lines: 0, demerits: 0.0, previous: 0, fitness: 0, hyphen: false, origin };
     let mut nodes = Vec::with_capacity(n + 1);
-    let mut least_from = Vec::with_capacity(n + 1);
     nodes.push(root);
-    least_from.push(root.demerits);
+    let mut least = Least::default();
+    least.add(0, root.demerits);
     let mut oldest = 0;
-    let mut found: Vec<Node> = Vec::new();
+    let prunes = !decent && !setting.balanced;
+    let mut found: Vec<Way> = Vec::new();
     for end in (1..=n).filter(|&end| composer.may_break(end)) {
         while oldest < nodes.len() && out_of_reach(composer, nodes[oldest].at(), end, setting) {
             oldest += 1;
@@ -119,12 +128,15 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
         let ending = composer.ending(end, setting);
         let least_reach = least_reach(composer, &ending);
         let natural = composer.reach(&ending);
-        for (k, node) in nodes.iter().enumerate().skip(oldest) {
+        let price = Price::of(composer, end);
+        let (inner, last) = (&composer.sums[end - 1], composer.units[end - 1].body);
+        let mut later = least.later(oldest);
+        for (k, node) in (oldest..).zip(&nodes[oldest..]) {
             // Wider than the measure however it is squeezed.
             if least_reach > node.origin.least {
                 continue;
             }
-            let sums = composer.between(node.at(), end);
+            let sums = Between::new(&composer.sums[node.at()], inner, last);
             let slack = node.origin.natural - node.origin.lead - natural;
             let trial = composer.trial_of(&sums, node.at(), &ending, slack);
             if !trial.fits {
@@ -142,7 +154,7 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
                 }
                 continue;
             }
-            let next = step(composer, setting, &trial, &sums, (k, node));
+            let next = step(composer, setting, &trial, &sums, (k, node), &price);
             let same = found.iter_mut().find(|f| !decent || f.lines == next.lines);
             match same {
                 Some(best) if next.demerits < best.demerits => *best = next,
@@ -150,30 +162,79 @@ fn search(composer: &Composer, setting: &Setting, decent: bool) -> (Vec<Node>, V
                 None => found.push(next),
             }
             // No penalty is negative: shorter lines that cost more already cannot win.
-            if let Some(next) = nodes.get(k + 1).filter(|_| !decent && !setting.balanced) {
+            if let Some(next) = nodes.get(k + 1).filter(|_| prunes) {
                 let slack = next.origin.natural - lead - natural;
                 let cost = (1.0 + least_badness(slack, &sums, end == n)).powi(2);
-                let later = least_from[k + 1] + cost;
-                if later >= found[0].demerits {
+                if least.after(k, &mut later) + cost >= found[0].demerits {
                     break;
                 }
             }
         }
-        for node in found.drain(..) {
-            nodes.push(node);
-            add_least(&mut least_from[oldest..], node.demerits);
-            least_from.push(node.demerits);
+        if found.is_empty() {
+            continue;
         }
+        let (at, hyphen) = (end as u32, composer.hyphenates(end));
+        let origin = Origin::of(composer, end, setting);
+        for &Way { previous, lines, fitness, demerits } in &found {
+            least.add(nodes.len(), demerits);
+            nodes.push(Node { at, lines, previous, fitness, hyphen, demerits, origin });
+        }
+        found.clear();
     }
     let ends = (0..nodes.len()).filter(|&k| nodes[k].at() == n).collect();
     (nodes, ends)
 }
 
-/// Keeps the least demerits of each node and those after it when another follows. They never fall
-/// from a node to the next: the first from behind that is less ends the change.
-fn add_least(least_from: &mut [f64], demerits: f64) {
-    let more = least_from.iter_mut().rev().take_while(|least| **least > demerits);
-    more.for_each(|least| *least = demerits);
+/// The least demerits of all nodes after another.
+#[derive(Default)]
+struct Least {
+    /// Nodes that no later one is better than, in order, with their demerits: those only grow.
+    steps: Vec<(usize, f64)>,
+    /// Where the nodes begin that lines may still begin at.
+    first: usize,
+}
+
+impl Least {
+    /// Adds the next node.
+    fn add(&mut self, node: usize, demerits: f64) {
+        while self.steps.last().is_some_and(|&(_, before)| before >= demerits) {
+            self.steps.pop();
+        }
+        self.first = self.first.min(self.steps.len());
+        self.steps.push((node, demerits));
+    }
+
+    /// Forgets the nodes before `oldest`, and gives back where to look on with [`after`](Self::after).
+    fn later(&mut self, oldest: usize) -> usize {
+        let old = |&&(node, _): &&(usize, f64)| node < oldest;
+        self.first += self.steps[self.first..].iter().take_while(old).count();
+        self.first
+    }
+
+    /// The least of the nodes after one; `place` moves on with it.
+    fn after(&self, node: usize, place: &mut usize) -> f64 {
+        let before = |&&(k, _): &&(usize, f64)| k <= node;
+        *place += self.steps[*place..].iter().take_while(before).count();
+        self.steps.get(*place).map_or(f64::INFINITY, |step| step.1)
+    }
+}
+
+/// What a line costs for where it ends.
+struct Price {
+    own: f64,
+    /// After a line that ends with a hyphen.
+    after_hyphen: f64,
+}
+
+impl Price {
+    fn of(composer: &Composer, end: usize) -> Price {
+        let same = |own| Price { own, after_hyphen: own };
+        match composer.gaps.get(end - 1).map(|gap| gap.line_break) {
+            Some(Break::Hyphen) => Price { own: HYPHEN.0, after_hyphen: HYPHEN.0 + HYPHEN.1 },
+            Some(Break::Allowed(price)) => same(f64::from(price)),
+            Some(Break::Never) | None => same(0.0),
+        }
+    }
 }
 
 /// The least badness of any line to the same end that begins later than that of these sums, with at
@@ -206,27 +267,26 @@ fn step(
     trial: &Trial,
     sums: &Between<'_>,
     (k, from): (usize, &Node),
-) -> Node {
+    price: &Price,
+) -> Way {
     let (cost, fitness) = if setting.balanced {
         (balance(composer, trial, setting), 0)
     } else {
         let last = trial.end == composer.units.len();
         let (badness, fitness) = badness(composer.after_edge(trial), sums, last);
-        let mut penalty = penalty(composer, trial, from);
+        let mut penalty = match last {
+            true if is_lonely(composer, trial) => LONELY,
+            true => 0.0,
+            false if from.hyphen => price.after_hyphen,
+            false => price.own,
+        };
         if (fitness - from.fitness).abs() > 1 && trial.start > 0 {
             penalty += UNEVEN;
         }
         ((1.0 + badness + penalty).powi(2), fitness)
     };
-    Node {
-        at: trial.end as u32,
-        lines: from.lines + 1,
-        demerits: from.demerits + cost,
-        previous: k as u32,
-        fitness,
-        hyphen: composer.hyphenates(trial.end),
-        origin: Origin::of(composer, trial.end, setting),
-    }
+    let demerits = from.demerits + cost;
+    Way { previous: k as u32, lines: from.lines + 1, fitness, demerits }
 }
 
 /// For headings: few lines first, then whole words, three characters at last, equal lines; ends
@@ -304,18 +364,24 @@ fn is_lonely(composer: &Composer, trial: &Trial) -> bool {
     last && composer.counted(trial.start..trial.end) < composer.policy.min_last
 }
 
-fn penalty(composer: &Composer, trial: &Trial, from: &Node) -> f64 {
-    let n = composer.units.len();
-    if trial.end == n {
-        return if is_lonely(composer, trial) { LONELY } else { 0.0 };
-    }
-    match composer.gaps[trial.end - 1].line_break {
-        Break::Hyphen if from.hyphen => HYPHEN.0 + HYPHEN.1,
-        Break::Hyphen => HYPHEN.0,
-        Break::Allowed(price) => f64::from(price),
-        Break::Never => {
-            debug_assert!(composer.units[trial.end - 1].class != Class::Opening);
-            0.0
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_of_all_later_nodes_is_known() {
+        let demerits = [4.0, 9.0, 2.0, 2.0, 7.0, 1.0, 8.0, 3.0, 3.0, 6.0];
+        let mut least = Least::default();
+        for count in 1..=demerits.len() {
+            least.add(count - 1, demerits[count - 1]);
+            // What no line can begin at any more moves on with the nodes.
+            let oldest = count.saturating_sub(4);
+            let mut place = least.later(oldest);
+            for node in oldest..count {
+                let later = demerits[node + 1..count].iter().copied();
+                let told = later.fold(f64::INFINITY, f64::min);
+                assert_eq!(least.after(node, &mut place), told, "after {node} of {count}");
+            }
         }
     }
 }
