@@ -70,6 +70,8 @@ pub(super) fn finish(
         .compression_level(OBJECTS)
         .build();
     pdf.save_with_options(&mut out, save)?;
+    // A long book is millions of objects, which nobody waits for.
+    rayon::spawn(move || drop(pdf));
     Ok(out)
 }
 

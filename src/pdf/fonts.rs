@@ -131,8 +131,8 @@ impl<'a> Variants<'a> {
         (widen, shift, across): (Em, Em, Option<Em>),
         text: &str,
     ) -> Code {
-        let upem = i64::from(self.fonts.face(face).measures().upem);
-        let units = |em: Em| (em.0 * upem / Em::UNITS) as i32;
+        let upem = || i64::from(self.fonts.face(face).measures().upem);
+        let units = |em: Em| if em == Em::ZERO { 0 } else { (em.0 * upem() / Em::UNITS) as i32 };
         let (widen, shift, across) = (units(widen), units(shift), across.map(units));
         let glyph = PdfGlyph { id, widen, shift, across };
         self.seen(face).code(glyph, text)

@@ -142,8 +142,9 @@ fn plan_run(
     let mut length = Em::ZERO;
     *carry = Carry::default();
     let mut after = run.glyphs.first().map_or("", |g| run.text_of(g));
+    let mut kind_after = Kind::of(after);
     for (i, glyph) in run.glyphs.iter().enumerate() {
-        let text = after;
+        let (text, kind) = (after, kind_after);
         let own = variants.advance(run.face, glyph.id);
         let natural = if upright { Em::ONE } else { own };
         length += glyph.advance();
@@ -154,8 +155,8 @@ fn plan_run(
             Some(g) => run.text_of(g),
             None => next.and_then(|(_, r)| r.glyphs.first().map(|g| r.text_of(g))).unwrap_or(""),
         };
-        let western_next = after.starts_with(is_western);
-        if text.starts_with(is_han) && western_next {
+        kind_after = Kind::of(after);
+        if (kind, kind_after) == (Kind::Han, Kind::Western) {
             let glue = eighths(advance - natural);
             if glue > Em::ZERO {
                 advance -= glue;
@@ -174,6 +175,7 @@ fn plan_run(
         let rest = ink - shift;
         // What no variant can do is done by the pen.
         match gaps.last_mut() {
+            _ if rest == Em::ZERO => {}
             Some(gap) => *gap += rest.to_f64() * 1000.0,
             None => line.start = moved(line.start, down, rest.at(run.size)),
         }
@@ -234,9 +236,11 @@ fn space(line: &mut TextLine, gaps: &[f64]) {
 
 /// The gap that more than half of the glyphs have, or none.
 fn common(gaps: &[f64]) -> f64 {
-    let mut sorted = gaps.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let Some(&middle) = sorted.get(sorted.len() / 2) else { return 0.0 };
+    if gaps.is_empty() {
+        return 0.0;
+    }
+    let mut parted = gaps.to_vec();
+    let (_, &mut middle, _) = parted.select_nth_unstable_by(gaps.len() / 2, f64::total_cmp);
     let like = gaps.iter().filter(|gap| (*gap - middle).abs() < 0.1).count();
     if like * 2 > gaps.len() { middle } else { 0.0 }
 }
@@ -257,6 +261,10 @@ const NOTHING: &str = "\u{200B}";
 impl Cluster {
     fn of(glyphs: &[Glyph], i: usize) -> Cluster {
         let same = |g: &&Glyph| g.shares(&glyphs[i]);
+        let alone = i.checked_sub(1).is_none_or(|k| !same(&&glyphs[k]));
+        if alone && !glyphs.get(i + 1).is_some_and(|g| same(&g)) {
+            return Cluster { place: 0, count: 1 };
+        }
         let place = glyphs[..i].iter().rev().take_while(same).count();
         let count = place + glyphs[i..].iter().take_while(same).count();
         Cluster { place, count }
@@ -270,6 +278,9 @@ impl Cluster {
     /// The characters a glyph stands for: one each, the last the rest. In the text of a page they
     /// come together again also for a reader that knows nothing of actual text.
     fn share(self, text: &str) -> &str {
+        if self.count == 1 {
+            return text;
+        }
         let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
         match (self.parts(text), self.place) {
             (true, k) if k + 1 == self.count => &text[at(k)..],
@@ -283,7 +294,7 @@ impl Cluster {
     /// of the private use area (ISO 19005-2, 6.2.11.7.3).
     fn note(self, line: &mut TextLine, text: &str) {
         let at = line.shows.len();
-        if self.parts(text) && !text.contains(is_private) {
+        if self.parts(text) && !has_private(text) {
             return;
         }
         match line.clusters.last_mut() {
@@ -293,14 +304,31 @@ impl Cluster {
     }
 }
 
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
+/// Whether any character is of the private use area: their UTF-8 begins with 0xEE at least.
+fn has_private(text: &str) -> bool {
+    let is_private = |c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}');
+    text.bytes().any(|byte| byte >= 0xEE) && text.contains(is_private)
 }
 
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+/// What a text begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Han,
+    Western,
+    Other,
 }
 
-fn is_western(c: char) -> bool {
-    c > ' ' && c < '\u{2000}'
+impl Kind {
+    fn of(text: &str) -> Kind {
+        match text.chars().next() {
+            Some(
+                '\u{2E80}'..='\u{9FFF}'
+                | '\u{AC00}'..='\u{D7A3}'
+                | '\u{F900}'..='\u{FAFF}'
+                | '\u{20000}'..='\u{3FFFF}',
+            ) => Kind::Han,
+            Some('!'..'\u{2000}') => Kind::Western,
+            _ => Kind::Other,
+        }
+    }
 }
