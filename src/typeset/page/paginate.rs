@@ -5,16 +5,17 @@
 //! costs: lone lines, blank lines at the foot, figures far from their place (TYPOGRAPHY 2.7, 3.4).
 
 mod ahead;
+mod open;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use super::atom::{Atom, Float, Grid, NEVER, Placed, Rows};
 use super::flow::Flow;
 use super::route::Route;
 use ahead::Ahead;
+use open::Open;
 
 /// Notes: number and range of their atoms.
 type NoteParts = Vec<(usize, usize, usize)>;
@@ -149,7 +150,8 @@ impl<'a> Paginator<'a> {
     /// The pages of the route, which begins a page and ends one.
     pub fn pages(&self) -> Vec<Composition> {
         let start = State { next: 0, waiting: Reverse(0), rest: Rest::Nothing };
-        let mut open: BTreeMap<State, (u64, u32)> = BTreeMap::from([(start, (0, 0))]);
+        let mut open = Open::new(self.route.len());
+        *open.way(start) = (0, 0);
         let mut closed: Vec<Closed> = Vec::with_capacity(self.route.len() + 1);
         let mut ahead = Ahead::new(self.ahead);
         while let Some((state, (cost, from))) = open.pop_first() {
@@ -160,9 +162,9 @@ impl<'a> Paginator<'a> {
             }
             let mut lead = |to: State, own: u64| {
                 debug_assert!(to > state, "a page leads back");
-                let entry = open.entry(to).or_insert((u64::MAX, 0));
-                if cost + own < entry.0 {
-                    *entry = (cost + own, place);
+                let best = open.way(to);
+                if cost + own < best.0 {
+                    *best = (cost + own, place);
                 }
             };
             match ahead.ways(self, state) {
