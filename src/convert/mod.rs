@@ -374,11 +374,12 @@ fn identifier(document: &Document) -> String {
     if let Some(given) = &document.metadata.identifier {
         return given.clone();
     }
-    let mut text = format!("PDF\n{}\n", document.title());
-    for block in document.blocks() {
-        block.walk(&mut |b| b.inlines().iter().for_each(|i| text.push_str(&plain_text(i))));
-    }
-    content_urn(&text)
+    content_urn(|tell| {
+        tell(&format!("PDF\n{}\n", document.title()));
+        for block in document.blocks() {
+            block.walk(&mut |b| b.inlines().iter().for_each(|i| tell(&plain_text(i))));
+        }
+    })
 }
 
 fn finish(

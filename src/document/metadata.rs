@@ -144,11 +144,13 @@ impl Metadata {
     }
 }
 
-/// A name made from content: the same for the same content (a UUID of version 5, RFC 9562).
-pub fn content_urn(content: &str) -> String {
+/// A name made from content, which is told piece by piece: the same for the same content (a UUID of
+/// version 5, RFC 9562).
+pub fn content_urn(tell: impl FnOnce(&mut dyn FnMut(&str))) -> String {
     // Version 5 hashes slowly: it is given a digest to hash.
-    let digest = Sha256::digest(content.as_bytes());
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, &digest).urn().to_string()
+    let mut hash = Sha256::new();
+    tell(&mut |piece| hash.update(piece.as_bytes()));
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &hash.finalize()).urn().to_string()
 }
 
 #[cfg(test)]

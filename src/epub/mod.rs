@@ -189,7 +189,7 @@ fn identity(document: &Document, options: &EpubOptions) -> opf::Identity {
     let given = document.metadata.identifier.as_deref().map(str::trim).filter(|i| !i.is_empty());
     let identifier = match given {
         Some(given) => given.to_owned(),
-        None => content_urn(&content(document)),
+        None => content_urn(|tell| content(document, tell)),
     };
     let published = document.metadata.published;
     // A date is required; without any, the beginning of time for ZIP.
@@ -197,24 +197,21 @@ fn identity(document: &Document, options: &EpubOptions) -> opf::Identity {
     opf::Identity { identifier, modified: options.modified.or(published).unwrap_or(epoch) }
 }
 
-/// Title, authors and text, parted by characters that texts do not have.
-fn content(document: &Document) -> String {
-    let mut out = document.title().to_owned();
+/// Tells title, authors and text, parted by characters that texts do not have.
+fn content(document: &Document, tell: &mut dyn FnMut(&str)) {
+    tell(document.title());
     for author in &document.metadata.authors {
-        out.push('\u{1F}');
-        out.push_str(author);
+        tell("\u{1F}");
+        tell(author);
     }
     let notes = document.notes.iter().flat_map(|n| &n.body);
     for block in document.blocks().chain(notes) {
         block.walk(&mut |b| {
-            out.push('\u{1E}');
-            for inlines in b.inlines() {
-                out.push_str(&plain_text(inlines));
-            }
+            tell("\u{1E}");
+            b.inlines().iter().for_each(|inlines| tell(&plain_text(inlines)));
             if let BlockKind::Code { text, .. } = &b.kind {
-                out.push_str(text);
+                tell(text);
             }
         });
     }
-    out
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::findings::Findings;
 use super::label::whole;
 use super::reference::{Reference, Referent, find};
@@ -13,6 +15,8 @@ use crate::source::Source;
 
 /// How many blocks away `上图` and `下图` may look for their figure.
 const REACH: usize = 2;
+/// What threads take of the lines at a time: most articles are too short to be shared.
+const SHARE: usize = 64;
 
 /// Makes links of the references to figures, after cleaning, and reports those that name a figure
 /// that is not there or not the only one of its number.
@@ -25,8 +29,10 @@ pub fn link_references(document: &mut Document, _source: &Source, sink: &mut Sin
     for edit in document.edits.iter().filter(|e| e.rule == "figure-renumbered") {
         links.count_again(edit.after.rsplit_once('-').map_or("", |(written, _)| written));
     }
-    links.blocks(&mut body);
-    notes.iter_mut().for_each(|note| links.blocks(&mut note.body));
+    let mut lines = Vec::new();
+    in_blocks(&mut body, &mut lines);
+    notes.iter_mut().for_each(|note| in_blocks(&mut note.body, &mut lines));
+    links.lines(lines);
     drop(links);
     (document.body, document.notes) = (body, notes);
 }
@@ -58,31 +64,24 @@ impl Links<'_> {
         }
     }
 
-    fn blocks(&mut self, blocks: &mut [Block]) {
-        let figures: Vec<Option<NodeId>> =
-            blocks.iter().map(|b| matches!(b.kind, BlockKind::Figure(_)).then_some(b.id)).collect();
-        for (at, block) in blocks.iter_mut().enumerate() {
-            let above = figures[at.saturating_sub(REACH)..at].iter().rev().find_map(|f| *f);
-            let below = figures[at + 1..].iter().take(REACH).find_map(|f| *f);
-            match &mut block.kind {
-                BlockKind::Paragraph { body, .. } => self.line(body, above, below),
-                BlockKind::Quote(inner) => self.blocks(inner),
-                BlockKind::List { items, .. } => items.iter_mut().for_each(|i| self.blocks(i)),
-                BlockKind::Table(table) => {
-                    let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
-                    cells.for_each(|cell| self.line(&mut cell.body, above, below));
-                }
-                _ => {}
+    /// Links what refers to a figure in each line; all are looked through first.
+    fn lines(&mut self, lines: Vec<Line<'_>>) {
+        let find = |line: &Line<'_>| {
+            let text = plain_text(line.body);
+            let references = find(&text);
+            (!references.is_empty()).then_some((text, references))
+        };
+        let found: Vec<Option<(String, Vec<Reference>)>> =
+            lines.par_iter().with_min_len(SHARE).map(find).collect();
+        for (line, found) in lines.into_iter().zip(found) {
+            if let Some((text, references)) = found {
+                self.line(line, &text, references);
             }
         }
     }
 
-    fn line(&mut self, body: &mut Vec<Inline>, above: Option<NodeId>, below: Option<NodeId>) {
-        let text = plain_text(body);
-        let references = find(&text);
-        if references.is_empty() {
-            return;
-        }
+    fn line(&mut self, line: Line<'_>, text: &str, references: Vec<Reference>) {
+        let Line { body, above, below } = line;
         let closed = closed(body);
         let overlaps = |r: &Range<usize>| closed.iter().any(|c| c.start < r.end && r.start < c.end);
         let mut out = Vec::new();
@@ -98,7 +97,7 @@ impl Links<'_> {
             let target = match target {
                 Ok(id) => Target::Node(id),
                 Err(why) => {
-                    self.report(body, &text, &reference, why);
+                    self.report(body, text, &reference, why);
                     continue;
                 }
             };
@@ -148,6 +147,33 @@ impl Links<'_> {
             }
         };
         self.findings.push(finding.at(place));
+    }
+}
+
+/// A text with references, and the figures just above and below it.
+struct Line<'a> {
+    body: &'a mut Vec<Inline>,
+    above: Option<NodeId>,
+    below: Option<NodeId>,
+}
+
+/// All lines of some blocks, in order.
+fn in_blocks<'a>(blocks: &'a mut [Block], out: &mut Vec<Line<'a>>) {
+    let figures: Vec<Option<NodeId>> =
+        blocks.iter().map(|b| matches!(b.kind, BlockKind::Figure(_)).then_some(b.id)).collect();
+    for (at, block) in blocks.iter_mut().enumerate() {
+        let above = figures[at.saturating_sub(REACH)..at].iter().rev().find_map(|f| *f);
+        let below = figures[at + 1..].iter().take(REACH).find_map(|f| *f);
+        match &mut block.kind {
+            BlockKind::Paragraph { body, .. } => out.push(Line { body, above, below }),
+            BlockKind::Quote(inner) => in_blocks(inner, out),
+            BlockKind::List { items, .. } => items.iter_mut().for_each(|i| in_blocks(i, out)),
+            BlockKind::Table(table) => {
+                let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
+                out.extend(cells.map(|cell| Line { body: &mut cell.body, above, below }));
+            }
+            _ => {}
+        }
     }
 }
 

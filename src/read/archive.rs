@@ -205,8 +205,9 @@ pub struct Embedded<'a> {
 impl<'a> Embedded<'a> {
     /// The files of the article `bytes`, and those `around` it.
     pub fn new(bytes: &'a [u8], around: &'a dyn Assets) -> Embedded<'a> {
+        // Others are not searched for an archive's end.
         let packed = bytes.starts_with(b"PK");
-        Embedded { archive: Archive::open(bytes).ok().filter(|_| packed), around }
+        Embedded { archive: packed.then(|| Archive::open(bytes).ok()).flatten(), around }
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
         return Some(GB18030);
     }
     let has_nul = memchr(0, bytes).is_some();
-    if !has_nul && std::str::from_utf8(bytes).is_ok() {
+    if !has_nul && Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         let may_shift = memchr(0x1B, bytes).is_some();
         return Some(if may_shift { iso_2022_jp_or_utf8(bytes) } else { UTF_8 });
     }

@@ -47,6 +47,9 @@ pub(super) fn lines<'a>(source: &'a Source, amendments: &Amendments) -> Vec<Line
 pub(super) fn columns(text: &str) -> usize {
     let east = text.chars().any(is_wide);
     let column = |c: char| match c {
+        // Most of all.
+        '\u{4E00}'..='\u{9FFF}' => 2,
+        ' '..='~' => 1,
         '\t' => 4,
         '\u{300}'..='\u{36F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => 0,
         '“' | '”' | '‘' | '’' | '—' | '…' | '·' if east => 2,

@@ -1,6 +1,7 @@
 //! Plain text to blocks: every line that is not blank becomes a heading or a paragraph, in
 //! verbatim pieces. Nothing is dropped and nothing is judged but which lines are headings.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Sink};
@@ -24,8 +25,9 @@ pub(super) fn read_text(
 ) {
     let lines = lines(source, amendments);
     let groups = group(&lines, mode);
-    let texts: Vec<String> = groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let texts: Vec<Cow<'_, str>> =
+        groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let title = title::find(&texts);
     let headings = headings::find(&texts, title.as_ref().map(|t| t.paragraph));
 
@@ -42,7 +44,10 @@ pub(super) fn read_text(
 }
 
 /// What a group of lines says, its lines joined.
-fn text_of(lines: &[Line<'_>]) -> String {
+fn text_of<'a>(lines: &'a [Line<'_>]) -> Cow<'a, str> {
+    if let [one] = lines {
+        return Cow::Borrowed(&one.text);
+    }
     let mut out = String::new();
     for line in lines {
         if needs_space(&out, &line.text) {
@@ -50,7 +55,7 @@ fn text_of(lines: &[Line<'_>]) -> String {
         }
         out.push_str(&line.text);
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Where the first part of a long text ends.
