@@ -22,7 +22,7 @@ pub(super) fn report(
     fills: Option<(Pt, Pt)>,
     sink: &mut Sink,
 ) {
-    if lines.iter().all(|l| kinds(l, fills).next().is_none()) {
+    if none(lines, fills) {
         return;
     }
     let text = Flat::new(context, inlines);
@@ -43,11 +43,12 @@ pub(super) fn report(
     }
 }
 
-/// Whether nothing is to be said of lines that are filled to this measure but for the last.
-pub(super) fn none(lines: &[Line], fills: (Pt, Pt)) -> bool {
+/// Whether nothing is to be said of lines that are filled to a measure, if they are, but for the
+/// last.
+pub(super) fn none(lines: &[Line], fills: Option<(Pt, Pt)>) -> bool {
     let Some((last, filled)) = lines.split_last() else { return true };
-    filled.iter().all(|l| kinds(l, Some(fills)).next().is_none())
-        && kinds(last, None).next().is_none()
+    let none = |line, fills| kinds(line, fills).next().is_none();
+    filled.iter().all(|line| none(line, fills)) && none(last, None)
 }
 
 const SHORT: &str = "short-line";

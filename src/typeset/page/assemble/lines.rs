@@ -101,5 +101,5 @@ pub(super) fn is_elastic(grid: &Grid, step: &TextStep<'_>, lines: &[Line]) -> bo
     filled
         && lines.len() > 1
         && lines.iter().all(|l| l.notes.is_empty())
-        && findings::none(lines, (step.measure, grid.body * step.look.size))
+        && findings::none(lines, Some((step.measure, grid.body * step.look.size)))
 }
