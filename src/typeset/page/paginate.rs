@@ -103,6 +103,13 @@ struct State {
     rest: Rest,
 }
 
+impl State {
+    /// That of a place at which nothing waits.
+    fn plain(next: u32) -> State {
+        State { next, waiting: Reverse(0), rest: Rest::Nothing }
+    }
+}
+
 /// What a page takes over of the last note of the page before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rest {
@@ -149,7 +156,7 @@ impl<'a> Paginator<'a> {
 
     /// The pages of the route, which begins a page and ends one.
     pub fn pages(&self) -> Vec<Composition> {
-        let start = State { next: 0, waiting: Reverse(0), rest: Rest::Nothing };
+        let start = State::plain(0);
         let mut open = Open::new(self.route.len());
         *open.way(start) = (0, 0);
         let mut closed: Vec<Closed> = Vec::with_capacity(self.route.len() + 1);

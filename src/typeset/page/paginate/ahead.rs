@@ -1,11 +1,9 @@
 //! The ways on from the next places of a long chapter, found by all threads before they are known
 //! to be reached, as nearly all are.
 
-use std::cmp::Reverse;
-
 use rayon::prelude::*;
 
-use super::{Ending, Paginator, Rest, State};
+use super::{Ending, Paginator, State};
 
 /// Where a page may end, and what that costs.
 type Way = (State, u64);
@@ -29,7 +27,7 @@ impl Ahead {
     /// The ways on from a state in which nothing waits, if the chapter is long.
     pub fn ways(&mut self, paginator: &Paginator<'_>, state: State) -> Option<&[Way]> {
         let (place, end) = (state.next as usize, paginator.route.len());
-        if state.waiting.0 > 0 || state.rest != Rest::Nothing || end < self.places {
+        if state != State::plain(state.next) || end < self.places {
             return None;
         }
         if !(self.first..self.first + self.ways.len()).contains(&place) {
@@ -43,7 +41,8 @@ impl Ahead {
 
 fn ways(paginator: &Paginator<'_>, place: usize) -> Vec<Way> {
     let mut found = Vec::new();
-    let state = State { next: place as u32, waiting: Reverse(0), rest: Rest::Nothing };
-    paginator.endings(state, &mut |ending: Ending<'_>| found.push((ending.to, ending.cost)));
+    paginator.endings(State::plain(place as u32), &mut |ending: Ending<'_>| {
+        found.push((ending.to, ending.cost))
+    });
     found
 }

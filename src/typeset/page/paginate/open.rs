@@ -1,10 +1,9 @@
 //! States that are reached and not yet left, the first first. In nearly all of them nothing waits:
 //! those are kept by their place.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Rest, State};
+use super::State;
 
 /// The least cost of reaching a state, and where among the closed ones the page before begins.
 type Best = (u64, u32);
@@ -29,7 +28,7 @@ impl Open {
 
     /// The best way to a state.
     pub fn way(&mut self, state: State) -> &mut Best {
-        if state == plain(state.next) {
+        if state == State::plain(state.next) {
             self.first = self.first.min(state.next as usize);
             return &mut self.plain[state.next as usize];
         }
@@ -40,7 +39,8 @@ impl Open {
     pub fn pop_first(&mut self) -> Option<(State, Best)> {
         let closed = self.plain[self.first..].iter().take_while(|best| **best == NONE).count();
         self.first += closed;
-        let next = self.plain.get_mut(self.first).map(|best| (plain(self.first as u32), best));
+        let next =
+            self.plain.get_mut(self.first).map(|best| (State::plain(self.first as u32), best));
         match (next, self.others.first_key_value()) {
             (Some((state, _)), Some((other, _))) if *other < state => self.others.pop_first(),
             (Some((state, best)), _) => Some((state, std::mem::replace(best, NONE))),
@@ -49,17 +49,16 @@ impl Open {
     }
 }
 
-/// The state at a place in which nothing waits.
-fn plain(next: u32) -> State {
-    State { next, waiting: Reverse(0), rest: Rest::Nothing }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+
+    use super::super::Rest;
     use super::*;
 
     #[test]
     fn states_are_left_in_their_order() {
+        let plain = State::plain;
         let waiting = |next, waiting| State { waiting: Reverse(waiting), ..plain(next) };
         let note = |next| State { rest: Rest::Note(0, 1), ..plain(next) };
         let order =
