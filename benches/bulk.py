@@ -4,7 +4,7 @@ Typst process making the PDFs alone. See README.md beside it.
 
     cargo build --release --locked
     python3 -m pip install typst
-    python3 benches/bulk.py [-n ARTICLES] [--typst ARTICLES] [--in-process]
+    python3 benches/bulk.py [-n ARTICLES] [--typst ARTICLES] [--in-process] [--article FOLDER]
 """
 
 import argparse
@@ -30,7 +30,7 @@ for source in sys.argv[2:]:
 
 
 def distinct(data, number):
-    """The same picture as another file: a number where both formats let one stand."""
+    """The same picture as another file: a number where its format lets one stand."""
     note = str(number).encode()
     if data[:2] == b"\xff\xd8":
         return data[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + data[2:]
@@ -40,6 +40,9 @@ def distinct(data, number):
         body = b"tEXt" + b"Comment\0" + note
         chunk = (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
         return data[:33] + chunk + data[33:]
+    if data[8:12] == b"WEBP":
+        data += b"NOTE" + len(note).to_bytes(4, "little") + note + b"\0" * (len(note) % 2)
+        return data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:]
     return data
 
 
@@ -55,13 +58,13 @@ def sentences(text, dice):
     return "\n".join(lines)
 
 
-def prepare(folder, count):
+def prepare(folder, count, article):
     """Articles with eight figures each; for each its text and its Typst source."""
-    scraped = (EXAMPLE / "article.txt").read_text(encoding="utf-8")
-    clean = (EXAMPLE / "article.expected.md").read_text(encoding="utf-8")
+    scraped = (article / "article.txt").read_text(encoding="utf-8")
+    clean = (article / "article.expected.md").read_text(encoding="utf-8")
     title = re.search(r"(?m)^title: (.*)$", clean)[1]
     body = clean.split("\n# ", 1)[1].split("\n", 1)[1]
-    found = images()
+    found = images(article)
     for k in range(count):
         home = folder / f"{k:04}"
         (home / "images").mkdir(parents=True)
@@ -92,12 +95,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("-n", "--articles", type=int, default=1000)
     parser.add_argument("--typst", type=int, default=100, help="articles for Typst, a sample")
+    parser.add_argument(
+        "--article",
+        type=Path,
+        default=EXAMPLE,
+        help="folder with article.txt, article.expected.md and images/, instead of the example's",
+    )
     parser.add_argument("--in-process", action="store_true", help="without worker processes")
     parser.add_argument("--banxin", type=Path, default=ROOT / "target" / "release" / "banxin")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "in"
-        prepare(folder, options.articles)
+        prepare(folder, options.articles, options.article)
         sources = sorted(folder.glob("*/article.typ"))[: options.typst]
         batch = [options.banxin, "batch", folder, "--quiet"]
         if options.in_process:

@@ -45,9 +45,9 @@ COMPILE = (
 )
 
 
-def images():
+def images(article=EXAMPLE):
     """Figure number → file, whichever way it is named."""
-    files = sorted(f for f in (EXAMPLE / "images").iterdir())
+    files = sorted((article / "images").iterdir())
     return {int(re.findall(r"\d+", f.stem)[-1]): f for f in files}
 
 

@@ -58,15 +58,20 @@ impl Canvas {
 
     /// Prints a mask of coverage whose top left corner is given.
     pub fn print(&mut self, mask: &[u8], left: i32, top: i32, width: usize) {
-        for (y, row) in mask.chunks_exact(width.max(1)).enumerate() {
+        // What of a row lies on the canvas.
+        let skipped = usize::try_from(-i64::from(left)).unwrap_or(0);
+        let first = usize::try_from(left).unwrap_or(0);
+        let end = width.min(skipped + self.width.saturating_sub(first));
+        if skipped >= end {
+            return;
+        }
+        for (y, row) in mask.chunks_exact(width).enumerate() {
             let Some(y) = line(top, y).filter(|y| *y < self.height) else { continue };
-            for (x, &coverage) in row.iter().enumerate() {
-                let shade = (u32::from(coverage) * (SHADES - 1) + 127) / 255;
-                let Some(x) = line(left, x).filter(|x| *x < self.width && shade > 0) else {
-                    continue;
-                };
-                let at = y * self.width + x;
-                self.pixels[at] = self.shade(self.pixels[at], shade);
+            let at = y * self.width + first;
+            for (k, &coverage) in row[skipped..end].iter().enumerate() {
+                if let shade @ 1.. = shade_of(coverage) {
+                    self.pixels[at + k] = self.shade(self.pixels[at + k], shade);
+                }
             }
         }
     }
@@ -136,6 +141,20 @@ impl Canvas {
         }
         packed
     }
+}
+
+/// How much of an ink covers a pixel of which so much is covered.
+fn shade_of(coverage: u8) -> u32 {
+    const TABLE: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut coverage = 0;
+        while coverage < 256 {
+            table[coverage] = ((coverage as u32 * (SHADES - 1) + 127) / 255) as u8;
+            coverage += 1;
+        }
+        table
+    };
+    u32::from(TABLE[usize::from(coverage)])
 }
 
 fn line(start: i32, offset: usize) -> Option<usize> {

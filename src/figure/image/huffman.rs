@@ -2,6 +2,10 @@
 //! must be there and every code must exist. This takes a tenth of the time of decoding, and finds
 //! damage that decoders paint over (ITU-T T.81, annex F).
 
+use std::cell::OnceCell;
+
+use memchr::memchr;
+
 use super::jpeg::{Component, Header, segment};
 
 /// What the check found.
@@ -70,6 +74,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reads a scan and gives back where it ends.
+    #[inline(never)]
     fn scan(&mut self, body: &[u8], bytes: &[u8], at: usize) -> Option<usize> {
         let (count, rest) = body.split_first()?;
         let parts: Vec<Part<'_>> = rest
@@ -79,25 +84,33 @@ impl<'a> Checker<'a> {
                 let index = self.header.components.iter().position(|c| c.id == chosen[0])?;
                 let dc = self.tables[0].get(usize::from(chosen[1] >> 4))?.as_ref()?;
                 let ac = self.tables[1].get(usize::from(chosen[1] & 15))?.as_ref()?;
-                Some(Part { index, dc, ac })
+                // A component has one scan (T.81, 4.5.2).
+                (!self.seen[index]).then(|| Part { index, dc, ac, steps: ac.steps() })
             })
             .collect::<Option<_>>()?;
         if parts.is_empty() {
             return None;
         }
         let (units, blocks) = self.layout(&parts)?;
-        let mut bits = Bits { bytes, at, held: 0, count: 0 };
-        for unit in 0..units {
-            if self.interval > 0 && unit > 0 && unit % self.interval == 0 {
-                bits.restart()?;
-            }
-            for (part, blocks) in parts.iter().zip(&blocks) {
-                for _ in 0..*blocks {
-                    bits.block(part)?;
+        let mut data = Vec::with_capacity(bytes.len() - at + PADDING);
+        let (mut end, mut left) = (at, units);
+        loop {
+            end = clean(bytes, end, &mut data);
+            let mut bits = Bits { bytes: &data, at: 0, held: 0, count: 0 };
+            let next = if self.interval > 0 { left.min(self.interval) } else { left };
+            for _ in 0..next {
+                for (part, blocks) in parts.iter().zip(&blocks) {
+                    for _ in 0..*blocks {
+                        bits.block(part)?;
+                    }
                 }
             }
+            left -= next;
+            if left == 0 {
+                break;
+            }
+            end = restart(bytes, end).filter(|_| bits.left() < 64)?;
         }
-        let end = bits.at;
         let found: Vec<usize> = parts.iter().map(|p| p.index).collect();
         found.into_iter().for_each(|index| self.seen[index] = true);
         Some(end)
@@ -131,23 +144,20 @@ struct Part<'a> {
     index: usize,
     dc: &'a Table,
     ac: &'a Table,
+    /// Of `ac`.
+    steps: &'a Steps,
 }
 
 /// Bits looked up at once.
-const PEEK: u32 = 9;
-/// The longest code with the longest number after it.
-const LONGEST: u32 = 16 + 15;
+const PEEK: u32 = 11;
 
-/// What a code says: how far it moves within the block, and how many bits it and the number after
-/// it take.
+/// What a code says, or several codes in a row: how far they move within the block, and how many
+/// bits they and the numbers after them take.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
-    value: u8,
-    /// Length of the code; 0 for none.
-    code: u8,
-    /// Length of the code and of the coefficient's bits that follow it.
+    /// Length of the codes and of the coefficients' bits that follow each; 0 for no code.
     bits: u8,
-    /// Coefficients passed, this one with them; [`END`] at the end of a block.
+    /// Coefficients passed, these with them; [`END`] is added when the block ends.
     forward: u8,
 }
 
@@ -155,18 +165,28 @@ struct Step {
 const END: u8 = 128;
 
 impl Step {
-    fn new(value: u8, code: u32) -> Step {
+    fn new(value: u8, length: u32) -> Step {
         let (run, size) = (value >> 4, value & 15);
-        let forward = if size == 0 && run < 15 { END } else { run + 1 };
-        Step { value, code: code as u8, bits: code as u8 + size, forward }
+        // The end stands for one coefficient at least: a block that is full has none.
+        let forward = if size == 0 && run < 15 { END + 1 } else { run + 1 };
+        Step { bits: length as u8 + size, forward }
+    }
+
+    fn ends(self) -> bool {
+        self.forward >= END
+    }
+
+    fn passes(self) -> u8 {
+        self.forward & (END - 1)
     }
 }
 
 /// A Huffman table.
 #[derive(Debug)]
 struct Table {
-    /// For every beginning of [`PEEK`] bits, what its code says; none for longer codes.
-    short: Box<[Step; 1 << PEEK]>,
+    /// For every beginning of [`PEEK`] bits: its length and value; none for longer codes.
+    short: Box<[(u8, u8); 1 << PEEK]>,
+    steps: OnceCell<Box<Steps>>,
     /// For every length: the first code, the first index into `values`, how many there are.
     long: [(u32, u32, u32); 17],
     values: Vec<u8>,
@@ -174,7 +194,7 @@ struct Table {
 
 impl Table {
     fn new(lengths: &[u8], values: &[u8]) -> Option<Table> {
-        let mut short = Box::new([Step::default(); 1 << PEEK]);
+        let mut short = Box::new([(0, 0); 1 << PEEK]);
         let mut long = [(0, 0, 0); 17];
         let (mut code, mut index) = (0_u32, 0_u32);
         for length in 1..=16_u32 {
@@ -187,125 +207,173 @@ impl Table {
                 for k in 0..count {
                     let from = ((code + k) << (PEEK - length)) as usize;
                     let value = values[(index + k) as usize];
-                    let step = Step::new(value, length);
-                    short[from..from + (1 << (PEEK - length))].fill(step);
+                    short[from..from + (1 << (PEEK - length))].fill((length as u8, value));
                 }
             }
             index += count;
             code = (code + count) << 1;
         }
-        Some(Table { short, long, values: values.to_vec() })
+        Some(Table { short, steps: OnceCell::new(), long, values: values.to_vec() })
+    }
+
+    /// The table for all coefficients of a block but the first.
+    fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| steps(&self.short))
     }
 }
 
-/// The bits of a scan; stuffed zeros taken out.
+/// For every beginning of [`PEEK`] bits its first step in a block, and as many steps as end within
+/// these bits and the block, as one.
+type Steps = [[Step; 2]; 1 << PEEK];
+
+fn steps(short: &[(u8, u8); 1 << PEEK]) -> Box<Steps> {
+    let mut steps = Box::new([[Step::default(); 2]; 1 << PEEK]);
+    for (bits, steps) in steps.iter_mut().enumerate() {
+        let step = |bits: usize| match short[bits] {
+            (0, _) => None,
+            (length, value) => Some(Step::new(value, u32::from(length))),
+        };
+        let Some(first) = step(bits) else { continue };
+        let mut all = first;
+        while !all.ends() && u32::from(all.bits) < PEEK {
+            // The zeros that fill it up are not bits of the file.
+            let rest = bits << all.bits & ((1 << PEEK) - 1);
+            let inside = |next: &Step| {
+                u32::from(all.bits + next.bits) <= PEEK && all.passes() + next.passes() < 64
+            };
+            let Some(next) = step(rest).filter(inside) else { break };
+            all = Step { bits: all.bits + next.bits, forward: all.forward + next.forward };
+        }
+        *steps = [first, all];
+    }
+    steps
+}
+
+/// Zeros behind the data of a scan: what is read ahead there does not count.
+const PADDING: usize = 16;
+
+/// The data from there to the next marker, stuffed zeros taken out (T.81, B.1.1.5); gives back
+/// where the marker is.
+fn clean(bytes: &[u8], mut at: usize, data: &mut Vec<u8>) -> usize {
+    data.clear();
+    loop {
+        let rest = &bytes[at..];
+        let end = memchr(0xFF, rest).unwrap_or(rest.len());
+        data.extend_from_slice(&rest[..end]);
+        at += end;
+        if bytes.get(at + 1) != Some(&0) {
+            break;
+        }
+        data.push(0xFF);
+        at += 2;
+    }
+    data.extend([0; PADDING]);
+    at
+}
+
+/// Passes over a restart marker.
+fn restart(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while bytes.get(at..at + 2)? == [0xFF, 0xFF] {
+        at += 1;
+    }
+    matches!(bytes.get(at..at + 2)?, [0xFF, 0xD0..=0xD7]).then_some(at + 2)
+}
+
+/// The bits of data between two markers.
 struct Bits<'a> {
+    /// With [`PADDING`].
     bytes: &'a [u8],
     at: usize,
-    /// The next bit is the highest; zeros follow the last.
+    /// The next bit is the highest.
     held: u64,
+    /// How many of them count; those after them are the next byte's.
     count: u32,
 }
 
 impl Bits<'_> {
-    /// Takes bytes in until the longest code and its number are there, or the data ends.
+    /// Takes bytes in, so that at least 56 bits are there; none far behind the end.
     #[inline]
-    fn fill(&mut self) {
-        // Mostly no byte of the next four is a marker's or stuffed.
-        if let Some(&four) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<4>) {
-            let word = u32::from_be_bytes(four);
-            // A byte of ones is one whose complement is zero.
-            let zero = (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080;
-            if zero == 0 {
-                self.held |= u64::from(word) << (32 - self.count);
-                self.at += 4;
-                self.count += 32;
-                return;
-            }
-        }
-        self.fill_slowly();
-    }
-
-    #[cold]
-    fn fill_slowly(&mut self) {
-        while self.count <= 48 {
-            let byte = match self.bytes.get(self.at..) {
-                Some([0xFF, 0x00, ..]) => {
-                    self.at += 2;
-                    0xFF
-                }
-                Some([0xFF, ..] | []) | None => return,
-                Some([byte, ..]) => {
-                    self.at += 1;
-                    *byte
-                }
-            };
-            self.held |= u64::from(byte) << (56 - self.count);
-            self.count += 8;
-        }
-    }
-
-    #[inline]
-    fn skip(&mut self, count: u32) -> Option<()> {
-        self.count = self.count.checked_sub(count)?;
-        self.held <<= count;
+    fn fill(&mut self) -> Option<()> {
+        let eight = self.bytes.get(self.at..)?.first_chunk()?;
+        self.held |= u64::from_be_bytes(*eight) >> self.count;
+        self.at += (63 - self.count as usize) / 8;
+        self.count |= 56;
         Some(())
     }
 
     #[inline]
-    fn peek(&self, count: u32) -> u32 {
-        (self.held >> (64 - count)) as u32
+    fn skip(&mut self, count: u32) {
+        self.count -= count;
+        self.held <<= count;
     }
 
-    /// What the next code says; not passed over yet.
-    #[inline]
-    fn step(&mut self, table: &Table) -> Option<Step> {
-        if self.count < LONGEST {
-            self.fill();
-        }
-        let step = table.short[self.peek(PEEK) as usize];
-        if step.code > 0 { Some(step) } else { self.long_step(table) }
+    /// How many bits are left before the end; below 0 behind it.
+    fn left(&self) -> i64 {
+        let taken = 8 * self.at as i64 - i64::from(self.count);
+        8 * (self.bytes.len() - PADDING) as i64 - taken
     }
 
+    /// The next code with its length, if it is long.
     #[cold]
-    fn long_step(&self, table: &Table) -> Option<Step> {
+    fn long_code(held: u64, table: &Table) -> Option<(u32, u8)> {
         (PEEK + 1..=16).find_map(|length| {
             let (first, index, count) = table.long[length as usize];
-            let code = self.peek(length);
+            let code = (held >> (64 - length)) as u32;
             let found = code >= first && code - first < count;
             let value = found.then(|| table.values.get((index + code - first) as usize))??;
-            Some(Step::new(*value, length))
+            Some((length, *value))
         })
     }
 
-    /// One block of 64 coefficients.
-    fn block(&mut self, part: &Part<'_>) -> Option<()> {
-        let first = self.step(part.dc)?;
-        if first.value > 11 {
-            return None;
-        }
-        self.skip(u32::from(first.code + first.value))?;
-        let mut k = 1;
-        while k < 64 {
-            let step = self.step(part.ac)?;
-            self.skip(u32::from(step.bits))?;
-            if step.forward == END {
-                return Some(());
-            }
-            k += step.forward;
-        }
-        (k <= 64).then_some(())
+    /// Passes over the first number of a block.
+    #[inline]
+    fn first(&mut self, table: &Table) -> Option<()> {
+        let (length, size) = match table.short[(self.held >> (64 - PEEK)) as usize] {
+            (0, _) => Bits::long_code(self.held, table)?,
+            (length, size) => (u32::from(length), size),
+        };
+        // No number is longer (T.81, table F.1).
+        (size <= 11).then(|| self.skip(length + u32::from(size)))
     }
 
-    /// Passes over a restart marker; the bits before it that fill up a byte are dropped.
-    fn restart(&mut self) -> Option<()> {
-        (self.held, self.count) = (0, 0);
-        while self.bytes.get(self.at..self.at + 2)? == [0xFF, 0xFF] {
-            self.at += 1;
+    /// Takes the next steps in a block of which so many coefficients are left: several at once
+    /// unless they lead out of it. At most 26 bits, or the bits are filled again.
+    #[inline]
+    fn step(&mut self, part: &Part<'_>, left: u8) -> Option<Step> {
+        let [first, all] = part.steps[(self.held >> (64 - PEEK)) as usize];
+        if first.bits == 0 {
+            self.fill()?;
+            let (length, value) = Bits::long_code(self.held, part.ac)?;
+            let step = Step::new(value, length);
+            self.skip(u32::from(step.bits));
+            self.fill()?;
+            return Some(step);
         }
-        let [0xFF, 0xD0..=0xD7] = self.bytes.get(self.at..self.at + 2)? else { return None };
-        self.at += 2;
-        Some(())
+        let step = if all.passes() <= left { all } else { first };
+        self.skip(u32::from(step.bits));
+        Some(step)
+    }
+
+    /// One block of 64 coefficients.
+    #[inline]
+    fn block(&mut self, part: &Part<'_>) -> Option<()> {
+        self.fill()?;
+        self.first(part.dc)?;
+        let mut left = 63_u8;
+        'block: while left > 0 {
+            self.fill()?;
+            for _ in 0..2 {
+                let step = self.step(part, left)?;
+                if step.ends() {
+                    break 'block;
+                }
+                left = left.checked_sub(step.passes())?;
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        (self.left() >= 0).then_some(())
     }
 }
 
@@ -338,6 +406,53 @@ mod tests {
         for end in data..bytes.len() - 3 {
             assert_eq!(check(&bytes[..end], &header), Scan::Damaged, "cut at {end}");
         }
+    }
+
+    /// Every entry against steps taken one at a time.
+    #[test]
+    fn steps_at_once_are_the_steps_one_by_one() {
+        let bytes = picture();
+        let header = header(&bytes).expect("a header");
+        let mut checker = Checker::new(&header);
+        checker.run(&bytes).expect("a whole file");
+        let table = checker.tables[1][0].as_ref().expect("a table");
+        let steps = table.steps();
+        let mut several = 0;
+        for (bits, [_, all]) in steps.iter().enumerate() {
+            let (mut taken, mut passed, mut count, mut ended) = (0, 0, 0, false);
+            while taken < u32::from(all.bits) {
+                assert!(!ended, "{bits:011b}");
+                let (length, value) = table.short[bits << taken & ((1 << PEEK) - 1)];
+                taken += u32::from(length) + u32::from(value & 15);
+                passed += (value >> 4) + 1;
+                ended = value == 0;
+                count += 1;
+            }
+            assert_eq!((taken, passed, ended), (u32::from(all.bits), all.passes(), all.ends()));
+            several += u32::from(count > 1);
+        }
+        assert!(several > 1000, "{several}");
+    }
+
+    /// A block is full without an end: the next code is the next block's.
+    #[test]
+    fn no_step_leads_out_of_a_block() {
+        // One code of one bit, 0: sixteen zeros, so that four of them are one coefficient too many;
+        // and 10, a run of fourteen and a number of one bit.
+        let mut lengths = [0; 16];
+        (lengths[0], lengths[1]) = (1, 1);
+        let ac = Table::new(&lengths, &[0xF0, 0xE1]).expect("a table");
+        let dc = Table::new(&lengths, &[0, 1]).expect("a table");
+        let part = Part { index: 0, dc: &dc, ac: &ac, steps: ac.steps() };
+        let read = |bits: &[u8]| {
+            let mut data = Vec::new();
+            clean(bits, 0, &mut data);
+            let mut bits = Bits { bytes: &data, at: 0, held: 0, count: 0 };
+            bits.block(&part).map(|()| bits.left())
+        };
+        // DC, then 16 × 3 + 15 = 63: seven bits, the eighth is left.
+        assert_eq!(read(&[0b0000_1000]), Some(1));
+        assert_eq!(read(&[0b0000_0000]), None);
     }
 
     #[test]

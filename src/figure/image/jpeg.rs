@@ -1,5 +1,7 @@
 //! JPEG files: what PDF has to know of them, read from their markers (ITU-T T.81, annex B).
 
+use memchr::memchr;
+
 use super::exif;
 
 /// What the markers of a JPEG file say.
@@ -43,7 +45,7 @@ pub(super) struct Segment<'a> {
 /// by a restart marker.
 pub(super) fn segment(bytes: &[u8], mut at: usize) -> Option<Segment<'_>> {
     loop {
-        at += bytes.get(at..)?.iter().position(|b| *b == 0xFF)?;
+        at += memchr(0xFF, bytes.get(at..)?)?;
         let marker = *bytes.get(at + 1)?;
         match marker {
             0x00 | 0x01 | 0xD0..=0xD8 => at += 2,

@@ -72,12 +72,11 @@ pub(super) fn from_image(image: DynamicImage) -> Raster {
 /// Takes the last of `ALL` samples of every pixel apart, if not all are opaque.
 fn split<const ALL: usize, const COLOURS: usize>(pixels: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let pixels = pixels.as_chunks::<ALL>().0;
-    let mut colours = vec![0; pixels.len() * COLOURS];
-    for (pixel, colour) in pixels.iter().zip(colours.as_chunks_mut::<COLOURS>().0) {
-        colour.copy_from_slice(&pixel[..COLOURS]);
-    }
+    let colour = |pixel: &[u8; ALL]| -> [u8; COLOURS] { std::array::from_fn(|k| pixel[k]) };
+    let colours: Vec<[u8; COLOURS]> = pixels.iter().map(colour).collect();
     let clear = pixels.iter().any(|pixel| pixel[COLOURS] != 255);
-    (colours, clear.then(|| pixels.iter().map(|pixel| pixel[COLOURS]).collect()))
+    let alpha = clear.then(|| pixels.iter().map(|pixel| pixel[COLOURS]).collect());
+    (colours.into_flattened(), alpha)
 }
 
 impl Raster {

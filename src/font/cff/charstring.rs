@@ -66,8 +66,9 @@ pub(super) fn flatten(
         data,
         private,
         globals,
-        args: Args::default(),
         out: Vec::with_capacity(code.len()),
+        arguments: 0,
+        starts: Vec::with_capacity(48),
         start: None,
         stems: 0,
         width_seen: false,
@@ -75,6 +76,7 @@ pub(super) fn flatten(
     };
     state.run(code, 0)?;
     if !state.done {
+        state.clear();
         state.out.push(ENDCHAR);
     }
     Some(Flat { start: state.start, rest: state.out })
@@ -84,8 +86,12 @@ struct Flattener<'a> {
     data: &'a [u8],
     private: &'a Private,
     globals: &'a Index,
-    args: Args,
+    /// What was written, and behind it the arguments on the stack, as they were encoded.
     out: Vec<u8>,
+    /// Where the arguments begin.
+    arguments: usize,
+    /// Where each of them begins.
+    starts: Vec<usize>,
     start: Option<(f64, f64)>,
     stems: usize,
     width_seen: bool,
@@ -102,15 +108,20 @@ impl Flattener<'_> {
             let op = code[at];
             at += 1;
             match op {
-                SHORTINT | 32..=255 => {
-                    let len = match op {
-                        SHORTINT => 3,
-                        32..=246 => 1,
-                        255 => 5,
-                        _ => 2,
-                    };
-                    self.args.push(code.get(at - 1..at - 1 + len)?);
-                    at += len - 1;
+                32..=246 => self.push([op]),
+                247..=254 => {
+                    self.push([op, *code.get(at)?]);
+                    at += 1;
+                }
+                SHORTINT => {
+                    let [a, b] = *code.get(at..)?.first_chunk()?;
+                    self.push([op, a, b]);
+                    at += 2;
+                }
+                255 => {
+                    let [a, b, c, d] = *code.get(at..)?.first_chunk()?;
+                    self.push([op, a, b, c, d]);
+                    at += 4;
                 }
                 HSTEM | VSTEM | HSTEMHM | VSTEMHM => self.stems(),
                 HINTMASK | CNTRMASK => {
@@ -119,20 +130,20 @@ impl Flattener<'_> {
                 }
                 CALLSUBR | CALLGSUBR => {
                     let index = if op == CALLSUBR { self.private.subrs } else { *self.globals };
-                    let number = self.args.pop()? as i64 + bias(index.count);
+                    let number = self.pop()? as i64 + bias(index.count);
                     let data = self.data;
                     self.run(index.get(data, usize::try_from(number).ok()?)?, depth + 1)?;
                 }
                 RETURN => return Some(()),
                 ENDCHAR => {
                     // Four arguments would be `seac`, which no current font has.
-                    self.take_width(self.args.len() % 2 == 1);
+                    self.take_width(self.starts.len() % 2 == 1);
                     self.emit(&[ENDCHAR]);
                     self.done = true;
                 }
-                RMOVETO => self.move_to(2, |a| (a.value(0), a.value(1)), RMOVETO)?,
-                HMOVETO => self.move_to(1, |a| (a.value(0), 0.0), HMOVETO)?,
-                VMOVETO => self.move_to(1, |a| (0.0, a.value(0)), VMOVETO)?,
+                RMOVETO => self.move_to(2, |s| (s.value(0), s.value(1)), RMOVETO)?,
+                HMOVETO => self.move_to(1, |s| (s.value(0), 0.0), HMOVETO)?,
+                VMOVETO => self.move_to(1, |s| (0.0, s.value(0)), VMOVETO)?,
                 ESCAPE => {
                     let second = *code.get(at)?;
                     at += 1;
@@ -150,19 +161,19 @@ impl Flattener<'_> {
 
     /// Hints are dropped, but counted: masks are as long as there are stems.
     fn stems(&mut self) {
-        self.take_width(self.args.len() % 2 == 1);
-        self.stems += self.args.len() / 2;
-        self.args.clear();
+        self.take_width(self.starts.len() % 2 == 1);
+        self.stems += self.starts.len() / 2;
+        self.clear();
     }
 
-    fn move_to(&mut self, takes: usize, read: fn(&Args) -> (f64, f64), op: u8) -> Option<()> {
-        self.take_width(self.args.len() > takes);
-        if self.args.len() < takes {
+    fn move_to(&mut self, takes: usize, read: fn(&Self) -> (f64, f64), op: u8) -> Option<()> {
+        self.take_width(self.starts.len() > takes);
+        if self.starts.len() < takes {
             return None;
         }
-        if self.start.is_none() && self.out.is_empty() {
-            self.start = Some(read(&self.args));
-            self.args.clear();
+        if self.start.is_none() && self.arguments == 0 {
+            self.start = Some(read(self));
+            self.clear();
         } else {
             self.emit(&[op]);
         }
@@ -174,56 +185,43 @@ impl Flattener<'_> {
         if !self.width_seen {
             self.width_seen = true;
             if extra {
-                self.args.drop_first();
+                self.drop_first();
             }
         }
     }
 
     fn emit(&mut self, op: &[u8]) {
-        self.out.extend_from_slice(&self.args.bytes);
         self.out.extend_from_slice(op);
-        self.args.clear();
-    }
-}
-
-/// The arguments on the stack, as they were encoded, one behind the other.
-#[derive(Default)]
-struct Args {
-    bytes: Vec<u8>,
-    /// Where each begins.
-    starts: Vec<usize>,
-}
-
-impl Args {
-    fn len(&self) -> usize {
-        self.starts.len()
+        self.arguments = self.out.len();
+        self.starts.clear();
     }
 
-    fn push(&mut self, encoded: &[u8]) {
-        self.starts.push(self.bytes.len());
-        self.bytes.extend_from_slice(encoded);
+    fn push<const N: usize>(&mut self, encoded: [u8; N]) {
+        self.starts.push(self.out.len());
+        self.out.extend(encoded);
     }
 
     fn pop(&mut self) -> Option<f64> {
         let start = self.starts.pop()?;
-        let number = value(&self.bytes[start..]);
-        self.bytes.truncate(start);
+        let number = value(&self.out[start..]);
+        self.out.truncate(start);
         Some(number)
     }
 
     fn value(&self, index: usize) -> f64 {
-        value(&self.bytes[self.starts[index]..])
+        value(&self.out[self.starts[index]..])
     }
 
     fn drop_first(&mut self) {
         let Some(&second) = self.starts.get(1) else { return self.clear() };
-        self.bytes.drain(..second);
+        self.out.drain(self.arguments..second);
+        let length = second - self.arguments;
         self.starts.remove(0);
-        self.starts.iter_mut().for_each(|start| *start -= second);
+        self.starts.iter_mut().for_each(|start| *start -= length);
     }
 
     fn clear(&mut self) {
-        self.bytes.clear();
+        self.out.truncate(self.arguments);
         self.starts.clear();
     }
 }
