@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, SaveOptions, Stream, dictionary};
+use lopdf::{Dictionary, Document as Pdf, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fonts::Cut;
 use super::objects::{stream, text};
+use super::save::save;
 use super::tag::{self, LinkArea, Marks};
 use super::tidy::tidy;
 use super::{PdfOptions, Standard, attach, icc, metadata, outline};
@@ -62,21 +63,11 @@ pub(super) fn finish(
     tidy(&mut pdf);
     compress(&mut pdf);
     identify(&mut pdf);
-    let mut out = Vec::new();
-    let save = SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .max_objects_per_stream(200)
-        .compression_level(OBJECTS)
-        .build();
-    pdf.save_with_options(&mut out, save)?;
+    let out = save(&pdf);
     // A long book is millions of objects, which nobody waits for.
     rayon::spawn(move || drop(pdf));
     Ok(out)
 }
-
-/// Level of deflate for streams of objects, which lopdf packs.
-const OBJECTS: u32 = 5;
 
 /// The information dictionary; PDF/A-4 has none (ISO 19005-4, 6.1.3).
 fn information(pdf: &mut Pdf, document: &Document, created: Option<&Date>, standard: Standard) {

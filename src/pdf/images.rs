@@ -20,6 +20,9 @@ pub(super) fn matrix(width: Pt, height: Pt, x: Pt, y: Pt) -> [f32; 6] {
 
 /// Puts every image that a page shows into the document, once.
 pub(super) fn register(pdf: &mut PdfDocument, document: &Document, pages: &Pages) {
+    if document.assets.is_empty() {
+        return;
+    }
     let mut used = BTreeSet::new();
     pages.pages.iter().for_each(|page| collect(&page.frame, &mut used));
     for asset in used {

@@ -13,6 +13,7 @@ mod outline;
 mod paint;
 mod plan;
 mod press;
+mod save;
 mod standard;
 mod tag;
 mod tidy;
@@ -51,7 +52,7 @@ pub fn write(
     options: &PdfOptions,
     _sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
-    Planned::plan(pages, fonts)?.draw(document)?.finish(document, options)
+    Planned::plan(pages, document, fonts)?.draw(document)?.finish(document, options)
 }
 
 fn pt(length: crate::geom::Pt) -> printpdf::Pt {

@@ -25,28 +25,30 @@ const AT_ONCE: usize = 16;
 pub struct Planned {
     /// Without their glyphs.
     pages: Pages,
+    /// Pages on which nothing is drawn yet.
+    blank: lopdf::Document,
     stretches: Vec<(Vec<Painted>, Codes)>,
     cut: Cut,
 }
 
 impl Planned {
     /// Plans all pages and cuts the fonts.
-    pub fn plan(mut pages: Pages, fonts: &FontLibrary) -> Result<Planned, Diagnostic> {
-        let mut variants = Variants::new(fonts);
-        let mut stretches = Vec::new();
-        for several in pages.pages.chunks_mut(STRETCH * AT_ONCE) {
-            let planned: Vec<(Vec<Painted>, Variants<'_>)> =
-                several.par_chunks_mut(STRETCH).map(|pages| plan_stretch(pages, fonts)).collect();
-            let take_in = |(painted, stretch)| (painted, variants.take_in(stretch));
-            stretches.extend(planned.into_iter().map(take_in));
-        }
+    pub fn plan(
+        mut pages: Pages,
+        document: &Document,
+        fonts: &FontLibrary,
+    ) -> Result<Planned, Diagnostic> {
+        let blank = blank(document, &pages);
+        // The first makes thousands of small objects, and has but one thread.
+        let (blank, (variants, stretches)) =
+            rayon::join(|| print(blank), || plan_all(&mut pages, fonts));
         let cut = variants.cut().map_err(|e| {
             Diagnostic::error("font-unusable", e.said())
                 .hint(say!("leave the font out, or name another with `--font`"))
         })?;
         let coded = |(painted, numbers): (Vec<Painted>, Numbers)| (painted, cut.codes(&numbers));
         let stretches = stretches.into_iter().map(coded).collect();
-        Ok(Planned { pages, stretches, cut })
+        Ok(Planned { pages, blank, stretches, cut })
     }
 
     /// Draws all pages.
@@ -55,8 +57,7 @@ impl Planned {
     }
 
     fn print(self, document: &Document) -> lopdf::Result<Drawn> {
-        let Planned { mut pages, stretches, cut } = self;
-        let mut printed = print(blank(document, &pages));
+        let Planned { mut pages, blank: mut printed, stretches, cut } = self;
         let ids: Vec<ObjectId> = printed.page_iter().collect();
         let mut marks = Marks::new(&pages, document.lang());
         let mut stretches = stretches.into_iter();
@@ -74,6 +75,22 @@ impl Planned {
         }
         Ok(Drawn { printed, pages, cut, marks })
     }
+}
+
+/// Plans all pages; the variants of all faces, and each stretch with its numbers among them.
+fn plan_all<'a>(
+    pages: &mut Pages,
+    fonts: &'a FontLibrary,
+) -> (Variants<'a>, Vec<(Vec<Painted>, Numbers)>) {
+    let mut variants = Variants::new(fonts);
+    let mut stretches = Vec::new();
+    for several in pages.pages.chunks_mut(STRETCH * AT_ONCE) {
+        let planned: Vec<(Vec<Painted>, Variants<'_>)> =
+            several.par_chunks_mut(STRETCH).map(|pages| plan_stretch(pages, fonts)).collect();
+        let take_in = |(painted, stretch)| (painted, variants.take_in(stretch));
+        stretches.extend(planned.into_iter().map(take_in));
+    }
+    (variants, stretches)
 }
 
 /// Plans a stretch of pages, and takes the glyphs out of them.

@@ -26,17 +26,45 @@ pub(super) fn tidy(pdf: &mut Pdf) {
 
 /// Which object numbers the trailer leads to.
 fn reachable(pdf: &Pdf) -> Vec<bool> {
-    let last = pdf.objects.keys().map(|id| id.0).max().unwrap_or(0);
-    let mut kept = vec![false; last as usize + 1];
+    let last = pdf.objects.keys().map(|id| id.0).max().unwrap_or(0) as usize;
+    let mut kept = vec![false; last + 1];
+    let mut place = vec![usize::MAX; last + 1];
+    pdf.objects.keys().enumerate().for_each(|(at, id)| place[id.0 as usize] = at);
+    let objects: Vec<&Object> = pdf.objects.values().collect();
+    let lists: Vec<Links> = objects.par_chunks(SHARE).map(Links::of).collect();
     let mut found: Vec<ObjectId> = Vec::new();
     in_dictionary(&pdf.trailer, &mut found);
-    while let Some(id) = found.pop() {
-        let Some(object) = pdf.objects.get(&id) else { continue };
-        if !std::mem::replace(&mut kept[id.0 as usize], true) {
-            in_object(object, &mut found);
+    while let Some((id, _)) = found.pop() {
+        let Some(&at) = place.get(id as usize).filter(|at| **at < objects.len()) else { continue };
+        if !std::mem::replace(&mut kept[id as usize], true) {
+            found.extend_from_slice(lists[at / SHARE].from(at % SHARE));
         }
     }
     kept
+}
+
+/// The references of several objects.
+struct Links {
+    all: Vec<ObjectId>,
+    /// Where those of each end.
+    ends: Vec<usize>,
+}
+
+impl Links {
+    fn of(objects: &[&Object]) -> Links {
+        let mut all = Vec::new();
+        let end = |object: &&Object| {
+            in_object(object, &mut all);
+            all.len()
+        };
+        let ends = objects.iter().map(end).collect();
+        Links { all, ends }
+    }
+
+    fn from(&self, object: usize) -> &[ObjectId] {
+        let start = object.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[object]]
+    }
 }
 
 fn in_object(object: &Object, found: &mut Vec<ObjectId>) {
