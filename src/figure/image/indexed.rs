@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn every_pixel_finds_its_colour_again() {
         const WIDTH: usize = 117;
-        for (colours, bits) in [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (256, 8)] {
+        for (colours, bits) in [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (256, 8)]
+        {
             let pixel = |k: usize| {
                 let place = k % WIDTH;
                 let number = if place < 60 { k / WIDTH } else { k * (place / 7) };

@@ -127,19 +127,19 @@ pub(super) struct Atom {
     /// Cost of ending a page before it.
     pub cost: u32,
     /// What may move to the top of the next page.
-    pub float: Option<Float>,
+    pub float: Option<Box<Float>>,
     /// A heading of this level.
     pub heading: Option<u8>,
     /// Whether it opens a chapter.
     pub chapter: bool,
     /// What is repeated above it when a page begins with it: index of a table head.
-    pub repeat: Option<usize>,
+    pub repeat: Option<u32>,
     /// Its marks.
     pub marks: Vec<Placed>,
     /// Notes called in it, by their number in the flow.
     pub notes: Vec<usize>,
     /// The block it shows text of, and the characters of that block before it.
-    pub from: Option<(NodeId, usize)>,
+    pub from: Option<(NodeId, u32)>,
     /// Nodes that begin here.
     pub nodes: Vec<NodeId>,
 }
@@ -147,7 +147,7 @@ pub(super) struct Atom {
 /// What may move to the top of the next page.
 #[derive(Debug)]
 pub(super) enum Float {
-    Figure(Box<FigureSet>),
+    Figure(FigureSet),
     /// A page of a table that is turned by a quarter.
     Turned(Vec<Placed>),
 }
@@ -209,8 +209,22 @@ pub(super) struct Elements {
 }
 
 impl Elements {
+    /// Stands for local numbers themselves.
+    pub const LOCAL: Elements = Elements { own: ElementId(0), inner: 1 };
+
     pub fn id(self, local: u32) -> ElementId {
         if local == 0 { self.own } else { ElementId(self.inner + local - 1) }
+    }
+
+    /// What marks made with [`Elements::LOCAL`] belong to.
+    pub fn settle(self, marks: &mut [Placed]) {
+        for placed in marks {
+            let (Mark::Glyphs(GlyphRun { origin, .. })
+            | Mark::Image { origin, .. }
+            | Mark::Rect { origin, .. }
+            | Mark::Link { origin, .. }) = &mut placed.mark;
+            *origin = self.origin(*origin);
+        }
     }
 
     fn origin(self, origin: Origin) -> Origin {

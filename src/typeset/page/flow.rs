@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::super::par::{Context, Line, LineItem, prepare};
-use super::assemble::Assembler;
+use super::assemble::{Assembler, lines};
 use super::atom::{Atom, Elements, Grid, Placed, Rows};
 use super::figure::{self, FigureSet};
 use super::findings;
@@ -57,21 +57,33 @@ pub(super) struct NoteSet {
 #[derive(Debug)]
 pub(super) enum Done {
     Nothing,
-    /// `elastic`: glue might give a line more or fewer.
-    Text {
-        elements: Vec<Element>,
-        lines: Vec<Line>,
-        elastic: bool,
-    },
+    Text { elements: Vec<Element>, set: TextSet },
     Marker(Vec<Element>, Vec<Line>),
     Figure(Box<FigureSet>),
     Table(Layout),
 }
 
+/// A text that was set.
+#[derive(Debug)]
+pub(super) enum TextSet {
+    Heading(Vec<Line>),
+    Body {
+        /// Their marks have local element numbers.
+        atoms: Vec<Atom>,
+        /// Which lines call notes.
+        calls: Vec<(usize, Vec<NodeId>)>,
+        /// Whether glue might give a line more or fewer.
+        elastic: bool,
+    },
+}
+
 impl Done {
     /// How many lines of text it is.
     pub fn lines(&self) -> usize {
-        if let Done::Text { lines, .. } = self { lines.len() } else { 0 }
+        match self {
+            Done::Text { set: TextSet::Body { atoms, .. }, .. } => atoms.len(),
+            _ => 0,
+        }
     }
 }
 
@@ -126,7 +138,8 @@ fn set(
         Step::Text(text) => {
             if text.part == Part::Code {
                 let lines = code_lines(context, grid, text, sink);
-                return Done::Text { elements: Vec::new(), lines, elastic: false };
+                let set = text_set(context, grid, text, lines, false);
+                return Done::Text { elements: Vec::new(), set };
             }
             let style = text.style(grid.body);
             let paragraph = prepare(context, &text.inlines, &style, sink);
@@ -135,7 +148,8 @@ fn set(
             let fills = filled.then_some((text.measure, style.size));
             findings::report(context, &lines, &text.inlines, fills, sink);
             let elastic = paragraph.may_loosen(text.measure, lines.len());
-            Done::Text { elements: paragraph.elements, lines, elastic }
+            let set = text_set(context, grid, text, lines, elastic);
+            Done::Text { elements: paragraph.elements, set }
         }
         Step::Marker { body, look, hang, .. } => {
             let look = TextStyle {
@@ -164,6 +178,24 @@ fn set(
         }
         Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents => Done::Nothing,
     }
+}
+
+/// The lines of a text, as atoms unless they are a heading's.
+fn text_set(
+    context: &Context<'_>,
+    grid: &Grid,
+    step: &TextStep<'_>,
+    lines: Vec<Line>,
+    may_loosen: bool,
+) -> TextSet {
+    if let Part::Heading { .. } = step.part {
+        return TextSet::Heading(lines);
+    }
+    let elastic = may_loosen && lines::is_elastic(grid, step, &lines);
+    let noted = lines.iter().enumerate().filter(|(_, line)| !line.notes.is_empty());
+    let calls = noted.map(|(k, line)| (k, line.notes.clone())).collect();
+    let atoms = lines::atoms(context, grid, step, Elements::LOCAL, lines);
+    TextSet::Body { atoms, calls, elastic }
 }
 
 /// Code line by line: where a line is broken stands ↩, which is no part of it.

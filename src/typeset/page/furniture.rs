@@ -1,5 +1,9 @@
 //! Running heads and folios (TYPOGRAPHY 3.3): artifacts, set last.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
 use super::super::par::{Context, Line, LineItem, prepare};
 use super::atom::{Elements, Grid, Mark, Placed, line_marks};
 use super::plan::{Part, style};
@@ -18,21 +22,32 @@ pub(super) struct Furniture<'a> {
     context: &'a Context<'a>,
     grid: Grid,
     page: &'a PageStyle,
+    /// Each head, set once: pages of a chapter have the same.
+    heads: BTreeMap<&'a str, Line>,
 }
 
 impl<'a> Furniture<'a> {
-    /// That of pages of a style. It is horizontal whatever the lines of the text are.
-    pub fn new(context: &'a Context<'a>, page: &'a PageStyle) -> Furniture<'a> {
+    /// That of pages of a style with these heads. It is horizontal whatever the lines of the text
+    /// are.
+    pub fn new(
+        context: &'a Context<'a>,
+        page: &'a PageStyle,
+        heads: impl Iterator<Item = &'a str>,
+    ) -> Furniture<'a> {
         let grid = Grid { measure: page.type_area().width, ..Grid::new(page) };
-        Furniture { context, grid, page }
+        let mut furniture = Furniture { context, grid, page, heads: BTreeMap::new() };
+        let heads: BTreeSet<&str> =
+            heads.filter(|head| page.running_head && !head.is_empty()).collect();
+        let set = |head| (head, furniture.fitting(head));
+        furniture.heads = heads.into_par_iter().map(set).collect();
+        furniture
     }
 
     /// The marks of a page, from the top left of its type area.
     pub fn set(&self, head: Option<&str>, folio: Option<&str>, side: Side) -> Vec<Placed> {
         let mut out = Vec::new();
         let outer_right = side.is_right_hand(self.page.vertical);
-        if let Some(text) = head.filter(|h| self.page.running_head && !h.is_empty()) {
-            let line = self.fitting(text);
+        if let Some(line) = head.and_then(|head| self.heads.get(head)).cloned() {
             let size = self.size(Role::RunningHead);
             let inline = if outer_right { self.grid.measure - line.width } else { Pt::ZERO };
             let baseline = size * 0.88 - self.grid.leading * 1.5;

@@ -54,7 +54,8 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
     let steps = plan::plan(document, theme, grid);
     let mut flow = flow(&context, document, grid, &steps, &calls, sink);
     let Book { sheets, mut front } = sheet::book(&context, document, grid, &steps, &mut flow);
-    let furniture = Furniture::new(&context, &theme.page);
+    let heads = sheets.iter().filter_map(|sheet| sheet.head.as_deref());
+    let furniture = Furniture::new(&context, &theme.page, heads);
     let mut stage = Stage {
         context: &context,
         grid,
@@ -63,17 +64,20 @@ pub fn typeset(document: &Document, theme: &Theme, fonts: &FontLibrary, sink: &m
         by_page: calls.by_page,
         numbers: Numbers::default(),
     };
-    let mut pages: Vec<Page> = Vec::with_capacity(sheets.len());
+    let mut drafts: Vec<Draft> = Vec::with_capacity(sheets.len());
     for (number, sheet) in sheets.iter().enumerate() {
         let flow = if sheet.front { &mut front } else { &mut flow };
-        pages.push(stage.page(number, sheet, flow));
+        drafts.push(stage.page(number, sheet, flow));
     }
-    pages.par_iter_mut().zip(&sheets).for_each(|(page, sheet)| {
+    let pages = drafts.into_par_iter().zip(&sheets).map(|(draft, sheet)| {
+        let mut page = draft.page();
         let folio = sheet.folio.then_some(sheet.label.as_str());
         let marks = furniture.set(sheet.head.as_deref(), folio, page.side);
         let area = Area::furniture(&theme.page, page.side);
-        marks.into_iter().for_each(|m| area.put(page, Pt::ZERO, m));
+        marks.into_iter().for_each(|m| area.put(&mut page, Pt::ZERO, m));
+        page
     });
+    let pages = pages.collect();
     Pages { pages, places: stage.places, structure: flow.structure }
 }
 
@@ -137,6 +141,25 @@ impl Area {
 /// Marks of a head and a folio, most often.
 const FURNITURE: usize = 3;
 
+/// A page with what stands on it, each with the place it is counted from.
+struct Draft {
+    page: Page,
+    area: Area,
+    layers: Vec<(Pt, Vec<Placed>)>,
+}
+
+impl Draft {
+    fn page(self) -> Page {
+        let Draft { mut page, area, layers } = self;
+        let count: usize = layers.iter().map(|(_, marks)| marks.len()).sum();
+        page.frame.items.reserve(count + FURNITURE);
+        for (top, marks) in layers {
+            marks.into_iter().for_each(|m| area.put(&mut page, top, m));
+        }
+        page
+    }
+}
+
 /// Where compositions become pages.
 struct Stage<'a> {
     context: &'a Context<'a>,
@@ -149,20 +172,22 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn page(&mut self, number: usize, sheet: &Sheet, flow: &mut Flow) -> Page {
+    fn page(&mut self, number: usize, sheet: &Sheet, flow: &mut Flow) -> Draft {
         let frame = Frame { size: self.page.size, items: Vec::new() };
         let (label, side) = (sheet.label.clone(), sheet.side);
         let vertical = self.page.vertical;
-        let mut page = Page { label, side, turned: false, vertical, begins: None, frame };
-        let Some(composition) = &sheet.composition else { return page };
+        let page = Page { label, side, turned: false, vertical, begins: None, frame };
+        let mut draft = Draft { page, area: Area::of(self.page, side), layers: Vec::new() };
+        let Some(composition) = &sheet.composition else { return draft };
+        let Draft { page, area, layers } = &mut draft;
         page.turned = composition.is_turned(flow);
         // Figures may have come from the page before: text tells where the page begins.
         let text = |i: &&paginate::Item| flow.atoms[i.atom].float.is_none();
         // The caption of a table is of no block: what follows it is.
-        let from = |i: &paginate::Item| flow.atoms[i.atom].from;
+        let from =
+            |i: &paginate::Item| flow.atoms[i.atom].from.map(|(node, at)| (node, at as usize));
         let mut items = composition.items.iter();
         page.begins = items.clone().filter(text).find_map(from).or_else(|| items.find_map(from));
-        let mut area = Area::of(self.page, side);
         if page.turned {
             // Its lines run from the foot of the others to their head.
             let Size { width, height } = self.page.size;
@@ -173,28 +198,27 @@ impl Stage<'_> {
         if self.by_page {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
         }
-        let marks = |i: &paginate::Item| flow.atoms[i.atom].marks.len();
-        page.frame.items.reserve(composition.items.iter().map(marks).sum::<usize>() + FURNITURE);
+        layers.reserve(composition.items.len());
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head
                 && index == k
             {
-                self.head(&mut page, area, at, &flow.heads[head]);
+                self.head(layers, at, &flow.heads[head]);
             }
             let atom = &mut flow.atoms[item.atom];
             if self.by_page {
                 self.numbers.calls(self.context, atom);
             }
             let top = self.grid.at(item.at);
-            self.note_places(number, area, top, &atom.nodes);
+            self.note_places(number, *area, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
             if let Some(float) = &mut atom.float {
                 marks.extend(float.place(&self.grid, item.top, item.extent));
             }
-            marks.into_iter().for_each(|m| area.put(&mut page, top, m));
+            layers.push((top, marks));
         }
-        self.notes(&mut page, number, area, composition, flow);
-        page
+        self.notes(layers, number, *area, composition, flow);
+        draft
     }
 
     fn note_places(&mut self, page: usize, area: Area, top: Pt, nodes: &[NodeId]) {
@@ -206,11 +230,14 @@ impl Stage<'_> {
         self.places.extend(nodes.iter().map(|&n| (n, place)));
     }
 
-    fn head(&self, page: &mut Page, area: Area, at: Rows, head: &[(Rows, Vec<Placed>)]) {
-        let mut at = at;
+    fn head(
+        &self,
+        layers: &mut Vec<(Pt, Vec<Placed>)>,
+        mut at: Rows,
+        head: &[(Rows, Vec<Placed>)],
+    ) {
         for (extent, marks) in head {
-            let top = self.grid.at(at);
-            marks.iter().for_each(|m| area.put(page, top, m.clone()));
+            layers.push((self.grid.at(at), marks.clone()));
             at += *extent;
         }
     }
@@ -218,7 +245,7 @@ impl Stage<'_> {
     /// Notes at the foot: a short rule, then the notes down to the last line.
     fn notes(
         &mut self,
-        page: &mut Page,
+        layers: &mut Vec<(Pt, Vec<Placed>)>,
         number: usize,
         area: Area,
         composition: &Composition,
@@ -238,7 +265,7 @@ impl Stage<'_> {
             origin: Origin::Artifact(Artifact::Layout),
         };
         let top = self.grid.at(at - NOTE_RULE.share(0.35));
-        area.put(page, top, Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule });
+        layers.push((top, vec![Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule }]));
         for &(note, from, to) in parts {
             if self.by_page && from == 0 && to > 0 {
                 let node = flow.notes[note].node;
@@ -248,8 +275,7 @@ impl Stage<'_> {
                 at += atom.before;
                 let top = self.grid.at(at);
                 self.note_places(number, area, top, &atom.nodes);
-                let marks = std::mem::take(&mut atom.marks);
-                marks.into_iter().for_each(|m| area.put(page, top, m));
+                layers.push((top, std::mem::take(&mut atom.marks)));
                 at += atom.extent;
             }
         }

@@ -126,6 +126,9 @@ impl Numbers {
 
     /// Gives the calls in an atom their numbers.
     pub fn calls(&self, context: &Context<'_>, atom: &mut Atom) {
+        if self.0.is_empty() {
+            return;
+        }
         let number = |p: &Placed| match &p.mark {
             Mark::Link { target: Target::Node(node), origin, .. } => {
                 Some((*origin, *self.0.get(node)?))

@@ -11,7 +11,7 @@ mod tests;
 
 use std::cmp::Reverse;
 
-use super::atom::{Atom, Float, Grid, NEVER, Placed, Rows};
+use super::atom::{Atom, Grid, NEVER, Placed, Rows};
 use super::flow::Flow;
 use super::route::Route;
 use ahead::Ahead;
@@ -36,7 +36,7 @@ pub(super) struct Composition {
 impl Composition {
     /// Whether the page lies on its side.
     pub fn is_turned(&self, flow: &Flow) -> bool {
-        let turned = |i: &Item| flow.atoms[i.atom].float.as_ref().is_some_and(Float::is_turned);
+        let turned = |i: &Item| flow.atoms[i.atom].float.as_ref().is_some_and(|f| f.is_turned());
         self.items.iter().any(turned)
     }
 
@@ -372,6 +372,7 @@ impl Page<'_> {
         }
         let mut head = None;
         if let Some(repeat) = atom.repeat.filter(|_| !self.follows(k)) {
+            let repeat = repeat as usize;
             head = Some((repeat, self.composition.items.len(), at));
             at += paginator.flow.heads[repeat].iter().map(|r| r.0).sum();
         }

@@ -29,7 +29,7 @@ pub(in super::super) fn atoms(
     let atom = |(k, line): (usize, Line)| {
         let mut atom = Atom { extent: cell, cost: cost(step, k, count), ..Atom::default() };
         atom.align = step.grid && k == 0;
-        atom.from = step.node.map(|node| (node, before.saturating_sub(heading)));
+        atom.from = step.node.map(|node| (node, before.saturating_sub(heading) as u32));
         before += characters(context, &line);
         if step.part == Part::Code {
             atom.marks.push(shade(grid, step, cell));
@@ -96,7 +96,7 @@ fn shade(grid: &Grid, step: &TextStep<'_>, cell: Rows) -> Placed {
 
 /// Whether these lines may be set anew, one more or one fewer: a paragraph filled to the measure
 /// of which nothing was to be said, and which calls no notes.
-pub(super) fn is_elastic(grid: &Grid, step: &TextStep<'_>, lines: &[Line]) -> bool {
+pub(in super::super) fn is_elastic(grid: &Grid, step: &TextStep<'_>, lines: &[Line]) -> bool {
     let filled = step.part == Part::Body && step.look.align == TextAlign::Justify;
     filled
         && lines.len() > 1

@@ -4,16 +4,22 @@ pub(super) mod lines;
 mod notes;
 mod table;
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::super::par::{Context, Line};
 use super::atom::{Atom, Elements, Float, Grid, Mark, NEVER, Rows, line_marks};
 use super::figure::FigureSet;
-use super::flow::{Done, Elastic, Flow, Set};
+use super::flow::{Done, Elastic, Flow, Set, TextSet};
 use super::plan::{self, Part, Step, TextStep};
 use crate::diag::Sink;
 use crate::document::NodeId;
 use crate::frame::{Artifact, Element, ElementId, Origin, Tag};
 use crate::geom::Pt;
 
+/// Texts whose marks a thread settles at a time.
+const SHARE: usize = 16;
 /// Cost of ending a page after one line below a heading.
 pub(super) const IN_HEADED: u32 = 60_000;
 
@@ -25,11 +31,20 @@ struct Marker {
     ids: Elements,
 }
 
+/// Atoms of a text whose marks have local element numbers, but for those of markers before them.
+struct Local {
+    atoms: Range<usize>,
+    marker: usize,
+    elements: Elements,
+}
+
 /// Where atoms are put in order.
 pub(super) struct Assembler<'a, 'c> {
     context: &'a Context<'c>,
     grid: Grid,
     flow: Flow,
+    /// In order.
+    local: Vec<Local>,
     ids: Vec<NodeId>,
     waiting: Vec<Option<(&'a Vec<Step<'a>>, Vec<Set>)>>,
     /// Notes called since the last outermost block ended.
@@ -64,6 +79,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
             context,
             grid,
             flow: Flow::default(),
+            local: Vec::new(),
             given: vec![None; ids.len()],
             ids,
             waiting: notes.into_iter().map(Some).collect(),
@@ -85,6 +101,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
     /// The flow, with the notes that nothing calls.
     pub fn finish(mut self) -> Flow {
         self.uncalled();
+        settle(&mut self.flow.atoms, self.local);
         self.flow
     }
 }
@@ -121,11 +138,11 @@ impl Assembler<'_, '_> {
                         ids,
                     }));
                 }
-                (Step::Text(text), Done::Text { elements, lines, elastic }) => {
+                (Step::Text(text), Done::Text { elements, set }) => {
                     if self.at_end && matches!(text.part, Part::Heading { chapter: true, .. }) {
                         self.endnotes();
                     }
-                    self.text(text, elements, lines, elastic);
+                    self.text(text, elements, set);
                 }
                 (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
                 (Step::Table(t), Done::Table(layout)) => self.table(t, layout),
@@ -194,13 +211,7 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn text(
-        &mut self,
-        step: &TextStep<'_>,
-        elements: Vec<Element>,
-        lines: Vec<Line>,
-        elastic: bool,
-    ) {
+    fn text(&mut self, step: &TextStep<'_>, elements: Vec<Element>, set: TextSet) {
         let own = self.element(step.tag.clone(), step.node);
         let ids = self.inner(own, elements);
         if let Some(run_in) = &step.run_in {
@@ -214,9 +225,12 @@ impl Assembler<'_, '_> {
             self.flow.titles.push((self.flow.atoms.len(), run_in.level, title));
         }
         self.nodes.extend(step.node);
-        match step.part {
-            Part::Heading { level, chapter } => self.heading(step, level, chapter, ids, lines),
-            Part::Body | Part::Code => self.lines(step, ids, lines, elastic),
+        match (step.part, set) {
+            (Part::Heading { level, chapter }, TextSet::Heading(lines)) => {
+                self.heading(step, level, chapter, ids, lines);
+            }
+            (_, TextSet::Body { atoms, calls, elastic }) => self.body(ids, atoms, calls, elastic),
+            _ => {}
         }
         if step.look.keep_with_next {
             self.stick = true;
@@ -249,7 +263,7 @@ impl Assembler<'_, '_> {
         atom.extent = top + text;
         atom.from = step.node.map(|node| (node, 0));
         for line in lines {
-            atom.notes.extend(self.calls(&line));
+            atom.notes.extend(self.calls(&line.notes));
             lines::set_line(&self.grid, step, line, (top, cell), ids, &mut atom.marks);
             top += cell;
         }
@@ -259,21 +273,36 @@ impl Assembler<'_, '_> {
         self.flow.titles.push((self.flow.atoms.len() - 1, level, title));
     }
 
-    fn lines(&mut self, step: &TextStep<'_>, ids: Elements, lines: Vec<Line>, elastic: bool) {
-        let elastic = elastic && !self.in_note && lines::is_elastic(&self.grid, step, &lines);
-        let notes: Vec<Vec<usize>> = lines.iter().map(|l| self.calls(l)).collect();
-        let atoms = lines::atoms(self.context, &self.grid, step, ids, lines);
+    fn body(
+        &mut self,
+        ids: Elements,
+        atoms: Vec<Atom>,
+        calls: Vec<(usize, Vec<NodeId>)>,
+        elastic: bool,
+    ) {
         let (first, headed) = (self.flow.atoms.len(), self.wanted == 2);
         let marks = atoms.first().map_or(0, |a| a.marks.len());
-        for (mut atom, notes) in atoms.into_iter().zip(notes) {
-            atom.notes = notes;
+        let mut calls = calls.into_iter().peekable();
+        for (k, mut atom) in atoms.into_iter().enumerate() {
+            if let Some((_, notes)) = calls.next_if(|call| call.0 == k) {
+                atom.notes = self.calls(&notes);
+            }
             atom.align &= !self.in_note;
             self.push(atom);
         }
-        if elastic {
-            let marker = self.flow.atoms[first].marks.len() - marks;
-            let (step, atoms) = (self.at, first..self.flow.atoms.len());
+        let atoms = first..self.flow.atoms.len();
+        let Some(begin) = self.flow.atoms.get(first) else { return };
+        let marker = begin.marks.len() - marks;
+        if elastic && !self.in_note {
+            let (step, atoms) = (self.at, atoms.clone());
             self.flow.elastic.push(Elastic { step, atoms, elements: ids, marker, headed });
+        }
+        let local = Local { atoms, marker, elements: ids };
+        if self.in_note {
+            // Atoms of a note are another flow's.
+            settle(&mut self.flow.atoms, vec![local]);
+        } else {
+            self.local.push(local);
         }
     }
 
@@ -289,7 +318,7 @@ impl Assembler<'_, '_> {
         let atom = Atom {
             extent: set.extent(&self.grid, false),
             align: true,
-            float: Some(Float::Figure(Box::new(set))),
+            float: Some(Box::new(Float::Figure(set))),
             from: Some((step.node, 0)),
             ..Atom::default()
         };
@@ -312,4 +341,20 @@ impl Assembler<'_, '_> {
             self.push(atom);
         }
     }
+}
+
+/// Gives marks the elements that their local numbers stand for.
+fn settle(atoms: &mut [Atom], local: Vec<Local>) {
+    let (mut rest, mut at) = (atoms, 0);
+    let mut parts = Vec::with_capacity(local.len());
+    for Local { atoms, marker, elements } in local {
+        let (own, after) = rest[atoms.start - at..].split_at_mut(atoms.len());
+        (rest, at) = (after, atoms.end);
+        parts.push((own, marker, elements));
+    }
+    parts.into_par_iter().with_min_len(SHARE).for_each(|(atoms, marker, elements)| {
+        for (k, atom) in atoms.iter_mut().enumerate() {
+            elements.settle(&mut atom.marks[if k == 0 { marker } else { 0 }..]);
+        }
+    });
 }

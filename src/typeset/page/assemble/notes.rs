@@ -1,17 +1,17 @@
 //! Notes: gathered where they are called, put at the foot of pages or the end of chapters.
 
-use super::super::super::par::Line;
 use super::super::atom::{Atom, Mark, Placed, Rows};
 use super::super::flow::NoteSet;
 use super::Assembler;
+use crate::document::NodeId;
 use crate::frame::{Artifact, Origin, Paint};
 use crate::geom::Pt;
 
 impl Assembler<'_, '_> {
     /// The numbers of the notes a line calls.
-    pub(super) fn calls(&mut self, line: &Line) -> Vec<usize> {
+    pub(super) fn calls(&mut self, notes: &[NodeId]) -> Vec<usize> {
         let mut out = Vec::new();
-        for note in &line.notes {
+        for note in notes {
             let Some(k) = self.ids.iter().position(|id| id == note) else { continue };
             if self.given[k].is_none() && !self.in_note {
                 let number = self.flow.notes.len() + self.called.len();

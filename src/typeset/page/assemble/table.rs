@@ -37,7 +37,7 @@ impl Assembler<'_, '_> {
         let mut head = Vec::new();
         for row in 0..set.rows.len() {
             let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
-            let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(l)).collect();
+            let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(&l.notes)).collect();
             let atoms = self.row(set, row);
             let from = self.flow.atoms.len();
             for (k, mut atom) in atoms.into_iter().enumerate() {
@@ -47,7 +47,7 @@ impl Assembler<'_, '_> {
                 let body = row >= set.head && set.head > 0 && self.flow.atoms.len() > first;
                 atom.from = Some((step.node, 0));
                 atom.notes.append(&mut notes);
-                atom.repeat = body.then_some(self.flow.heads.len());
+                atom.repeat = body.then_some(self.flow.heads.len() as u32);
                 self.push(atom);
             }
             if row < set.head {
@@ -92,7 +92,7 @@ impl Assembler<'_, '_> {
         (self.gap, self.nodes, self.stick, self.wanted) = (gap, nodes, stick, wanted);
         let route = Route::new(0..own.atoms.len(), std::iter::empty());
         for page in Paginator::new(grid, &own, route).pages() {
-            let float = Some(Float::Turned(page.marks(&grid, &mut own)));
+            let float = Some(Box::new(Float::Turned(page.marks(&grid, &mut own))));
             let from = Some((step.node, 0));
             self.push(Atom { extent: self.grid.capacity, float, from, ..Atom::default() });
         }

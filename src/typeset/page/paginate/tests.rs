@@ -25,7 +25,7 @@ fn mixed(lines: usize) -> Flow {
     let atom = |k: usize| Atom {
         before: if k.is_multiple_of(11) { Rows::LINE } else { Rows::ZERO },
         cost: [0, 5_000, 0, NEVER, 300, 0, 0][k % 7],
-        float: k.is_multiple_of(61).then(|| Float::Turned(Vec::new())),
+        float: k.is_multiple_of(61).then(|| Box::new(Float::Turned(Vec::new()))),
         notes: if k % 37 == 5 { vec![k / 37] } else { Vec::new() },
         ..line()
     };
