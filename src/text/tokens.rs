@@ -35,7 +35,9 @@ pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     let out = Vec::with_capacity(chars.len());
     let mut scan = Scan { text, chars, quotes, at: 0, space: false, hyphenate, out };
     while scan.at < scan.chars.len() {
-        scan.step();
+        if !scan.ideograph() {
+            scan.step();
+        }
     }
     scan.out
 }
@@ -72,6 +74,22 @@ impl Scan<'_> {
         let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
         self.out.push(Token { range, class, space_before, solid: false });
         self.at += n;
+    }
+
+    /// Takes an ideograph before another, which is one token without a further look.
+    fn ideograph(&mut self) -> bool {
+        let Some([(start, one), (end, two)]) = self.chars[self.at..].first_chunk().copied() else {
+            return false;
+        };
+        let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+        if !plain(one) || !plain(two) {
+            return false;
+        }
+        let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
+        let class = Class::Ideograph;
+        self.out.push(Token { range: start..end, class, space_before, solid: false });
+        self.at += 1;
+        true
     }
 
     fn step(&mut self) {

@@ -10,10 +10,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::Pattern;
+use memchr::{memchr2, memchr3, memmem};
 
 use crate::clean::survey::pattern;
-use crate::text::is_cjk;
+use crate::text::{Pattern, is_cjk};
 
 /// A mark to be changed, with the spaces around it that go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn widened(c: char) -> Option<(&'static str, &'static str)> {
 
 /// The marks to change, in order. `closed` are the stretches that are not prose.
 pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Vec<Mark> {
-    if !text.contains(['"', ',', ';', ':', '?', '!', '.', '(', '。', '…']) {
+    if !may_change(text.as_bytes()) {
         return Vec::new();
     }
     let mut line = Text::of(text, closed);
@@ -65,6 +65,15 @@ pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Ve
     line.brackets();
     line.clause_marks();
     line.into_marks()
+}
+
+/// Whether a text has anything that is ever changed: a half-width mark or an ellipsis.
+fn may_change(text: &[u8]) -> bool {
+    memchr3(b'"', b',', b';', text).is_some()
+        || memchr3(b':', b'?', b'!', text).is_some()
+        || memchr2(b'.', b'(', text).is_some()
+        || memmem::find(text, "…".as_bytes()).is_some()
+        || memmem::find(text, "。。。".as_bytes()).is_some()
 }
 
 /// A text of its own with its marks changed.

@@ -144,6 +144,15 @@ pub(super) struct Atom {
     pub nodes: Vec<NodeId>,
 }
 
+impl Atom {
+    /// Whether it is a line that only stands below the one before.
+    pub fn is_plain(&self) -> bool {
+        let lines = self.extent == Rows::LINE && self.before == Rows::ZERO && !self.align;
+        let alone = self.float.is_none() && self.heading.is_none() && self.repeat.is_none();
+        lines && alone && self.notes.is_empty()
+    }
+}
+
 /// What may move to the top of the next page.
 #[derive(Debug)]
 pub(super) enum Float {

@@ -139,6 +139,8 @@ pub(super) struct Paginator<'a> {
     route: Route,
     /// Places of figures.
     figures: Vec<usize>,
+    /// For each place, how many plain lines follow one another from there on.
+    plain: Vec<u32>,
     /// How many places are looked at ahead.
     ahead: usize,
 }
@@ -147,7 +149,14 @@ impl<'a> Paginator<'a> {
     pub fn new(grid: Grid, flow: &'a Flow, route: Route) -> Paginator<'a> {
         let is_figure = |&k: &usize| flow.atoms[route.atom(k)].float.is_some();
         let figures = (0..route.len()).filter(is_figure).collect();
-        Paginator { grid, flow, route, figures, ahead: Ahead::PLACES }
+        let mut plain = vec![0; route.len() + 1];
+        for place in (0..route.len()).rev() {
+            let goes_on = route.next(place) == place + 1 && route.forks(place).is_empty();
+            if goes_on && flow.atoms[route.atom(place)].is_plain() {
+                plain[place] = plain[place + 1] + 1;
+            }
+        }
+        Paginator { grid, flow, route, figures, plain, ahead: Ahead::PLACES }
     }
 
     fn atom(&self, place: usize) -> &'a Atom {
@@ -256,6 +265,7 @@ impl<'a> Paginator<'a> {
         let end = self.route.len();
         let mut found = false;
         loop {
+            place += page.skim(place);
             found |= page.begun && page.end(place, each);
             if place == end || (page.full() && page.begun) {
                 return found;
@@ -319,6 +329,24 @@ impl Page<'_> {
 
     fn empty(&self) -> bool {
         self.composition.items.is_empty()
+    }
+
+    /// Takes plain lines, after each of which too many stay blank for the page to end there; gives
+    /// back how many.
+    fn skim(&mut self, place: usize) -> usize {
+        let Rigour::Full(blank) = self.rigour else { return 0 };
+        let waits = !self.queue.is_empty() || self.carried.is_some() || !self.calls.is_empty();
+        if self.empty() || waits {
+            return 0;
+        }
+        let left = (self.paginator.grid.capacity - self.pos).whole();
+        let count = (left - blank).clamp(0, self.paginator.plain[place].into()) as usize;
+        for place in place..place + count {
+            let (atom, at) = (self.paginator.route.atom(place), self.pos);
+            self.composition.items.push(Item { atom, at, extent: Rows::LINE, top: false });
+            self.pos += Rows::LINE;
+        }
+        count
     }
 
     /// Takes what stands at a place, if there is room; a figure may wait.

@@ -40,18 +40,23 @@ fn mixed(lines: usize) -> Flow {
 fn pages_are_the_same_however_far_is_looked_ahead() {
     let lines = 400;
     let flow = mixed(lines);
-    let pages = |places: usize| {
+    let paginator = |places: usize| {
         let (best, longer) = (100..103, lines..lines + 4);
         let forks = [(&best, std::slice::from_ref(&longer))];
         let route = Route::new(0..lines, forks.into_iter());
-        Paginator { ahead: places, ..Paginator::new(grid(), &flow, route) }.pages()
+        Paginator { ahead: places, ..Paginator::new(grid(), &flow, route) }
     };
+    let pages = |places: usize| paginator(places).pages();
     let wanted = pages(usize::MAX);
     assert!(wanted.len() > lines / 20);
     assert!(wanted.iter().any(|page| page.notes.iter().any(|note| note.1 > 0)), "a note goes on");
     for places in [1, 7, 64, 405] {
         assert!(pages(places) == wanted, "{places} places ahead");
     }
+    let mut slow = paginator(usize::MAX);
+    assert!(slow.plain.iter().any(|&lines| lines > 5));
+    slow.plain.fill(0);
+    assert!(slow.pages() == wanted, "lines taken one by one");
 }
 
 /// A note of fifteen lines called by the 53rd of 75: seven lines and thirteen of the note, two of
