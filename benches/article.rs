@@ -119,7 +119,7 @@ fn writing(c: &mut Criterion) {
     let (_, document) = read::read(&long, &options, &mut sink).expect("a document");
     let pages = typeset::typeset(&document, &theme, &fonts, &mut sink);
     let size = BatchSize::LargeInput;
-    let plan = |pages| Planned::plan(pages, &document, &fonts).expect("fonts that may be cut");
+    let plan = |pages| Planned::plan(pages, &fonts).expect("fonts that may be cut");
     c.bench_function("long: subset", |b| b.iter_batched(|| pages.clone(), plan, size));
     let planned = || plan(pages.clone());
     let draw = |planned: Planned| planned.draw(&document).expect("pages");

@@ -52,7 +52,7 @@ pub fn write(
     options: &PdfOptions,
     _sink: &mut Sink,
 ) -> Result<Vec<u8>, Diagnostic> {
-    Planned::plan(pages, document, fonts)?.draw(document)?.finish(document, options)
+    Planned::plan(pages, fonts)?.draw(document)?.finish(document, options)
 }
 
 fn pt(length: crate::geom::Pt) -> printpdf::Pt {

@@ -25,30 +25,28 @@ const AT_ONCE: usize = 16;
 pub struct Planned {
     /// Without their glyphs.
     pages: Pages,
-    /// Pages on which nothing is drawn yet.
-    blank: lopdf::Document,
     stretches: Vec<(Vec<Painted>, Codes)>,
     cut: Cut,
 }
 
 impl Planned {
     /// Plans all pages and cuts the fonts.
-    pub fn plan(
-        mut pages: Pages,
-        document: &Document,
-        fonts: &FontLibrary,
-    ) -> Result<Planned, Diagnostic> {
-        let blank = blank(document, &pages);
-        // The first makes thousands of small objects, and has but one thread.
-        let (blank, (variants, stretches)) =
-            rayon::join(|| print(blank), || plan_all(&mut pages, fonts));
+    pub fn plan(mut pages: Pages, fonts: &FontLibrary) -> Result<Planned, Diagnostic> {
+        let mut variants = Variants::new(fonts);
+        let mut stretches = Vec::new();
+        for several in pages.pages.chunks_mut(STRETCH * AT_ONCE) {
+            let planned: Vec<(Vec<Painted>, Variants<'_>)> =
+                several.par_chunks_mut(STRETCH).map(|pages| plan_stretch(pages, fonts)).collect();
+            let take_in = |(painted, stretch)| (painted, variants.take_in(stretch));
+            stretches.extend(planned.into_iter().map(take_in));
+        }
         let cut = variants.cut().map_err(|e| {
             Diagnostic::error("font-unusable", e.said())
                 .hint(say!("leave the font out, or name another with `--font`"))
         })?;
         let coded = |(painted, numbers): (Vec<Painted>, Numbers)| (painted, cut.codes(&numbers));
         let stretches = stretches.into_iter().map(coded).collect();
-        Ok(Planned { pages, blank, stretches, cut })
+        Ok(Planned { pages, stretches, cut })
     }
 
     /// Draws all pages.
@@ -57,40 +55,43 @@ impl Planned {
     }
 
     fn print(self, document: &Document) -> lopdf::Result<Drawn> {
-        let Planned { mut pages, blank: mut printed, stretches, cut } = self;
-        let ids: Vec<ObjectId> = printed.page_iter().collect();
+        let Planned { mut pages, stretches, cut } = self;
+        let blank = blank(document, &pages);
         let mut marks = Marks::new(&pages, document.lang());
-        let mut stretches = stretches.into_iter();
-        let mut sheets = ids.iter().enumerate();
-        for several in pages.pages.chunks_mut(STRETCH * AT_ONCE) {
-            let count = several.len().div_ceil(STRETCH);
-            let stretches: Vec<_> = stretches.by_ref().take(count).collect();
-            let draw = |(pages, stretch)| draw_stretch(pages, stretch, &marks, document);
-            let drawn: lopdf::Result<Vec<Vec<Drawing>>> =
-                several.par_chunks_mut(STRETCH).zip(stretches).map(draw).collect();
-            for (drawing, (number, &id)) in drawn?.into_iter().flatten().zip(sheets.by_ref()) {
-                marks.take_in(number, drawing.told);
-                put(&mut printed, id, drawing.content, drawing.links)?;
-            }
+        // One thread makes thousands of small objects while the others draw.
+        let (mut printed, drawn) = rayon::join(
+            || print(blank),
+            || draw_all(&mut pages.pages, stretches, &mut marks, document),
+        );
+        let ids: Vec<ObjectId> = printed.page_iter().collect();
+        for ((content, links), id) in drawn?.into_iter().zip(ids) {
+            put(&mut printed, id, content, links)?;
         }
         Ok(Drawn { printed, pages, cut, marks })
     }
 }
 
-/// Plans all pages; the variants of all faces, and each stretch with its numbers among them.
-fn plan_all<'a>(
-    pages: &mut Pages,
-    fonts: &'a FontLibrary,
-) -> (Variants<'a>, Vec<(Vec<Painted>, Numbers)>) {
-    let mut variants = Variants::new(fonts);
-    let mut stretches = Vec::new();
-    for several in pages.pages.chunks_mut(STRETCH * AT_ONCE) {
-        let planned: Vec<(Vec<Painted>, Variants<'_>)> =
-            several.par_chunks_mut(STRETCH).map(|pages| plan_stretch(pages, fonts)).collect();
-        let take_in = |(painted, stretch)| (painted, variants.take_in(stretch));
-        stretches.extend(planned.into_iter().map(take_in));
+/// The content of all pages, and their links.
+fn draw_all(
+    pages: &mut [Page],
+    stretches: Vec<(Vec<Painted>, Codes)>,
+    marks: &mut Marks,
+    document: &Document,
+) -> lopdf::Result<Vec<(Stream, Vec<Object>)>> {
+    let mut drawn = Vec::with_capacity(pages.len());
+    let mut stretches = stretches.into_iter();
+    for several in pages.chunks_mut(STRETCH * AT_ONCE) {
+        let count = several.len().div_ceil(STRETCH);
+        let stretches: Vec<_> = stretches.by_ref().take(count).collect();
+        let draw = |(pages, stretch)| draw_stretch(pages, stretch, marks, document);
+        let several: lopdf::Result<Vec<Vec<Drawing>>> =
+            several.par_chunks_mut(STRETCH).zip(stretches).map(draw).collect();
+        for Drawing { content, links, told } in several?.into_iter().flatten() {
+            marks.take_in(drawn.len(), told);
+            drawn.push((content, links));
+        }
     }
-    (variants, stretches)
+    Ok(drawn)
 }
 
 /// Plans a stretch of pages, and takes the glyphs out of them.
