@@ -1,8 +1,8 @@
 //! The file: streams as they are, all other objects packed into streams of objects, and where each
 //! is (ISO 32000-1, 7.5).
 //!
-//! lopdf can write it too, but by one thread, from a copy of every object that it writes three
-//! times; and it leaves the table of places as long as it is.
+//! lopdf (0.44) can write it too, but by one thread, from a copy of every object that it writes
+//! three times; and it does not compress the table of places.
 
 use std::io::Write;
 
@@ -13,6 +13,9 @@ use crate::deflate::{self, Effort};
 
 /// Objects that are packed together: more make a reader unpack more than it needs.
 const TOGETHER: usize = 200;
+
+/// A comment of bytes above 127, which tell that this is no text (7.5.2).
+const BINARY: &[u8] = b"%\xBB\xAD\xC0\xDE\n";
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +36,8 @@ pub(super) fn save(pdf: &Pdf) -> Vec<u8> {
     let length = |s: &Stream| s.content.len() + 256;
     let all: usize = streams.iter().filter_map(|(_, o)| o.as_stream().ok()).map(length).sum();
     let mut out = Vec::with_capacity(all + packed.iter().map(|(_, s)| length(s)).sum::<usize>());
-    out.extend(format!("%PDF-{}\n%", pdf.version).as_bytes());
-    // Bytes that no text has (7.5.2).
-    out.extend(&pdf.binary_mark);
-    out.push(b'\n');
+    out.extend(format!("%PDF-{}\n", pdf.version).as_bytes());
+    out.extend(BINARY);
     let mut places = vec![Place::Free; last + 1];
     for (&(number, _), object) in streams {
         places[number as usize] = Place::At(out.len());

@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
                 let index = self.header.components.iter().position(|c| c.id == chosen[0])?;
                 let dc = self.tables[0].get(usize::from(chosen[1] >> 4))?.as_ref()?;
                 let ac = self.tables[1].get(usize::from(chosen[1] & 15))?.as_ref()?;
-                // A component has one scan (T.81, 4.5.2).
+                // In a sequential file a component has one scan.
                 (!self.seen[index]).then(|| Part { index, dc, ac, steps: ac.steps() })
             })
             .collect::<Option<_>>()?;
@@ -109,7 +109,8 @@ impl<'a> Checker<'a> {
             if left == 0 {
                 break;
             }
-            end = restart(bytes, end).filter(|_| bits.left() < 64)?;
+            // Only what fills up the last byte is left (T.81, F.1.2.3).
+            end = restart(bytes, end).filter(|_| bits.left() < 8)?;
         }
         let found: Vec<usize> = parts.iter().map(|p| p.index).collect();
         found.into_iter().for_each(|index| self.seen[index] = true);
@@ -167,7 +168,8 @@ const END: u8 = 128;
 impl Step {
     fn new(value: u8, length: u32) -> Step {
         let (run, size) = (value >> 4, value & 15);
-        // The end stands for one coefficient at least: a block that is full has none.
+        // The end counts as a coefficient, so that several steps that just fill a block do not take
+        // the next block's code for it.
         let forward = if size == 0 && run < 15 { END + 1 } else { run + 1 };
         Step { bits: length as u8 + size, forward }
     }
@@ -291,7 +293,7 @@ struct Bits<'a> {
 }
 
 impl Bits<'_> {
-    /// Takes bytes in, so that at least 56 bits are there; none far behind the end.
+    /// Takes bytes in, so that at least 56 bits are there; `None` when the padding is used up.
     #[inline]
     fn fill(&mut self) -> Option<()> {
         let eight = self.bytes.get(self.at..)?.first_chunk()?;
@@ -453,6 +455,23 @@ mod tests {
         // DC, then 16 × 3 + 15 = 63: seven bits, the eighth is left.
         assert_eq!(read(&[0b0000_1000]), Some(1));
         assert_eq!(read(&[0b0000_0000]), None);
+    }
+
+    #[test]
+    fn before_a_restart_no_byte_is_left() {
+        let mut bytes = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
+        encoder.set_restart_interval(4);
+        let pixels: Vec<u8> = (0..64 * 64 * 3_u32).map(|k| (k * k / 7) as u8).collect();
+        encoder.encode(&pixels, 64, 64, jpeg_encoder::ColorType::Rgb).expect("a JPEG file");
+        let header = header(&bytes).expect("a header");
+        assert_eq!(check(&bytes, &header), Scan::Complete);
+        let restart = bytes.windows(2).position(|w| w == [0xFF, 0xD0]).expect("a marker");
+        bytes.insert(restart, 0x55);
+        assert_eq!(check(&bytes, &header), Scan::Damaged);
+        // Markers may be filled up (T.81, B.1.1.2).
+        bytes[restart] = 0xFF;
+        assert_eq!(check(&bytes, &header), Scan::Complete);
     }
 
     #[test]

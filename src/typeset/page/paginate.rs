@@ -331,7 +331,7 @@ impl Page<'_> {
         self.composition.items.is_empty()
     }
 
-    /// Takes plain lines, after each of which too many stay blank for the page to end there; gives
+    /// Takes plain lines, before each of which too many are blank for the page to end there; gives
     /// back how many.
     fn skim(&mut self, place: usize) -> usize {
         let Rigour::Full(blank) = self.rigour else { return 0 };

@@ -31,9 +31,10 @@ struct Marker {
     ids: Elements,
 }
 
-/// Atoms of a text whose marks have local element numbers, but for those of markers before them.
+/// Atoms of a text whose marks have local element numbers.
 struct Local {
     atoms: Range<usize>,
+    /// How many marks of the first are those of a marker, whose numbers are not local.
     marker: usize,
     elements: Elements,
 }
