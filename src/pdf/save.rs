@@ -212,6 +212,14 @@ fn digit(value: u8) -> u8 {
 mod tests {
     use super::*;
 
+    /// A reader takes a bare carriage return for a line feed (7.3.4.2).
+    #[test]
+    fn strings_are_escaped() {
+        let mut out = Vec::new();
+        literal(b"a\r(b\\)\n", &mut out);
+        assert_eq!(out, b"(a\\r\\(b\\\\\\)\n)");
+    }
+
     /// Read again by lopdf.
     #[test]
     fn what_was_saved_is_read_again() {

@@ -457,6 +457,21 @@ mod tests {
         assert_eq!(read(&[0b0000_0000]), None);
     }
 
+    /// What fits what is looked up, but not the block: three codes of sixteen zeros, fifteen more
+    /// coefficients, and bits of the next block that look like zeros again.
+    #[test]
+    fn the_next_block_is_its_own() {
+        let mut lengths = [0; 16];
+        lengths[..3].fill(1);
+        let ac = Table::new(&lengths, &[0x07, 0xE1, 0xF0]).expect("a table");
+        let part = Part { index: 0, dc: &ac, ac: &ac, steps: ac.steps() };
+        let mut data = Vec::new();
+        // DC of seven bits.
+        clean(&[0b0000_0000, 0b1101_1011, 0b0100_1101], 0, &mut data);
+        let mut bits = Bits { bytes: &data, at: 0, held: 0, count: 0 };
+        assert_eq!(bits.block(&part).map(|()| bits.left()), Some(4));
+    }
+
     #[test]
     fn before_a_restart_no_byte_is_left() {
         let mut bytes = Vec::new();

@@ -56,6 +56,13 @@ fn pages_are_the_same_however_far_is_looked_ahead() {
     let mut slow = paginator(usize::MAX);
     assert!(slow.plain.iter().any(|&lines| lines > 5));
     slow.plain.fill(0);
+    let fast = paginator(usize::MAX);
+    let ends = |paginator: &Paginator<'_>, place: u32| {
+        let mut found = Vec::new();
+        paginator.endings(State::plain(place), &mut |e| found.push((e.to, e.cost)));
+        found
+    };
+    assert!((0..lines as u32).all(|place| ends(&fast, place) == ends(&slow, place)));
     assert!(slow.pages() == wanted, "lines taken one by one");
 }
 
