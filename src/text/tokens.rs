@@ -78,18 +78,12 @@ impl Scan<'_> {
 
     /// Takes an ideograph before another, which is one token without a further look.
     fn ideograph(&mut self) -> bool {
-        let Some([(start, one), (end, two)]) = self.chars[self.at..].first_chunk().copied() else {
-            return false;
-        };
-        let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
-        if !plain(one) || !plain(two) {
-            return false;
+        let two = self.chars[self.at..].first_chunk::<2>();
+        let plain = two.is_some_and(|two| two.iter().all(|(_, c)| class::is_common_han(*c)));
+        if plain {
+            self.take(1, Class::Ideograph);
         }
-        let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
-        let class = Class::Ideograph;
-        self.out.push(Token { range: start..end, class, space_before, solid: false });
-        self.at += 1;
-        true
+        plain
     }
 
     fn step(&mut self) {

@@ -73,7 +73,8 @@ impl<'a> Checker<'a> {
         Some(())
     }
 
-    /// Reads a scan and gives back where it ends.
+    /// Reads a scan and gives back where it ends. A function of its own also when compiled, so that
+    /// the bits stay in registers.
     #[inline(never)]
     fn scan(&mut self, body: &[u8], bytes: &[u8], at: usize) -> Option<usize> {
         let (count, rest) = body.split_first()?;
