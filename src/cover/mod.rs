@@ -1,7 +1,4 @@
 //! A finished cover to a picture: plates printed on a sheet, as an indexed PNG.
-//!
-//! Edges have eight shades between two colours, so that a cover in three colours needs sixteen
-//! and a pixel half a byte. Only additions and multiplications: the same bytes everywhere.
 
 mod canvas;
 
@@ -42,7 +39,7 @@ fn polygon(points: &[Point]) -> Vec<Command> {
 
 fn fill(canvas: &mut Canvas, path: &[Command]) {
     let (mask, place) = Mask::new(path).style(Fill::NonZero).render();
-    canvas.print(&mask, place.left, place.top, place.width as usize);
+    canvas.print(mask, place.left, place.top, place.width as usize);
 }
 
 fn glyphs(canvas: &mut Canvas, at: Point, run: &GlyphRun, fonts: &FontLibrary) {
@@ -65,7 +62,7 @@ fn embolden(canvas: &mut Canvas, path: &[Command], run: &GlyphRun) {
     let width = run.embolden.at(run.size).0 as f32;
     if width > 0.0 {
         let (mask, place) = Mask::new(path).style(Pen::new(width)).render();
-        canvas.print(&mask, place.left, place.top, place.width as usize);
+        canvas.print(mask, place.left, place.top, place.width as usize);
     }
 }
 

@@ -36,12 +36,13 @@ pub(super) fn write(tables: &Tables) -> Vec<u8> {
     out
 }
 
+/// The sum of the big-endian words; a last one that is not whole ends in zeros.
 fn sum(bytes: &[u8]) -> u32 {
-    bytes.chunks(4).fold(0, |total, chunk| {
-        let mut word = [0; 4];
-        word[..chunk.len()].copy_from_slice(chunk);
-        total.wrapping_add(u32::from_be_bytes(word))
-    })
+    let (words, rest) = bytes.as_chunks::<4>();
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]);
+    words.fold(0, |total, word| total.wrapping_add(u32::from_be_bytes(*word)))
 }
 
 /// A copy of `head` with the checksum adjustment cleared and long `loca` offsets.
