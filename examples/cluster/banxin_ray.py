@@ -5,7 +5,8 @@
 
 The list is that of `banxin batch` (docs/JOBS.md), and so are books and results. Every Ray process
 keeps one `banxin worker` and gives it one job after the other; one that dies or takes too long is
-replaced. Articles, books and the program must be at the same paths on all machines.
+replaced. Articles, books and the program must be at the same paths on all machines, or in a store
+that all of them reach: `s3://bucket/key`.
 
 Exit codes: 0 all converted, 1 some failed, 2 wrong usage, 75 another run is at work there,
 130 stopped; `--resume` goes on.
@@ -147,7 +148,7 @@ class Usage(Exception):
 
 def read_jobs(path, out):
     """The jobs of a list: (job, None), or what there is of one and the result that says why it is
-    none. Paths are made absolute, for the processes of the cluster work elsewhere."""
+    none. Paths of files are made absolute, for the processes of the cluster work elsewhere."""
     jobs, ids, places = [], {}, {}
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         if not line.strip():
@@ -175,32 +176,45 @@ def placed(job, folder, out):
     place = job.get("out")
     if place is None and source is not None:
         place = str(PurePath(source).with_suffix(""))
+        # Where the article lies is its own business; its books go to the output folder.
         place = place if stays_below(place) else PurePath(source).stem
     if place is not None:
         place = place.replace("{slug}", PurePath(name).stem)
         if not stays_below(place):
             raise ValueError(f"`{place}` is not below the output folder")
-        job["out"] = str(out / place)
+        job["out"] = below(out, place)
     if not job.get("id"):
         if place is None:
             raise ValueError("neither `id` nor `out`")
         job["id"] = str(PurePath(place))
-    if source is not None:
+    if source is not None and not in_store(source):
         job["in"] = str(folder / source)
     return job
 
 
+def in_store(path):
+    return str(path).startswith("s3://")
+
+
+def below(out, place):
+    place = PurePath(place)
+    return f"{out.rstrip('/')}/{place.as_posix()}" if in_store(out) else str(out / place)
+
+
 def stays_below(place):
-    parts = PurePath(place).parts
-    return bool(parts) and ".." not in parts and not PurePath(place).is_absolute()
+    path = PurePath(place)
+    inside = ".." not in path.parts and not path.is_absolute() and not in_store(place)
+    return bool(path.parts) and inside
 
 
 def is_done(result):
     """Whether a result of an earlier run stands: books that are there, or a failure that would come
-    again. That an article has changed since is not seen; `banxin batch --resume` sees it."""
+    again. That an article has changed since is not seen; `banxin batch --resume` sees it. Nor is a
+    store asked: an object is there whole, or there is no result."""
     if result["status"] == "failed":
         return not result["error"]["retryable"]
-    books = [(Path(o["path"]), o["bytes"]) for o in result["outputs"] if "path" in o]
+    books = [(o["path"], o["bytes"]) for o in result["outputs"] if "path" in o]
+    books = [(Path(path), size) for path, size in books if not in_store(path)]
     return all(path.is_file() and path.stat().st_size == size for path, size in books)
 
 
@@ -318,7 +332,8 @@ def cancel_overdue(running):
 
 def sweep(jobs):
     """Removes what killed workers left half written; what one is writing is locked and stays."""
-    for folder in {Path(job["out"]).parent for job, _ in jobs if "out" in job}:
+    places = [job["out"] for job, _ in jobs if "out" in job]
+    for folder in {Path(place).parent for place in places if not in_store(place)}:
         for path in folder.glob(".banxin-*"):
             try:
                 with open(path, "rb") as file:
@@ -335,8 +350,13 @@ def parse():
     )
     add = parser.add_argument
     add("jobs", type=Path, help="the list, as JSON Lines")
-    add("-o", "--output", type=Path, required=True, help="the folder for the books")
-    add("--results", type=Path, help="the results [default: banxin-ray.jsonl among the books]")
+    add("-o", "--output", required=True, help="the folder for the books, or s3://bucket/prefix")
+    add(
+        "--results",
+        type=Path,
+        help="the results, a file; needed if the books go to a store [default: banxin-ray.jsonl "
+        "among the books]",
+    )
     add("--resume", action="store_true", help="go on where an earlier run ended")
     add("--address", help="the cluster [default: RAY_ADDRESS, else this machine alone]")
     add("--banxin", default="banxin", help="the program, at the same path on all machines")
@@ -347,11 +367,14 @@ def parse():
 
 def main():
     arguments = parse()
-    out = arguments.output.absolute()
+    out = arguments.output
+    out = out if in_store(out) else Path(out).absolute()
     found = shutil.which(arguments.banxin)
     try:
         if not found or arguments.task < 1 or not arguments.timeout > 0:
             raise Usage(f"there is no `{arguments.banxin}`, or a number is not above 0")
+        if in_store(out) and not arguments.results:
+            raise Usage("where books go to a store, name a file for the results: --results FILE")
         arguments.banxin = os.path.abspath(found)
         jobs = read_jobs(arguments.jobs.absolute(), out)
         results = Results(arguments.results or out / "banxin-ray.jsonl", arguments.resume)

@@ -92,6 +92,58 @@ fn a_batch_makes_the_same_books_wherever_they_come_from_and_go() {
     }
 }
 
+/// The driver of `examples/cluster`: its list and results are files, its articles and books objects.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_cluster_reads_from_a_store_and_writes_to_it() {
+    let Some(mut store) = Store::start() else { return };
+    let place = tempfile::tempdir().expect("a folder");
+    let root = place.path();
+    articles(&root.join("in"));
+    store.fill("books", "in/", &root.join("in"));
+    let names = ["活字 一+二.txt", "深/%41&=?#.md", "深/a.txt", "空.txt", "not there.txt"];
+    let list = |folder: &str| {
+        let job = |(number, name): (usize, &&str)| {
+            json!({"in": format!("{folder}/{name}"), "out": format!("{}/{{slug}}", number % 2)})
+        };
+        let jobs = names.iter().enumerate().map(job).chain([
+            // Without a place of its own it is called as the article is.
+            json!({"in": format!("{folder}/深/a.md"), "formats": ["epub"]}),
+            json!({"in": format!("{folder}/深/a.txt"), "out": "s3://books/elsewhere"}),
+        ]);
+        jobs.map(|job| format!("{job}\n")).collect::<String>()
+    };
+    write(&root.join("one.jsonl"), list("in"));
+    write(&root.join("many.jsonl"), list("s3://books/in"));
+    ends(&banxin(root, &store.endpoint, &["batch", "one.jsonl", "-o", "one"]), 1);
+
+    let judge = command(root, &store.endpoint);
+    let done = std::process::Command::new(crate::root().join("tests/judges/cluster"))
+        .envs(judge.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .args([env!("CARGO_BIN_EXE_banxin"), "many.jsonl", "s3://books/many/", "told.jsonl"])
+        .current_dir(root)
+        .output()
+        .expect("installed by tests/run");
+    let done = crate::done(done);
+    let said = format!("{}{}", text(&done.stdout), text(&done.stderr));
+    assert!(done.status.success(), "{said}");
+
+    let told = fs::read_to_string(root.join("told.jsonl")).expect("results");
+    let told = placed(&told, "s3://books/in", "s3://books/many");
+    let expected = fs::read_to_string(root.join("one/banxin-batch.jsonl")).expect("a record");
+    let expected = placed(&expected, "in", "one");
+    assert_eq!((told.len(), expected.len()), (names.len() + 2, names.len() + 2), "{said}");
+    for (told, expected) in told.iter().zip(&expected) {
+        assert_eq!(told["status"], expected["status"], "{told:#}");
+        assert_eq!(told["key"], expected["key"], "{told:#}");
+        assert_eq!(told["error"]["code"], expected["error"]["code"], "{told:#}");
+    }
+    let folder = root.join("dump");
+    store.dump("books", "many/", &folder);
+    assert!(books(&folder) == books(&root.join("one")), "the books are other ones");
+    assert_eq!(books(&folder).len(), 7);
+}
+
 #[test]
 fn more_than_a_page_is_listed() {
     let Some(mut store) = Store::start() else { return };
