@@ -175,9 +175,9 @@ def placed(job, folder, out):
     name = source or job.get("name") or "article"
     place = job.get("out")
     if place is None and source is not None:
-        place = str(PurePath(source).with_suffix(""))
+        path = PurePath(source)
         # Where the article lies is its own business; its books go to the output folder.
-        place = place if stays_below(place) else PurePath(source).stem
+        place = str(path.with_suffix("")) if stays_below(source) else path.stem
     if place is not None:
         place = place.replace("{slug}", PurePath(name).stem)
         if not stays_below(place):

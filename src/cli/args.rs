@@ -376,6 +376,7 @@ pub(super) enum When {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum MessageLang {
     Zh,
+    ZhHant,
     En,
     Auto,
 }

@@ -126,12 +126,14 @@ pub fn run() -> ExitCode {
 /// Help and version are no mistakes: clap prints them to standard output.
 fn told(error: &clap::Error, words: &[OsString]) -> ExitCode {
     let code = ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-    if Tongue::of_words(words) == Tongue::Zh {
-        if let Some(text) = tongue::in_chinese(error) {
+    let tongue = Tongue::of_words(words);
+    if tongue.is_chinese() {
+        if let Some(text) = tongue::in_chinese(error, tongue) {
             let _ = write!(std::io::stderr().lock(), "{text}");
             return code;
         }
-        if let Err(page) = tongue::translated(Banxin::command()).try_get_matches_from(words) {
+        if let Err(page) = tongue::translated(Banxin::command(), tongue).try_get_matches_from(words)
+        {
             let _ = page.print();
             return code;
         }

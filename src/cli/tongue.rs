@@ -5,6 +5,7 @@
 mod help;
 mod mistake;
 
+use std::borrow::Cow;
 use std::env;
 use std::ffi::OsString;
 
@@ -22,11 +23,11 @@ impl Tongue {
         match asked {
             MessageLang::En => Tongue::En,
             MessageLang::Zh => Tongue::Zh,
+            MessageLang::ZhHant => Tongue::ZhHant,
             MessageLang::Auto => {
                 let set = |name: &&str| env::var(name).ok().filter(|value| !value.is_empty());
                 let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set);
-                let is_zh = locale.is_some_and(|locale| locale.starts_with("zh"));
-                if is_zh { Tongue::Zh } else { Tongue::En }
+                locale.map_or(Tongue::En, |locale| of_locale(&locale))
             }
         }
     }
@@ -44,21 +45,33 @@ impl Tongue {
     }
 
     /// What a kind of finding is called, where only its code is known.
-    pub(super) fn title(self, code: &str) -> Option<&'static str> {
+    pub(super) fn title(self, code: &str) -> Option<Cow<'static, str>> {
         let title = TITLES.iter().find(|(known, _)| *known == code);
-        title.filter(|_| self == Tongue::Zh).map(|(_, title)| *title)
+        title.filter(|_| self.is_chinese()).map(|(_, title)| self.chinese(title))
     }
 
     /// A sentence of ours, with each `{}` filled in order.
     pub(super) fn say(self, sentence: &str, with: &[&str]) -> String {
         let chinese = SENTENCES.iter().find(|(known, _)| *known == sentence);
-        let sentence = match (self, chinese) {
-            (Tongue::Zh, Some((_, chinese))) => chinese,
-            _ => sentence,
-        };
+        let chinese = chinese.filter(|_| self.is_chinese());
+        let sentence = chinese.map_or(sentence.into(), |(_, chinese)| self.chinese(chinese));
         let mut parts = sentence.split("{}");
         let first = parts.next().unwrap_or_default().to_owned();
         parts.zip(with).fold(first, |said, (part, word)| said + word + part)
+    }
+}
+
+/// The tongue of a locale, such as `zh_TW.UTF-8`.
+fn of_locale(locale: &str) -> Tongue {
+    let place = locale.strip_prefix("zh").map(|rest| rest.split('.').next().unwrap_or_default());
+    let is_there = |places: &[&str]| {
+        place.is_some_and(|at| at.split(['_', '-', '@']).any(|part| places.contains(&part)))
+    };
+    match place {
+        None => Tongue::En,
+        Some(_) if is_there(&["Hans"]) => Tongue::Zh,
+        Some(_) if is_there(&["Hant", "TW", "HK", "MO"]) => Tongue::ZhHant,
+        Some(_) => Tongue::Zh,
     }
 }
 

@@ -4,6 +4,7 @@
 //! The macro `say!` makes one. Nothing else does, so that a test can find every template in the
 //! sources and hold it against the table.
 
+mod hant;
 mod table;
 
 use std::borrow::Cow;
@@ -22,6 +23,23 @@ pub enum Tongue {
     En,
     /// Chinese, in simplified characters.
     Zh,
+    /// Chinese, in traditional characters and the words of Taiwan.
+    ZhHant,
+}
+
+impl Tongue {
+    /// Whether it is Chinese.
+    pub fn is_chinese(self) -> bool {
+        self != Tongue::En
+    }
+
+    /// A text of a table, which are in simplified characters, as this tongue writes Chinese.
+    pub(crate) fn chinese(self, simplified: &str) -> Cow<'_, str> {
+        match self {
+            Tongue::ZhHant => Cow::Owned(hant::traditional(simplified)),
+            Tongue::En | Tongue::Zh => Cow::Borrowed(simplified),
+        }
+    }
 }
 
 /// A sentence. [`Display`](fmt::Display) says it in English.
@@ -120,10 +138,9 @@ impl Message {
 
     /// The sentence in a language.
     pub fn in_tongue(&self, tongue: Tongue) -> String {
-        let mut rest = match tongue {
-            Tongue::En => &*self.template,
-            Tongue::Zh => chinese(&self.template).unwrap_or(&self.template),
-        };
+        let known = tongue.is_chinese().then(|| chinese(&self.template)).flatten();
+        let template = known.map_or(Cow::Borrowed(&*self.template), |known| tongue.chinese(known));
+        let mut rest = &*template;
         let mut said = String::with_capacity(rest.len());
         while let Some(start) = rest.find('{') {
             let filled = rest[start..].find('}').and_then(|length| {
@@ -164,9 +181,9 @@ impl Arg {
             Arg::Said(message) => message.in_tongue(tongue),
             Arg::List(items, between) => {
                 let items: Vec<String> = items.iter().map(|item| item.in_tongue(tongue)).collect();
-                match tongue {
-                    Tongue::En => items.join(between),
-                    Tongue::Zh => items.join(&between.replace(", ", "、").replace(" and ", "、")),
+                match tongue.is_chinese() {
+                    true => items.join(&between.replace(", ", "、").replace(" and ", "、")),
+                    false => items.join(between),
                 }
             }
             Arg::Foreign(text, _) if tongue == Tongue::En => text.clone(),

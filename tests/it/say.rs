@@ -104,6 +104,30 @@ fn every_row_is_sound() {
     check_rows(&rows(include_str!("../../src/cli/tongue/help.tsv")));
 }
 
+/// The sentence that a template makes with its places left as they are, in traditional characters.
+fn traditional(english: &str) -> String {
+    let message: banxin::Message =
+        serde_json::from_value(serde_json::json!({ "template": english })).expect("a sentence");
+    message.in_tongue(Tongue::ZhHant)
+}
+
+/// Whether a text has a character that traditional Chinese does not write: Big5 has no code for it.
+fn is_simplified(text: &str) -> bool {
+    let han = text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
+    encoding_rs::BIG5.encode(&han.collect::<String>()).2
+}
+
+#[test]
+fn every_row_is_written_in_traditional_characters_too() {
+    assert!(is_simplified("开") && !is_simplified("開"));
+    for (english, simplified) in rows(TABLE) {
+        let text = traditional(&english);
+        assert!(!is_simplified(&text), "{text}");
+        assert_eq!(places(&text), places(&simplified), "{text}");
+        assert_eq!(text.matches('`').count(), simplified.matches('`').count(), "{text}");
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_row_is_seen() {
     for (english, chinese, fault) in [

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 
-use crate::say::rows;
+use crate::say::{Tongue, rows};
 use crate::text::{is_cjk, is_full_width_mark};
 
 /// Columns of a page.
@@ -20,14 +20,14 @@ static ROWS: LazyLock<BTreeMap<&str, &str>> =
     LazyLock::new(|| rows(include_str!("help.tsv")).collect());
 
 /// What a text of the command line is in Chinese.
-pub(super) fn chinese(english: &str) -> String {
-    ROWS.get(english).map_or_else(|| english.to_owned(), |chinese| (*chinese).to_owned())
+pub(super) fn chinese(english: &str, tongue: Tongue) -> String {
+    ROWS.get(english).map_or(english.into(), |chinese| tongue.chinese(chinese)).into_owned()
 }
 
 /// A command whose pages of help, and those of its commands, are in Chinese.
-pub(in crate::cli) fn translated(mut command: Command) -> Command {
+pub(in crate::cli) fn translated(mut command: Command, tongue: Tongue) -> Command {
     command.build();
-    with_pages(command, &mut chinese)
+    with_pages(command, &mut |english| chinese(english, tongue))
 }
 
 fn with_pages(mut command: Command, say: &mut dyn FnMut(&str) -> String) -> Command {
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn pages_keep_to_their_width() {
-        let mut command = translated(Banxin::command());
+        let mut command = translated(Banxin::command(), Tongue::Zh);
         for below in command.get_subcommands_mut() {
             for line in below.render_long_help().to_string().lines() {
                 let is_code = line.starts_with("  ") && !line.starts_with("   ");

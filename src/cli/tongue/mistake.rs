@@ -121,16 +121,17 @@ fn quoted(names: &[String]) -> impl Iterator<Item = String> {
 }
 
 /// The whole in Chinese; none where there is nothing but clap's own words.
-pub(in crate::cli) fn in_chinese(error: &clap::Error) -> Option<String> {
-    let said = |message: &Message| message.in_tongue(Tongue::Zh);
-    let mut out = format!("错误：{}\n", said(&mistake(error)?));
+pub(in crate::cli) fn in_chinese(error: &clap::Error, tongue: Tongue) -> Option<String> {
+    let said = |message: &Message| message.in_tongue(tongue);
+    let mut out = format!("{}：{}\n", tongue.chinese("错误"), said(&mistake(error)?));
     for tip in tips(error) {
-        out += &format!("\n  建议：{}\n", said(&tip));
+        out += &format!("\n  {}：{}\n", tongue.chinese("建议"), said(&tip));
     }
     if let Some(ContextValue::StyledStr(text)) = error.get(ContextKind::Usage) {
-        out += &format!("\n{}", usage(&text.to_string(), &mut chinese));
+        let mut say = |english: &str| chinese(english, tongue);
+        out += &format!("\n{}", usage(&text.to_string(), &mut say));
     }
-    Some(out + "\n详见 `--help`。\n")
+    Some(out + &tongue.chinese("\n详见 `--help`。\n"))
 }
 
 #[cfg(test)]
@@ -169,7 +170,7 @@ mod tests {
             let error = error(words);
             let said = mistake(&error).map(|said| said.in_tongue(Tongue::Zh));
             assert_eq!(said.as_deref(), Some(chinese), "{words:?}: {error}");
-            let all = in_chinese(&error).expect("all of it");
+            let all = in_chinese(&error, Tongue::Zh).expect("all of it");
             assert!(all.starts_with("错误：") && all.ends_with("\n详见 `--help`。\n"), "{all}");
             assert_eq!(all.contains("\n用法：banxin "), error.to_string().contains("\nUsage: "));
         }
