@@ -28,5 +28,5 @@ pub use quotes::cjk_quotes;
 pub use reading::Readings;
 pub use script::{Conversion, Script};
 pub use sort::{name_key, title_key};
-pub use tokens::{Token, tokenise};
+pub use tokens::{Token, is_held_space, tokenise};
 pub use words::word_edges;

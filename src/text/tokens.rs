@@ -16,6 +16,8 @@ pub struct Token {
     pub class: Class,
     /// Whether the author typed a space before it.
     pub space_before: bool,
+    /// Whether no line ends at that space: U+00A0, U+202F.
+    pub held: bool,
     /// Place in a run of ！？ when the run's pairs share a cell: only an odd last mark keeps its
     /// blank (GB/T 15834 5.1.2).
     pub solid: bool,
@@ -24,7 +26,7 @@ pub struct Token {
 impl Token {
     /// All of a text as one token.
     pub fn whole(text: &str, class: Class) -> Token {
-        Token { range: 0..text.len(), class, space_before: false, solid: false }
+        Token { range: 0..text.len(), class, space_before: false, held: false, solid: false }
     }
 }
 
@@ -33,13 +35,18 @@ pub fn tokenise(text: &str, hyphenate: bool) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let quotes = cjk_quotes(&chars);
     let out = Vec::with_capacity(chars.len());
-    let mut scan = Scan { text, chars, quotes, at: 0, space: false, hyphenate, out };
+    let mut scan = Scan { text, chars, quotes, at: 0, space: false, held: false, hyphenate, out };
     while scan.at < scan.chars.len() {
         if !scan.ideograph() {
             scan.step();
         }
     }
     scan.out
+}
+
+/// Spaces at which no line ends (UAX #14, GL).
+pub fn is_held_space(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{202F}')
 }
 
 /// Where a word may be divided, says its author.
@@ -54,6 +61,7 @@ struct Scan<'a> {
     quotes: Vec<bool>,
     at: usize,
     space: bool,
+    held: bool,
     hyphenate: bool,
     out: Vec<Token>,
 }
@@ -72,7 +80,8 @@ impl Scan<'_> {
         let n = n + usize::from(self.peek(n).is_some_and(is_variation_selector));
         let range = self.offset(self.at)..self.offset(self.at + n);
         let space_before = std::mem::take(&mut self.space) && !self.out.is_empty();
-        self.out.push(Token { range, class, space_before, solid: false });
+        let held = std::mem::take(&mut self.held);
+        self.out.push(Token { range, class, space_before, held, solid: false });
         self.at += n;
     }
 
@@ -90,6 +99,11 @@ impl Scan<'_> {
         let c = self.chars[self.at].1;
         if matches!(c, ' ' | '\n' | '\t') {
             self.space = true;
+            self.at += 1;
+            return;
+        }
+        if is_held_space(c) && self.is_lone() {
+            (self.space, self.held) = (true, true);
             self.at += 1;
             return;
         }
@@ -112,6 +126,13 @@ impl Scan<'_> {
             Some(class) => self.take(1, class),
             None => self.western(),
         }
+    }
+
+    /// Whether what stands here is between two characters that are no spaces. Several in a row
+    /// are there for their width, and each is set.
+    fn is_lone(&self) -> bool {
+        let before = self.at.checked_sub(1).map(|k| self.chars[k].1);
+        [before, self.peek(1)].iter().all(|c| c.is_some_and(|c| !c.is_whitespace()))
     }
 
     fn between_cjk(&self, next: Option<char>) -> bool {

@@ -164,7 +164,9 @@ fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec
         let slice = &text[tokens[0].range.start..tokens[tokens.len() - 1].range.end];
         // After what is wider than a line anything may come first (TYPOGRAPHY 1.6).
         let forced = k > 0 && (lines[k - 1].emergency || lines[k - 1].overfull > Em::ZERO);
-        let forbidden = k > 0 && slice.starts_with(|c| NEVER_FIRST.contains(c));
+        // What a space that is kept stands before begins the line for the eye.
+        let seen = slice.trim_start();
+        let forbidden = k > 0 && seen.starts_with(|c| NEVER_FIRST.contains(c));
         if forbidden && !line.emergency && !forced {
             found.push(format!("starts a line: {slice}"));
         }

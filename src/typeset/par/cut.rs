@@ -57,7 +57,7 @@ fn split_at_segments(tokens: &mut Vec<Token>, segments: &[Segment]) {
         let end = rest.range.end;
         for &edge in edges[first..].iter().take_while(|&&e| e < end) {
             let head = Token { range: rest.range.start..edge, ..rest.clone() };
-            rest = Token { range: edge..rest.range.end, space_before: false, ..rest };
+            rest = Token { range: edge..rest.range.end, space_before: false, held: false, ..rest };
             out.push(head);
         }
         out.push(rest);

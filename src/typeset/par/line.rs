@@ -10,7 +10,7 @@ use super::{Context, Line, LineItem};
 use crate::font::{Choice, Script, Shaped};
 use crate::frame::{Artifact, ElementId, Glyph, GlyphRun, Origin, Paint, Way};
 use crate::geom::{Em, Pt};
-use crate::text::Lang;
+use crate::text::{Lang, is_held_space};
 
 /// Makes the runs of a line: as few as faces allow; the text of the runs is the source text.
 pub(super) fn finish(
@@ -27,7 +27,7 @@ pub(super) fn finish(
         let mut k = composed.units.start;
         while k < composed.units.end {
             if k > composed.units.start && tokens[k].space_before {
-                setter.space();
+                setter.space(k);
             }
             let like = part.like(k..composed.units.end);
             setter.tokens(&like, &composed.positions[k - composed.units.start..]);
@@ -39,7 +39,7 @@ pub(super) fn finish(
         setter.move_to(at);
         setter.mark("-", "\u{AD}");
     } else if end < tokens.len() && tokens[end].space_before {
-        setter.space();
+        setter.space(end);
     }
     setter.close();
     let runs = setter.runs.len();
@@ -188,7 +188,7 @@ impl<'a> Setter<'a> {
         let seen = visual::order(composed.units.clone(), &composed.positions, space, body, level);
         for (met, at) in seen {
             match met {
-                Met::Space => self.space(),
+                Met::Space(k) => self.space(k),
                 Met::Token(k) => self.tokens(&(k..k + 1), &[at]),
             }
         }
@@ -357,9 +357,12 @@ impl<'a> Setter<'a> {
         self.beside.push((start.at(self.common.size), above, LineItem::Glyphs(run)));
     }
 
-    /// A space of no width of its own; the gap that follows is added to it.
-    fn space(&mut self) {
-        self.mark(" ", " ");
+    /// The space before a token, of no width of its own; the gap that follows is added to it.
+    fn space(&mut self, token: usize) {
+        let start = self.part.measured.tokens[token].range.start;
+        let typed = self.part.text[..start].chars().next_back();
+        let held = typed.filter(|c| is_held_space(*c));
+        self.mark(" ", held.unwrap_or(' ').encode_utf8(&mut [0; 4]));
         let Some(run) = self.runs.last_mut() else { return };
         let scale = run.scale;
         let Some(glyph) = run.run.glyphs.last_mut() else { return };

@@ -1,7 +1,7 @@
 //! Text to a [`Composer`]: tokens, their widths, and the gaps between them.
 
 use super::spacing::solid;
-use super::{Composer, Gap, Pair, Unit, gap, unit};
+use super::{Break, Composer, Gap, Pair, Unit, gap, unit};
 use crate::geom::Em;
 use crate::text::{Class, Lang, Token, extent, tokenise, vertical_extent};
 use crate::theme::HanPolicy;
@@ -84,7 +84,11 @@ pub(super) fn measure_tokens(
         let texts = (of(before), of(after));
         let space = after.space_before;
         let pair = Pair { before: units.0, after: units.1, texts, space };
-        let own = gap(pair, lang, policy);
+        let held = |gap: Gap| match after.held {
+            true => Gap { line_break: Break::Never, ..gap },
+            false => gap,
+        };
+        let own = held(gap(pair, lang, policy));
         let (before, after) = (width(k).cell, width(k + 1).cell);
         if !before && !after {
             return own;

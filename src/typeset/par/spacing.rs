@@ -2,7 +2,7 @@
 //! whether a line may end there (CLREQ 3.1.6, 3.2; JLREQ tables 1–6).
 
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, extent};
+use crate::text::{Class, Lang, Token, extent, is_held_space};
 use crate::theme::{HanPolicy, LineStart, Profile, PunctuationStyle};
 
 /// A body in the line, with the blanks it would have on its own.
@@ -152,6 +152,10 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
         if may_not_start || may_not_end {
             return Break::Never;
         }
+    }
+    let is_held = |class, text: &str| class == Western && text.starts_with(is_held_space);
+    if is_held(a, pair.texts.0) || is_held(b, pair.texts.1) {
+        return Break::Never;
     }
     if b == IdeographicSpace {
         return Break::Never; // it vanishes at the end of the line before

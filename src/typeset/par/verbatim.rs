@@ -15,6 +15,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         range: at..at + s.len(),
         class: Class::Url,
         space_before: false,
+        held: false,
         solid: false,
     };
     text.grapheme_indices(true).map(piece).collect()
@@ -46,7 +47,8 @@ pub(super) fn code_tokens(text: &str) -> Vec<Token> {
         let breaks = !c.is_alphanumeric() && word && !LEADS_ON.contains(c);
         if breaks || single(k + 1) || next.is_none() {
             let space_before = std::mem::take(&mut space);
-            out.push(Token { range: start..end, class: Class::Url, space_before, solid: false });
+            let whole = Token::whole(text, Class::Url);
+            out.push(Token { range: start..end, space_before, ..whole });
             start = end;
         }
     }
@@ -61,6 +63,7 @@ pub(super) fn anywhere(text: &str, token: &Token) -> Vec<Token> {
             range: start..start + s.len(),
             class: Class::Url,
             space_before: token.space_before && at == 0,
+            held: token.held && at == 0,
             solid: false,
         }
     };

@@ -8,7 +8,7 @@ use crate::geom::Em;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Met {
     /// The space typed before a token.
-    Space,
+    Space(usize),
     /// A token.
     Token(usize),
 }
@@ -35,7 +35,7 @@ pub(super) fn order(
     for (k, &from) in units.clone().zip(positions) {
         if let Some(before) = line.last().copied() {
             let level = before.level.min(level(k));
-            let space = Stretch { what: Met::Space, from: before.to, to: from, level };
+            let space = Stretch { what: Met::Space(k), from: before.to, to: from, level };
             line.extend((k > units.start && space_before(k)).then_some(space));
         }
         let next = positions.get(k + 1 - units.start).copied();
@@ -86,13 +86,13 @@ mod tests {
     #[test]
     fn words_that_run_back_change_places() {
         use Met::{Space, Token};
-        assert_eq!(seen("0_0"), [(Token(0), 0), (Space, 100), (Token(1), 125)]);
+        assert_eq!(seen("0_0"), [(Token(0), 0), (Space(1), 100), (Token(1), 125)]);
         // Han, two words of Hebrew, Han.
         let wanted =
-            [(Token(0), 0), (Token(2), 125), (Space, 225), (Token(1), 250), (Token(3), 375)];
+            [(Token(0), 0), (Token(2), 125), (Space(2), 225), (Token(1), 250), (Token(3), 375)];
         assert_eq!(seen("01_10"), wanted);
         // The space at the edge of such words stays there.
-        let wanted = [(Token(0), 0), (Space, 100), (Token(2), 125), (Token(1), 250)];
+        let wanted = [(Token(0), 0), (Space(1), 100), (Token(2), 125), (Token(1), 250)];
         assert_eq!(seen("0_11"), wanted);
         // A number of two pieces between two words.
         let wanted = [(Token(3), 0), (Token(1), 125), (Token(2), 250), (Token(0), 375)];
