@@ -106,7 +106,7 @@ impl Config {
                 return Err(Failure { code: 66, diagnostic });
             }
         };
-        let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let line = |at: usize| text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
         let table = DeTable::parse(&text).map_err(|error| {
             let at = error.span().map_or(1, |span| line(span.start));
             usage(

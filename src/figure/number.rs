@@ -148,6 +148,9 @@ fn han_number(text: &str) -> Option<(u32, usize)> {
         }
         len += c.len_utf8();
         count += 1;
+        if count > 5 {
+            return None;
+        }
     }
     (1..=5).contains(&count).then_some((total + current, len))
 }
@@ -158,6 +161,12 @@ mod tests {
 
     fn longest(text: &str) -> Option<(String, usize)> {
         numbers(text).into_iter().next().map(|n| (n.value, n.len))
+    }
+
+    #[test]
+    fn numerals_too_long_are_none() {
+        assert_eq!(longest("三三三三三三"), None);
+        assert_eq!(longest(&"九".repeat(30)), None);
     }
 
     #[test]

@@ -98,11 +98,17 @@ fn segments(map: &BTreeMap<char, u16>) -> Vec<Segment> {
     out
 }
 
-/// `cmap` with format 4 for the basic plane, format 12 for everything, and format 14 for what
-/// variation selectors change.
+/// So many segments need more bytes than format 4 can say it has.
+const MOST_SEGMENTS: usize = (u16::MAX as usize - 16) / 8;
+
+/// `cmap` with format 4 for the basic plane, where it has room, format 12 for everything, and format
+/// 14 for what variation selectors change.
 fn cmap(map: &BTreeMap<char, u16>, varied: &BTreeMap<(char, char), u16>) -> Vec<u8> {
     let segments = segments(map);
-    let mut parts = vec![((3, 1), format_4(&segments)), ((3, 10), format_12(&segments))];
+    let mut parts = vec![((3, 10), format_12(&segments))];
+    if segments.len() < MOST_SEGMENTS {
+        parts.insert(0, ((3, 1), format_4(&segments)));
+    }
     if !varied.is_empty() {
         parts.insert(0, ((0, 5), format_14(varied)));
     }
@@ -251,4 +257,41 @@ fn post() -> Vec<u8> {
     post[8..10].copy_from_slice(&(-100i16).to_be_bytes());
     post[10..12].copy_from_slice(&50i16.to_be_bytes());
     post
+}
+
+#[cfg(test)]
+mod tests {
+    use skrifa::raw::tables::cmap::Cmap;
+    use skrifa::raw::{FontData, FontRead};
+
+    use super::*;
+
+    /// Characters of which no two follow one another need a segment each.
+    #[test]
+    fn every_character_is_mapped_however_many_segments_there_are() {
+        let most = MOST_SEGMENTS - 1;
+        for (count, tables) in [(most, 2), (most + 1, 1), (10_000, 1)] {
+            let chars = (0..count as u32).filter_map(|k| char::from_u32(0x4E00 + 2 * k));
+            let map: BTreeMap<char, u16> = chars.zip(1..).collect();
+            assert_eq!(map.len(), count);
+            let bytes = cmap(&map, &BTreeMap::new());
+            let table = Cmap::read(FontData::new(&bytes)).expect("a table");
+            assert_eq!(table.encoding_records().len(), tables);
+            for record in table.encoding_records() {
+                let part = record.subtable(FontData::new(&bytes)).expect("a part");
+                for (&c, &glyph) in &map {
+                    let found = match &part {
+                        skrifa::raw::tables::cmap::CmapSubtable::Format4(part) => {
+                            part.map_codepoint(c)
+                        }
+                        skrifa::raw::tables::cmap::CmapSubtable::Format12(part) => {
+                            part.map_codepoint(c)
+                        }
+                        _ => None,
+                    };
+                    assert_eq!(found.map(|g| g.to_u32()), Some(glyph.into()), "{count}: {c}");
+                }
+            }
+        }
+    }
 }

@@ -218,6 +218,11 @@ impl Cut {
 
 fn cut_face(fonts: &FontLibrary, face: FaceId, seen: Seen) -> Result<CutFace, FontError> {
     let mut all: Vec<(usize, Known)> = seen.variants.into_iter().enumerate().collect();
+    let most = usize::from(u16::MAX);
+    if all.len() > most {
+        let why = say!("the text needs more than {most} glyphs of it", most);
+        return Err(FontError::Unusable(why));
+    }
     all.sort_by(|(_, a), (_, b)| (a.glyph, &a.text).cmp(&(b.glyph, &b.text)));
     let mut codes = vec![0; all.len()];
     for (i, (place, _)) in all.iter().enumerate() {
@@ -362,4 +367,25 @@ fn to_unicode(texts: &[Box<str>]) -> String {
     }
     out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A code is two bytes, and none is zero.
+    #[test]
+    fn codes_end_where_two_bytes_do() {
+        let fonts = FontLibrary::bundled();
+        let most = u32::from(u16::MAX);
+        for (count, fits) in [(most, true), (most + 1, false)] {
+            let mut variants = Variants::new(&fonts);
+            for k in 0..count {
+                let text = char::from_u32(0x1_0000 + k).expect("no surrogate").to_string();
+                let plain = (Em::ZERO, Em::ZERO, None);
+                variants.code(FaceId(0), (1 + k % 1000) as u16, plain, &text);
+            }
+            assert_eq!(variants.cut().is_ok(), fits, "{count}");
+        }
+    }
 }

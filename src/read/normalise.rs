@@ -78,6 +78,12 @@ impl Amendments {
         &self.0[from..to.max(from)]
     }
 
+    /// A place in the text, or the end of the amendment that it is inside of.
+    pub(super) fn behind(&self, at: usize) -> usize {
+        let before = self.0.partition_point(|a| a.range.start < at);
+        self.0[..before].last().map_or(at, |a| a.range.end.max(at))
+    }
+
     /// The text of a range as it is shown.
     pub(super) fn shown<'a>(&self, text: &'a str, range: &Range<usize>) -> Cow<'a, str> {
         let within = self.within(range);
@@ -122,7 +128,7 @@ impl Amendments {
             range.start += rest.len() - rest.trim_start().len();
             let first = self.within(&range).first().filter(unseen);
             match first.filter(|a| a.range.start == range.start) {
-                Some(a) => range.start = a.range.end,
+                Some(a) => range.start = a.range.end.min(range.end),
                 None => break,
             }
         }
@@ -130,7 +136,7 @@ impl Amendments {
             range.end = range.start + text[range.clone()].trim_end().len();
             let last = self.within(&range).last().filter(unseen);
             match last.filter(|a| a.range.end == range.end) {
-                Some(a) => range.end = a.range.start,
+                Some(a) => range.end = a.range.start.max(range.start),
                 None => return range,
             }
         }
@@ -281,6 +287,18 @@ mod tests {
     fn every_kind_of_line_end_becomes_a_line_feed() {
         let text = "a\r\nb\rc\u{2028}d\u{85}e\u{B}f\u{C}g\n\nh";
         assert_eq!(line_ends(text.into()), "a\nb\nc\nd\ne\nf\ng\n\nh");
+    }
+
+    #[test]
+    fn no_place_is_inside_of_what_goes() {
+        let text = "字\u{1B}[?25h字";
+        let amendments = Amendments::of(text);
+        let (start, end) = (3, text.len() - 3);
+        for (at, place) in [(0, 0), (start, start), (start + 1, end), (end - 1, end), (end, end)] {
+            assert_eq!(amendments.behind(at), place, "{at}");
+        }
+        // A range that is cut through it has nothing of it.
+        assert_eq!(amendments.trim(text, start..start + 3), start + 3..start + 3);
     }
 
     #[test]

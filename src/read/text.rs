@@ -126,8 +126,9 @@ impl Reader<'_, '_> {
     fn title(&mut self, group: &Group, title: &Title) {
         let whole = self.range(group);
         let split = title.author.as_ref().map(|a| whole.start + a.start);
-        // Unseen characters in the line move the author's place: then the line stays whole.
-        let moved = !self.amendments.within(&whole).is_empty();
+        // Unseen characters in the line move the author's place, as do lines that were joined: then
+        // the line stays whole.
+        let moved = group.lines.len() > 1 || !self.amendments.within(&whole).is_empty();
         let end = split.filter(|_| !moved).unwrap_or(whole.end);
         let heading = self.amendments.trim(self.source.text(), whole.start..end);
         let body = if end == whole.end { self.inlines(group) } else { self.verbatim(&heading) };
@@ -177,7 +178,7 @@ impl Reader<'_, '_> {
         let text = self.source.text();
         let mut at = range.start;
         while at < range.end {
-            let end = part_end(&text[at..range.end]) + at;
+            let end = self.amendments.behind(part_end(&text[at..range.end]) + at);
             let piece = self.amendments.trim(text, at..end);
             if !piece.is_empty() {
                 let body = self.verbatim(&piece);

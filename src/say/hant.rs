@@ -30,8 +30,6 @@ pub(super) fn traditional(simplified: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn sentences_are_as_taiwan_writes_them() {
         for (simplified, traditional) in [

@@ -138,7 +138,7 @@ fn apply_chain(theme: &mut Theme, files: &ThemeFiles, sink: &mut Sink, depth: us
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text[..offset.min(text.len())].matches('\n').count() + 1
+    text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> Arg {
@@ -569,8 +569,11 @@ fn number(value: &DeValue<'_>) -> Option<f64> {
         DeValue::Float(f) => f.as_str().to_owned(),
         _ => return None,
     };
-    digits.parse().ok().filter(|n: &f64| n.is_finite() && *n >= 0.0)
+    digits.parse().ok().filter(|n: &f64| (0.0..=MOST).contains(n))
 }
+
+/// No measure of a page is as large: metres in points.
+const MOST: f64 = 10_000.0;
 
 /// A number of one or more: nothing on a page is smaller than a point, a line, a character.
 fn positive(value: &DeValue<'_>) -> Option<f64> {

@@ -57,7 +57,8 @@ impl<'a> Written<'a, '_> {
 
 impl Loader<'_> {
     fn error(&mut self, at: usize, message: Message, hint: Option<Message>) {
-        let before = &self.text[..at.min(self.text.len())];
+        let at = (0..=at.min(self.text.len())).rfind(|at| self.text.is_char_boundary(*at));
+        let before = &self.text[..at.unwrap_or(0)];
         let start = before.rfind('\n').map_or(0, |i| i + 1);
         self.errors.push(RuleError {
             line: before.matches('\n').count() + 1,
@@ -220,6 +221,13 @@ impl Loader<'_> {
         let raw = &self.text[at..];
         let quote = raw.chars().take_while(|&c| c == '\'' || c == '"').count();
         let quote = if quote >= 3 { 3 } else { 1 };
+        // A line end right behind three quotes is none of the text (TOML 1.0, "String").
+        let first = raw.get(quote..).filter(|_| quote == 3);
+        let first = first.map_or(0, |text| match text {
+            text if text.starts_with("\r\n") => 2,
+            text => usize::from(text.starts_with('\n')),
+        });
+        let quote = quote + first;
         let plain = raw.get(quote..quote + offset).is_some_and(|t| !t.contains(['\\', '\n']));
         if raw.starts_with('\'') || plain { (at + quote + offset).min(self.text.len()) } else { at }
     }

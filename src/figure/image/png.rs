@@ -47,6 +47,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Png, Message> {
             rest = next;
             continue;
         }
+        // One header, before all else: it is where the size was looked up.
+        if (kind == b"IHDR") != (png.width == 0) {
+            return Err(say!("the header is wrong"));
+        }
         match kind {
             b"IHDR" => start(&mut png, body).ok_or(say!("the header is wrong"))?,
             b"PLTE" => png.palette = Some(body.to_vec()),

@@ -118,36 +118,36 @@ fn count(xml: &roxmltree::Document<'_>) -> u64 {
     let named: HashMap<&str, roxmltree::Node<'_, '_>> =
         xml.descendants().filter_map(|n| Some((n.attribute("id")?, n))).collect();
     let mut known = HashMap::new();
-    weight(xml.root_element(), 0, &named, &mut known)
+    let (weight, height) = weight(xml.root_element(), 0, &named, &mut known);
+    if height > DEEPEST { u64::MAX } else { weight }
 }
 
 type Named<'a> = HashMap<&'a str, roxmltree::Node<'a, 'a>>;
 
-/// Elements below a node and those it uses. What uses itself counts once: it is not drawn.
+/// Elements below a node and those it uses, and how deep they are inside one another. What uses
+/// itself counts once: it is not drawn.
 fn weight<'a>(
     node: roxmltree::Node<'a, 'a>,
     depth: usize,
     named: &Named<'a>,
-    known: &mut HashMap<roxmltree::NodeId, u64>,
-) -> u64 {
-    if let Some(&weight) = known.get(&node.id()) {
-        return weight;
+    known: &mut HashMap<roxmltree::NodeId, (u64, usize)>,
+) -> (u64, usize) {
+    if let Some(&known) = known.get(&node.id()) {
+        return known;
     }
     if depth > DEEPEST {
-        return u64::MAX;
+        return (u64::MAX, 1);
     }
-    known.insert(node.id(), 1);
-    let mut sum = 1_u64;
-    for child in node.children().filter(|c| c.is_element()) {
-        sum = sum.saturating_add(weight(child, depth + 1, named, known));
-    }
+    known.insert(node.id(), (1, 1));
+    let (mut sum, mut height) = (1_u64, 1);
     let links = node.attributes().filter(|a| a.name() == "href");
-    let used = links.filter_map(|a| named.get(a.value().strip_prefix('#')?));
-    for other in used {
-        sum = sum.saturating_add(weight(*other, depth + 1, named, known));
+    let used = links.filter_map(|a| named.get(a.value().strip_prefix('#')?)).copied();
+    for below in node.children().filter(|c| c.is_element()).chain(used) {
+        let (weight, deep) = weight(below, depth + 1, named, known);
+        (sum, height) = (sum.saturating_add(weight), height.max(deep + 1));
     }
-    known.insert(node.id(), sum);
-    sum
+    known.insert(node.id(), (sum, height));
+    (sum, height)
 }
 
 #[cfg(test)]
@@ -165,6 +165,11 @@ mod tests {
         bomb += "</svg>";
         assert!(count(&roxmltree::Document::parse(&bomb).expect("XML")) > MOST_ELEMENTS);
         let deep = "<g>".repeat(1000) + &"</g>".repeat(1000);
+        assert!(count(&roxmltree::Document::parse(&deep).expect("XML")) > MOST_ELEMENTS);
+        // Looked at from the inside, each part alone is not deep.
+        let uses = [800, 600, 400, 200].map(|k| format!("<use href='#e{k}'/>")).concat();
+        let groups: String = (0..1000).map(|k| format!("<g id='e{k}'>")).collect();
+        let deep = format!("<svg>{uses}{groups}{}</svg>", "</g>".repeat(1000));
         assert!(count(&roxmltree::Document::parse(&deep).expect("XML")) > MOST_ELEMENTS);
         let round = "<svg><g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>";
         assert!(count(&roxmltree::Document::parse(round).expect("XML")) < 10);

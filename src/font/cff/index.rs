@@ -14,16 +14,20 @@ pub(super) struct Index {
 
 impl Index {
     pub fn parse(data: &[u8], at: usize) -> Option<Index> {
-        let count = usize::from(u16::from_be_bytes(data.get(at..at + 2)?.try_into().ok()?));
+        let count = data.get(at..at.checked_add(2)?)?;
+        let count = usize::from(u16::from_be_bytes(count.try_into().ok()?));
         if count == 0 {
             return Some(Index { end: at + 2, ..Index::default() });
         }
         let offset_size = usize::from(*data.get(at + 2)?);
+        if !(1..=4).contains(&offset_size) {
+            return None;
+        }
         let offsets = at + 3;
         let base = offsets + (count + 1) * offset_size - 1;
         let mut index = Index { count, offset_size, offsets, base, end: 0 };
         index.end = base + index.offset(data, count)?;
-        (1..=4).contains(&offset_size).then_some(index)
+        Some(index)
     }
 
     fn offset(&self, data: &[u8], i: usize) -> Option<usize> {
@@ -111,4 +115,21 @@ pub(super) fn operand(dict: &Dict, operator: u16) -> Option<f64> {
 /// All operands of an operator.
 pub(super) fn operands(dict: &Dict, operator: u16) -> Option<&[f64]> {
     dict.iter().find(|(op, _)| *op == operator).map(|(_, values)| values.as_slice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_points_beyond_all_numbers_is_none() {
+        assert!(Index::parse(&[0, 0], 0).is_some());
+        assert!(Index::parse(&[0, 1, 1, 1, 2, 7], 0).is_some());
+        assert!(Index::parse(&[0, 0], usize::MAX).is_none());
+        for size in [0, 5, 8, 255] {
+            let mut data = vec![0, 1, size];
+            data.extend([0xFF; 600]);
+            assert!(Index::parse(&data, 0).is_none(), "{size}");
+        }
+    }
 }

@@ -120,6 +120,7 @@ impl Builder<'_> {
         // A line longer than any paragraph is set in parts, cut after sentences.
         while line.bytes + range.len() > MAX_PARAGRAPH && !self.in_cell {
             let cut = range.start + part_end(&self.source.text()[range.clone()]);
+            let cut = self.amendments.behind(cut);
             if cut >= range.end {
                 break;
             }

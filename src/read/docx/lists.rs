@@ -36,7 +36,7 @@ impl Builder<'_> {
         };
         let goes_on = |l: &OpenList| {
             // A list that begins anew is another list.
-            let next = l.start.map(|first| first + l.items.len() as u64);
+            let next = l.start.map(|first| first.saturating_add(l.items.len() as u64));
             same(l) && (start.is_none() || next == start)
         };
         if self.lists.last().is_some_and(|l| l.level == number.level && !goes_on(l)) {

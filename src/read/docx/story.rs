@@ -275,14 +275,9 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         }
         let start = self.record.text.len();
         let is_break = matches!(what, What::LineBreak | What::PageBreak);
-        // A line end within a text is a blank: in Word lines end otherwise.
-        let plain = |c: char| match c {
-            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-            c => c,
-        };
         match is_break {
             true => self.record.text.push('\n'),
-            false => self.record.text.extend(text.chars().map(plain)),
+            false => self.record.text.extend(text.chars().map(blank)),
         }
         let contents = self.fields.iter().any(Field::is_contents).then_some(CONTENTS);
         let hidden = marks.hidden.then_some("docx-hidden");
@@ -319,7 +314,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         }
         match field.equation() {
             Some(Equation::Ruby { base, text }) => {
-                self.put(&format!("{base}{text}"), marks, What::Ruby(base.len()));
+                self.put_ruby(&base, &text, marks);
             }
             Some(Equation::Text(text)) => self.put(&text, marks, What::Text),
             Some(Equation::Formula(text)) => {
@@ -349,8 +344,13 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         let (base, text) = (part("rubyBase"), part("rt"));
         match text.is_empty() {
             true => self.put(&base, marks, What::Text),
-            false => self.put(&format!("{base}{text}"), marks, What::Ruby(base.len())),
+            false => self.put_ruby(&base, &text, marks),
         }
+    }
+
+    fn put_ruby(&mut self, base: &str, text: &str, marks: Marks) {
+        let base: String = base.chars().map(blank).collect();
+        self.put(&format!("{base}{text}"), marks, What::Ruby(base.len()));
     }
 
     fn call(&mut self, node: Node<'a, 'i>, endnote: bool) {
@@ -504,4 +504,12 @@ fn chosen<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
 /// The text of the runs below an element.
 fn text_of(node: Node<'_, '_>) -> String {
     node.descendants().filter(|&n| name(n) == "t").map(xml::text).collect()
+}
+
+/// A character of a text. A line end within it is a blank: in Word lines end otherwise.
+fn blank(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        c => c,
+    }
 }

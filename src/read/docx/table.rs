@@ -43,7 +43,7 @@ impl Builder<'_> {
                 match origin.filter(|_| cell.rows == Merge::GoesOn) {
                     Some((row, place)) => {
                         let whole: &mut Cell = &mut rows[row][place];
-                        whole.rowspan += 1;
+                        whole.rowspan = whole.rowspan.saturating_add(1);
                         add_line(&mut whole.body, body);
                     }
                     None => {

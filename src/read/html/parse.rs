@@ -57,6 +57,7 @@ fn parse_range(source: &str, range: Range<usize>, xml: bool) -> Tree {
         fed: Cell::new(range.start),
         raw: Cell::new(false),
         owed: Cell::new(None),
+        in_text: Cell::new(false),
         formatting: Cell::new(0),
         dropped: RefCell::default(),
     };
@@ -83,6 +84,8 @@ struct Watch<'a> {
     fed: Cell<usize>,
     /// Whether character references are not replaced here.
     raw: Cell<bool>,
+    /// Whether an element is open that has nothing but text, such as a script.
+    in_text: Cell<bool>,
     /// The second character of a reference that stands for two.
     owed: Cell<Option<char>>,
     formatting: Cell<u32>,
@@ -160,7 +163,10 @@ impl Watch<'_> {
         let formatting = u32::from(FORMATTING.contains(&name));
         if tag.kind == TagKind::EndTag {
             self.raw.set(false);
-            if let Some(count) = self.dropped.borrow_mut().get_mut(name).filter(|n| **n > 0) {
+            // What has nothing but text is ended by its own tag alone.
+            let own = self.in_text.replace(false);
+            let mut dropped = self.dropped.borrow_mut();
+            if let Some(count) = dropped.get_mut(name).filter(|n| **n > 0 && !own) {
                 *count -= 1;
                 return TokenSinkResult::Continue;
             }
@@ -174,6 +180,7 @@ impl Watch<'_> {
             self.formatting.set(self.formatting.get() + formatting);
         }
         let result = self.builder.process_token(Token::TagToken(tag), line);
+        self.in_text.set(matches!(&result, TokenSinkResult::RawData(_)));
         let raw = match &result {
             TokenSinkResult::RawData(kind) => *kind != RawKind::Rcdata,
             TokenSinkResult::Plaintext => true,

@@ -400,7 +400,7 @@ impl<'a> Planner<'a> {
 
     fn list(&mut self, id: NodeId, start: Option<u64>, items: &'a [Vec<Block>], around: &Around) {
         let look = self.theme.style(Role::List).clone();
-        let last = start.map_or(0, |s| s + items.len() as u64);
+        let last = start.map_or(0, |s| s.saturating_add(items.len() as u64));
         let digits = last.checked_ilog10().unwrap_or(0) + 1;
         // The marker hangs in two em, or in what it needs rounded up to half an em.
         let needs = (f64::from(digits) * 0.56 + 0.6) * 2.0;
@@ -420,7 +420,7 @@ impl<'a> Planner<'a> {
                 let (body, look) = (Inline::text(mark, None), look.clone());
                 self.steps.push(Step::Marker { body, look, start: inside.start, hang });
             } else {
-                let text = marker(start.map(|s| s + k as u64), around.depth);
+                let text = marker(start.map(|s| s.saturating_add(k as u64)), around.depth);
                 let body = Inline::text(text, None);
                 let mut look = look.clone();
                 if let Some(family) = &around.family {
