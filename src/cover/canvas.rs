@@ -84,7 +84,7 @@ impl Canvas {
     }
 
     /// The picture as an indexed PNG file.
-    pub fn to_png(mut self) -> Vec<u8> {
+    pub fn into_png(mut self) -> Vec<u8> {
         let halves = self.rows::<2>();
         let depth = if halves.is_some() { png::BitDepth::Four } else { png::BitDepth::Eight };
         // Every index is a byte.
@@ -318,7 +318,7 @@ mod tests {
                 );
                 across().for_each(|(x, y)| on((left + x, top + y), ink, coverage(x, y)));
             }
-            let (pixels, bits) = read(&canvas.to_png());
+            let (pixels, bits) = read(&canvas.into_png());
             assert_eq!(bits, depth);
             for (at, (found, wanted)) in pixels.iter().zip(&plain).enumerate() {
                 assert_eq!(found, wanted, "{} {}", at % width, at / width);

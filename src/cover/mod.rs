@@ -23,7 +23,7 @@ pub fn draw(cover: &Cover, fonts: &FontLibrary) -> Rendition {
             }
         }
     }
-    Rendition { media_type: "image/png", extension: "png", bytes: canvas.to_png().into() }
+    Rendition { media_type: "image/png", extension: "png", bytes: canvas.into_png().into() }
 }
 
 /// Single precision is a thousandth of a pixel here.

@@ -281,13 +281,10 @@ impl Flat {
         if width != default {
             number(f64::from(width), out);
         }
-        match self.start {
-            Some((x, y)) => {
-                number(x + f64::from(shift), out);
-                number(y, out);
-                out.push(RMOVETO);
-            }
-            None => {}
+        if let Some((x, y)) = self.start {
+            number(x + f64::from(shift), out);
+            number(y, out);
+            out.push(RMOVETO);
         }
         out.extend(&self.rest);
     }
