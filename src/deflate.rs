@@ -38,7 +38,9 @@ fn with<T>(effort: Effort, work: impl FnOnce(&mut Compressor) -> T) -> T {
     COMPRESSORS.with(|all| {
         let mut compressor = all[effort as usize].borrow_mut();
         work(compressor.get_or_insert_with(|| {
-            Compressor::new(CompressionLvl::new(effort.level()).expect("there is such a level"))
+            Compressor::new(
+                CompressionLvl::new(effort.level()).expect("1 and 5 are levels of deflate"),
+            )
         }))
     })
 }

@@ -204,7 +204,8 @@ fn pieces(value: &str) -> impl Iterator<Item = &str> {
 fn is_name(text: &str, alone: bool) -> bool {
     let length = text.chars().count();
     let limit = if alone || text.contains(|c| !is_cjk(c)) { NAME_LIMIT } else { PERSON_LIMIT };
-    (2..=limit).contains(&length) && !text.contains(|c: char| c.is_ascii_digit() || c == '：')
+    let no_name = |c: char| c.is_ascii_digit() || "：？！?!。；…".contains(c);
+    (2..=limit).contains(&length) && !text.contains(no_name)
 }
 
 fn before_date(value: &str) -> &str {

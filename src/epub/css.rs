@@ -213,7 +213,7 @@ impl Sheet<'_> {
         self.role("p.verse", Role::Verse, "");
         self.role("p.attribution", Role::Attribution, "");
         self.lists();
-        self.role("pre", Role::Code, ";white-space:pre-wrap;overflow-wrap:anywhere");
+        self.role("pre", Role::Code, ";white-space:pre-wrap;tab-size:4;overflow-wrap:anywhere");
         self.rule(
             "hr",
             &format!(

@@ -164,8 +164,8 @@ impl Face {
     fn open(&self) -> &Open {
         self.open.get_or_init(|| {
             let font = self.data().font(self.index);
-            // Bundled faces are tested to open; others were opened by `check`.
-            let font = font.expect("a face of the library is a font");
+            let font =
+                font.expect("bundled faces are tested to open, others were opened by `check`");
             Open {
                 measures: measures(&self.raw()),
                 font,
@@ -181,7 +181,7 @@ impl Face {
     /// The file read as OpenType.
     pub(super) fn raw(&self) -> FontRef<'_> {
         FontRef::from_index(self.data().bytes(), self.index)
-            .expect("a face of the library is a font")
+            .expect("bundled faces are tested to open, others were opened by `check`")
     }
 
     pub(super) fn shaper(&self) -> (&harfrust::Font, &Shapes) {

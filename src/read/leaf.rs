@@ -299,6 +299,17 @@ impl Leaf {
             Some(Frame { wrap: Wrap::Ruby(_), body, .. }) => Some(std::mem::take(body)),
             _ => None,
         };
+        // A second reading of one base goes on where the first ends.
+        if let (Some([]), Some(Frame { wrap: Wrap::Ruby(pairs), .. })) =
+            (base.as_deref(), self.frames.last_mut())
+            && let Some(Inline { kind: InlineKind::Ruby { text, .. }, span: whole }) =
+                pairs.last_mut()
+            && !has_objects(&reading)
+        {
+            *text += &plain_text(&reading);
+            *whole = whole.zip(span).map(|(a, b)| Span { end: b.end, ..a });
+            return;
+        }
         let rich = has_objects(&reading) || base.as_ref().is_some_and(|base| has_objects(base));
         let made = match base {
             Some(base) if !rich => {

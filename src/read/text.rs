@@ -74,6 +74,11 @@ pub(super) fn part_end(text: &str) -> usize {
 
 fn needs_space(before: &str, after: &str) -> bool {
     match (before.chars().next_back(), after.chars().next()) {
+        // A word that is divided at its own hyphen, or a dash.
+        (Some('-'), Some(a)) if a.is_alphabetic() => {
+            !before.trim_end_matches('-').ends_with(char::is_alphabetic)
+        }
+        (Some('—'), Some(_)) => false,
         (Some(b), Some(a)) => !join_solid(b, a),
         _ => false,
     }

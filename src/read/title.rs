@@ -45,6 +45,10 @@ pattern!(
 );
 pattern!(BOOK, r"^《([^《》]{1,40})》\s*(?:作者\s*[:：]?|[·/\-—])?\s*(\S{1,12})?$");
 pattern!(
+    ABOUT,
+    r"感$|[书影剧乐短]评|[赏评解简浅试探辨]析|[导解品细重]读|读[后书]|札记|笔记|随笔|随想|杂谈|漫谈|人物|主题|简介|介绍|研究|摘抄|摘录|[序跋记论考]$"
+);
+pattern!(
     GREETING,
     r"^(?:您好|你好)?[，,！!]?\s*(?:欢迎|歡迎)(?:您|你)?(?:来到|來到|进入|進入|光临|光臨|访问|訪問|浏览)(..+)"
 );
@@ -80,7 +84,12 @@ fn by_book_marks(paragraphs: &[&str]) -> Option<Title> {
     let (at, found) =
         paragraphs.iter().take(3).enumerate().find_map(|(i, p)| Some((i, BOOK.captures(p)?)))?;
     let title = found.get(1)?.range();
-    Some(Title { paragraph: at, text: title, author: found.get(2).map(|m| m.range()) })
+    let behind = found.get(2);
+    // What is written about a book has its name within its own.
+    if behind.as_ref().is_some_and(|text| ABOUT.is_match(text.as_str())) {
+        return Some(whole(at, paragraphs[at]));
+    }
+    Some(Title { paragraph: at, text: title, author: behind.map(|m| m.range()) })
 }
 
 /// The likeliest short line before the first paragraph of prose.

@@ -166,7 +166,11 @@ impl Index<usize> for Captures<'_> {
     type Output = str;
 
     fn index(&self, group: usize) -> &str {
-        &self.text[self.found.get_group(group).expect("the group takes part").range()]
+        &self.text[self
+            .found
+            .get_group(group)
+            .expect("only groups that every match has are asked for so")
+            .range()]
     }
 }
 

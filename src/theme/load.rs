@@ -78,8 +78,7 @@ fn blank() -> Theme {
     Theme {
         name: String::new(),
         text: Role::ALL.iter().map(|(role, _)| (*role, style.clone())).collect(),
-        // `a5` is in the table of profiles; a test says so.
-        page: page_profile("a5").unwrap(),
+        page: page_profile("a5").expect("`a5` is in the table of profiles; a test says so"),
         toc: Toc::default(),
         han: HanPolicy::default(),
         fonts: BTreeMap::new(),

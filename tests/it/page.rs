@@ -491,6 +491,62 @@ fn chapters_below_a_title_open_pages() {
 
 /// A text of nothing but placeholders: every figure is set, in order, several to a page. (With
 /// figures waiting without end this took time as the cube of their number.)
+/// Headings, captions and heads of tables longer than a page, on pages of every size: each character
+/// stands on one of them, and none below its foot.
+#[test]
+fn what_is_taller_than_a_page_is_on_pages() {
+    let long: String = ('\u{5000}'..'\u{5400}').collect();
+    let text = || vec![Inline::text(long.as_str(), None)];
+    let heading = |level| BlockKind::Heading { level, body: text() };
+    let figure = BlockKind::Figure(Figure {
+        number: None,
+        label: String::new(),
+        caption: text(),
+        credit: None,
+        alt: None,
+        path: None,
+        image: ImageState::Missing("图片缺失".to_owned()),
+    });
+    let row = |body: Vec<Inline>| vec![Cell::new(body)];
+    let table = |caption, head, rows| {
+        BlockKind::Table(Table { caption, head, rows, align: vec![Align::Start] })
+    };
+    let short = || vec![Inline::text("短", None)];
+    let kinds = [
+        heading(1),
+        heading(2),
+        heading(4),
+        figure,
+        table(text(), vec![row(short())], vec![row(short())]),
+        table(Vec::new(), vec![row(text())], vec![row(short()), row(short())]),
+        table(Vec::new(), vec![row(short())], vec![row(text())]),
+    ];
+    for lines in [1, 2, 5, 24] {
+        let theme = theme(lines);
+        for kind in &kinds {
+            let mut document = Document::default();
+            paragraph(&mut document, 2, theme.page.measure);
+            add(&mut document, kind.clone());
+            paragraph(&mut document, 2, theme.page.measure);
+            let pages = set(&document, &theme);
+            let mut seen = std::collections::BTreeSet::new();
+            for page in &pages.pages {
+                for (at, item) in &page.frame.items {
+                    let Item::Glyphs(run) = item else { continue };
+                    seen.extend(run.text.chars());
+                    assert!(
+                        lines < 5 || at.y < theme.page.size.height,
+                        "{lines}: {kind:?} below the page"
+                    );
+                }
+            }
+            let missing: String = long.chars().filter(|c| !seen.contains(c)).collect();
+            assert_eq!(missing, "", "{lines} lines: {kind:?}");
+            assert!(seen.contains(&'永'), "{lines} lines: what stands after {kind:?}");
+        }
+    }
+}
+
 #[test]
 fn nothing_but_figures() {
     let theme = theme(24);

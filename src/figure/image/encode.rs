@@ -45,7 +45,7 @@ pub(super) fn jpeg(image: impl ImageBuffer, colours: Colours, icc: Option<&[u8]>
 
 /// Sides of an image that the limits let in fit JPEG.
 fn side(length: u32) -> u16 {
-    u16::try_from(length).expect("the limits keep sides below 65536")
+    u16::try_from(length).expect("`sniff` lets no longer side in")
 }
 
 impl ImageBuffer for &Raster {

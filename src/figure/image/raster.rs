@@ -236,7 +236,7 @@ fn unfiltered(rows: &[u8], height: u32) -> Arc<[u8]> {
 fn pack(info: ::png::Info<'_>, rows: &[u8], filter: ::png::Filter, level: u8) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder =
-        ::png::Encoder::with_info(&mut out, info).expect("an image of at least one pixel");
+        ::png::Encoder::with_info(&mut out, info).expect("decoders refuse images without pixels");
     encoder.set_filter(filter);
     encoder.set_deflate_compression(::png::DeflateCompression::Level(level));
     let mut writer = encoder.write_header().expect("a buffer in memory takes every byte");

@@ -20,7 +20,8 @@ pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<(ImageFormat, (u32,
         return Err(Fault::Broken(say!("it has no pixels")));
     }
     let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > limits.max_side
+    // JPEG has no longer sides, whatever a caller allows.
+    if width.max(height) > limits.max_side.min(u16::MAX.into())
         || pixels > limits.max_pixels
         || pixels.saturating_mul(4) > limits.max_decoded
     {

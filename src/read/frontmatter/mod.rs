@@ -47,6 +47,10 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
         return None;
     }
     let inner = start + 4;
+    // What begins with a blank line is text below a rule.
+    if text[inner..].lines().next().is_none_or(|line| line.trim().is_empty()) {
+        return None;
+    }
     let (close, end) = closing(text, inner, toml)?;
     let written = lines(&text[inner..close], inner, toml);
     if written.is_empty() {

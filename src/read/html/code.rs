@@ -4,6 +4,7 @@ use crate::document::BlockKind;
 use crate::text::is_cjk;
 
 use super::build::Builder;
+use super::page::is_block;
 use super::tree::{Data, Ref, Text};
 use super::words::is_mark;
 
@@ -15,6 +16,11 @@ impl Builder<'_> {
         let shown = self.page.shown(at);
         for &node in &shown {
             if tree.name(node) == "br" {
+                text.push('\n');
+            }
+            // Where each line has an element of its own.
+            if node != at && is_block(tree.name(node)) && !text.is_empty() && !text.ends_with('\n')
+            {
                 text.push('\n');
             }
             if let Data::Text(Text { range: place, decoded }) = tree.data(node) {

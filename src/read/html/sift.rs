@@ -1,7 +1,7 @@
 //! First rules: what of a page is not shown, and what calls itself furniture.
 
 use super::page::{Measure, Page, Rule, is_block};
-use super::tree::{Element, ROOT, Ref};
+use super::tree::{Data, Element, ROOT, Ref};
 use super::words::Names;
 
 /// Leaves out what readers of the page do not see or cannot take along.
@@ -24,8 +24,16 @@ fn unseen(element: &Element) -> Option<Rule> {
             Some(Rule::Embedded)
         }
         "title" | "rp" => Some(Rule::Hidden),
+        "a" if is_edit_button(element) => Some(Rule::Form),
         _ => is_hidden(element).then_some(Rule::Hidden),
     }
+}
+
+/// What stands beside the headings of an encyclopedia: it runs a script, and says that it edits.
+fn is_edit_button(element: &Element) -> bool {
+    let target = element.attribute("href").unwrap_or_default().trim_start();
+    let script = target.get(..11).is_some_and(|scheme| scheme.eq_ignore_ascii_case("javascript:"));
+    script && names(element).edits
 }
 
 /// A formula for MathJax.
@@ -57,6 +65,29 @@ pub(super) fn leave_out_furniture(page: &mut Page<'_>) {
     }
 }
 
+fn is_in_code(page: &Page<'_>, at: Ref) -> bool {
+    page.tree.ancestors(at).any(|a| matches!(page.tree.name(a), "pre" | "code"))
+}
+
+/// Whether no text stands beside an element in its block.
+fn stands_alone(page: &Page<'_>, at: Ref) -> bool {
+    let tree = &page.tree;
+    let is_text = |at: Ref| {
+        matches!(tree.data(at), Data::Text(_)) && !tree.shown(at, page.source).trim().is_empty()
+    };
+    let mut inner = at;
+    for around in tree.ancestors(at) {
+        if tree.children(around).any(|child| child != inner && is_text(child)) {
+            return false;
+        }
+        if is_block(tree.name(around)) {
+            break;
+        }
+        inner = around;
+    }
+    true
+}
+
 /// Whether an element is furniture of something that holds `whole` columns of prose.
 pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole: usize) -> bool {
     let Some(element) = page.tree.element(at) else { return false };
@@ -84,6 +115,10 @@ pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole
                 | "toolbar"
         );
     if !(kind || names.furniture || names.comments) || !(is_block(name) || name == "span") {
+        return false;
+    }
+    // Words in a sentence and in code are the author's, whatever a highlighter calls them.
+    if is_in_code(page, at) || !is_block(name) && !stands_alone(page, at) {
         return false;
     }
     // Comments are prose too, and may be more of it than the article. Of anything else so much

@@ -74,7 +74,10 @@ fn rows(page: &Page<'_>, at: Ref) -> Vec<TableRow> {
     let tree = &page.tree;
     let shown = |at: &Ref| page.gone(*at).is_none();
     let mut rows = Vec::new();
-    for part in tree.children(at).filter(shown) {
+    // In HTML 4 the foot stands before the body.
+    let (feet, parts): (Vec<Ref>, Vec<Ref>) =
+        tree.children(at).filter(shown).partition(|part| tree.name(*part) == "tfoot");
+    for part in parts.into_iter().chain(feet) {
         let head = tree.name(part) == "thead";
         if !matches!(tree.name(part), "thead" | "tbody" | "tfoot") {
             continue;

@@ -15,6 +15,8 @@ pub(super) struct Names {
     pub(super) byline: bool,
     /// A title.
     pub(super) title: bool,
+    /// A button by which the page is edited.
+    pub(super) edits: bool,
 }
 
 impl Names {
@@ -29,6 +31,7 @@ impl Names {
             found.caption |= CAPTION.contains(&word);
             found.byline |= BYLINE.contains(&word);
             found.title |= TITLE.contains(&word);
+            found.edits |= word == "edit";
         }
         found
     }

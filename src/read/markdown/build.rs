@@ -273,10 +273,12 @@ impl<'a> Builder<'a> {
         self.leaf().object(Inline::new(InlineKind::Code(text), Some(span)), shown);
     }
 
-    /// Mathematics; but dollars round Chinese words are prices (`$5和$6`).
+    /// Mathematics; but dollars round Chinese words are prices (`$5和$6`), as is one before a digit
+    /// (`$5-$6`; so says pandoc, too).
     fn math(&mut self, text: &CowStr<'_>, range: Range<usize>) {
         let text = self.unguarded(text);
-        if text.contains(is_cjk) && !text.contains('\\') {
+        let price = self.excerpt.text()[range.end..].starts_with(|c: char| c.is_ascii_digit());
+        if price || text.contains(is_cjk) && !text.contains('\\') {
             return self.literal(range);
         }
         let span = self.span(range);

@@ -7,6 +7,8 @@
 /// Offsets at which a guard is wanted, in order.
 pub(super) fn places(text: &str) -> Vec<usize> {
     let mut found = definition_guards(text);
+    found.extend(brace_guards(text));
+    found.extend(address_guards(text));
     found.extend(emphasis_guards(text));
     found.sort_unstable();
     found
@@ -26,6 +28,52 @@ fn definition_guards(text: &str) -> Vec<usize> {
         at += line.len();
     }
     found
+}
+
+/// Braces at the end of a heading are its attributes, such as `{#id .class key=value}`; the parser
+/// takes all others for some, too, and drops them.
+fn brace_guards(text: &str) -> Vec<usize> {
+    let is_attribute = |word: &str| {
+        let named = word.strip_prefix(['#', '.']).is_some_and(|name| !name.is_empty());
+        named || word.split_once('=').is_some_and(|(key, _)| !key.is_empty() && key.is_ascii())
+    };
+    let inside = |line: &str| {
+        let open = line.strip_suffix('}').and_then(|line| Some(&line[line.rfind('{')? + 1..]));
+        open.is_some_and(|inside| {
+            !inside.split_whitespace().all(is_attribute) || inside.trim().is_empty()
+        })
+    };
+    let lines = lines(text).map(|(at, line)| (at, line.trim_end()));
+    lines.filter(|(_, line)| inside(line)).map(|(at, line)| at + line.len()).collect()
+}
+
+/// `[2]: ` begins the address of a link. Where Chinese words without blanks follow and none of the
+/// signs an address has, it is the second of some notes written by hand.
+fn address_guards(text: &str) -> Vec<usize> {
+    let is_words = |rest: &str| {
+        let rest = rest.trim();
+        rest.contains(is_east)
+            && !rest.starts_with('<')
+            && !rest.contains(|c: char| "/#.\\".contains(c) || c.is_whitespace())
+    };
+    let is_note = |line: &str| {
+        let label = line.strip_prefix('[').filter(|label| !label.starts_with('^'));
+        label.and_then(|label| label.split_once("]:")).is_some_and(|(_, rest)| is_words(rest))
+    };
+    let lines = lines(text).map(|(at, line)| {
+        let inner = line.trim_start_matches([' ', '>']);
+        (at + line.len() - inner.len(), inner)
+    });
+    lines.filter(|(_, line)| is_note(line)).map(|(at, _)| at).collect()
+}
+
+/// The lines with their offsets.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        (at - line.len(), line)
+    })
 }
 
 fn emphasis_guards(text: &str) -> Vec<usize> {

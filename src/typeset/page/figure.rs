@@ -1,7 +1,7 @@
 //! Figures: size by resolution, caption below, a visible box where the image is missing.
 
 use super::super::par::{Context, Line, Paragraph, figure_word, prepare};
-use super::atom::{Elements, Grid, Mark, Placed, Rows, line_marks};
+use super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
 use super::findings;
 use super::plan::{FigureStep, Part, style};
 use crate::diag::Sink;
@@ -173,6 +173,35 @@ impl FigureSet {
     fn ideal(&self, grid: &Grid, top: bool) -> Rows {
         let above = if top { Rows::ZERO } else { Rows::lines(ABOVE) };
         above + grid.rows(self.size.1) + self.caption_extent() + Rows::lines(BELOW)
+    }
+
+    /// Makes what is shown so small that it and its caption have room on a page.
+    pub fn fit(&mut self, grid: &Grid) {
+        let over = self.ideal(grid, false).ceil() - grid.capacity;
+        let (inline, block) = self.size;
+        if over > Rows::ZERO && block > Pt::ZERO {
+            // A third of a page at least: the rest of a long caption goes on below.
+            let least = (grid.at(grid.capacity) / 3.0).min(block);
+            let less = (block - grid.at(over)).max(least);
+            self.size = (inline * (less.0 / block.0), less);
+        }
+    }
+
+    /// The lines of a caption for which there is no room below the figure, each as an atom.
+    pub fn surplus(&mut self, grid: &Grid) -> Vec<Atom> {
+        let over = self.ideal(grid, false).ceil() - grid.capacity;
+        let row = self.caption_row.0.max(1);
+        let count = (over.0.max(0) as usize).div_ceil(row as usize).min(self.lines.len());
+        let rest = self.lines.split_off(self.lines.len() - count);
+        let Some(elements) = self.caption_elements else { return Vec::new() };
+        let baseline = grid.at(self.caption_row) / 2.0 + Em::MIDDLE.at(self.caption_size);
+        let atom = |(indent, line): (Pt, Line)| {
+            let mut atom = Atom { extent: self.caption_row, ..Atom::default() };
+            let inline = self.start + indent;
+            line_marks(line, inline, baseline, self.caption_size, elements, &mut atom.marks);
+            atom
+        };
+        rest.into_iter().map(atom).collect()
     }
 
     /// Extent in whole lines, at the top of a page or below text.

@@ -174,7 +174,7 @@ impl<'a> Paginator<'a> {
             let place = closed.len() as u32;
             closed.push(Closed { state, from });
             if self.done(state) {
-                break;
+                return self.trace(&closed);
             }
             let mut lead = |to: State, own: u64| {
                 debug_assert!(to > state, "a page leads back");
@@ -188,7 +188,8 @@ impl<'a> Paginator<'a> {
                 None => self.endings(state, &mut |ending: Ending<'_>| lead(ending.to, ending.cost)),
             }
         }
-        self.trace(&closed)
+        // A book that ends early would be worse than none.
+        unreachable!("what must not be is allowed where nothing else is: every page can end")
     }
 
     fn done(&self, state: State) -> bool {
@@ -485,7 +486,10 @@ impl Page<'_> {
         if extent <= room {
             return Some((notes, extent));
         }
-        let last = notes.last_mut()?;
+        let Some(last) = notes.last_mut() else {
+            // What is taller than a page has one all the same.
+            return forced.then_some((notes, extent));
+        };
         let least = if forced { 0 } else { 2 };
         let (note, from, whole) = *last;
         let mut cut = whole;

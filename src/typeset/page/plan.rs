@@ -11,6 +11,7 @@ use crate::document::{
 };
 use crate::frame::Tag;
 use crate::geom::{Em, Pt};
+use crate::text::{is_cjk, is_full_width_mark};
 use crate::theme::{HanPolicy, Role, TextStyle, Theme};
 
 /// One thing to set, or a bracket around things.
@@ -454,7 +455,7 @@ impl<'a> Planner<'a> {
             if k > 0 {
                 inlines.push(Inline::new(InlineKind::LineBreak, None));
             }
-            inlines.push(Inline::text(line, None));
+            inlines.push(Inline::text(untabbed(line), None));
         }
         let (before, after) = (Rows::lines(look.before), Rows::lines(look.after));
         self.steps.push(Step::Space(before));
@@ -465,6 +466,30 @@ impl<'a> Planner<'a> {
         self.steps.push(Step::End);
         self.steps.push(Step::Space(after));
     }
+}
+
+/// Columns from one stop of tabs to the next.
+const TAB: usize = 4;
+
+/// A line of code with blanks up to the next stop for each tab, which no font has.
+fn untabbed(line: &str) -> Cow<'_, str> {
+    if !line.contains('\t') {
+        return Cow::Borrowed(line);
+    }
+    let (mut out, mut column) = (String::with_capacity(line.len() + 8), 0);
+    for c in line.chars() {
+        let columns = match c {
+            '\t' => TAB - column % TAB,
+            c if is_cjk(c) || is_full_width_mark(c) => 2,
+            _ => 1,
+        };
+        column += columns;
+        match c {
+            '\t' => out.extend(std::iter::repeat_n(' ', columns)),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The box a task item begins with, which is its marker.

@@ -210,7 +210,11 @@ impl Collector<'_> {
         let scale = with.scale * CODE_SCALE;
         let family = "code".to_owned();
         let inside = Inherited { family, scale, element, italic: false, ..with.clone() };
-        self.push(text, &inside, span, Special::None);
+        // In the line a tab or an end of line is a blank.
+        match text.contains(['\t', '\n']) {
+            true => self.push(&text.replace(['\t', '\n'], " "), &inside, span, Special::None),
+            false => self.push(text, &inside, span, Special::None),
+        }
     }
 
     fn link(&mut self, target: Target, with: &Inherited) -> Inherited {

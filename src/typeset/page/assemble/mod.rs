@@ -263,15 +263,32 @@ impl Assembler<'_, '_> {
         }
         atom.extent = top + text;
         atom.from = step.node.map(|node| (node, 0));
-        for line in lines {
+        // One of more lines than half a page has is no heading for the eye: it is parted.
+        let most = self.grid.capacity.0 / 2 / cell.0.max(1);
+        let most = lines.len().min(usize::try_from(most).unwrap_or(0).max(1));
+        let parted = top + text > self.grid.capacity;
+        let (whole, rest) = if parted { lines.split_at(most) } else { (&lines[..], &lines[..0]) };
+        if parted {
+            (atom.align, atom.foot) = (false, Rows::ZERO);
+            atom.extent = top + Rows(cell.0 * whole.len() as i32);
+        }
+        for line in whole {
             atom.notes.extend(self.calls(&line.notes));
-            lines::set_line(&self.grid, step, line, (top, cell), ids, &mut atom.marks);
+            lines::set_line(&self.grid, step, line.clone(), (top, cell), ids, &mut atom.marks);
             top += cell;
         }
         self.push(atom);
-        self.gap = after;
         let title = step.title.clone().unwrap_or_default();
         self.flow.titles.push((self.flow.atoms.len() - 1, level, title));
+        for line in rest {
+            let mut atom = Atom { extent: cell, ..Atom::default() };
+            atom.from = step.node.map(|node| (node, 0));
+            atom.notes = self.calls(&line.notes);
+            let top = (Rows::ZERO, cell);
+            lines::set_line(&self.grid, step, line.clone(), top, ids, &mut atom.marks);
+            self.push(atom);
+        }
+        self.gap = after;
     }
 
     fn body(
@@ -311,11 +328,13 @@ impl Assembler<'_, '_> {
         let own = self.element(Tag::Figure, Some(step.node));
         self.flow.structure[own.0 as usize].alt = Some(set.alt.clone());
         set.element = own;
+        set.fit(&self.grid);
         self.parents.push(own);
         let caption = self.element(Tag::Caption, None);
         self.parents.pop();
         set.caption_elements = Some(self.inner(caption, std::mem::take(&mut set.caption)));
         self.nodes.push(step.node);
+        let surplus = set.surplus(&self.grid);
         let atom = Atom {
             extent: set.extent(&self.grid, false),
             align: true,
@@ -324,6 +343,7 @@ impl Assembler<'_, '_> {
             ..Atom::default()
         };
         self.push(atom);
+        surplus.into_iter().for_each(|atom| self.push(atom));
     }
 
     fn separator(&mut self, lines: Vec<Line>) {

@@ -35,6 +35,7 @@ impl Assembler<'_, '_> {
         self.caption(step, set);
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
+        let repeats = set.head_fits(&self.grid);
         for row in 0..set.rows.len() {
             let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
             let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(&l.notes)).collect();
@@ -44,7 +45,8 @@ impl Assembler<'_, '_> {
                 if k == 0 {
                     atom.cost = if row == set.head { NEVER } else { 300 };
                 }
-                let body = row >= set.head && set.head > 0 && self.flow.atoms.len() > first;
+                let body =
+                    row >= set.head && set.head > 0 && repeats && self.flow.atoms.len() > first;
                 atom.from = Some((step.node, 0));
                 atom.notes.append(&mut notes);
                 atom.repeat = body.then_some(self.flow.heads.len() as u32);
@@ -70,10 +72,10 @@ impl Assembler<'_, '_> {
         }
         let caption = self.element(Tag::Caption, None);
         let ids = self.inner(caption, std::mem::take(&mut set.caption_elements));
-        if let Some(atom) = set.caption_atom(&self.grid, step.measure, ids) {
+        for atom in set.caption_atoms(&self.grid, step.measure, ids) {
             self.push(atom);
-            self.stick = true;
         }
+        self.stick = true;
     }
 
     /// Makes pages of a table that lies on its side; each is an atom as large as a page.

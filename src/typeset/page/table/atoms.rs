@@ -23,22 +23,27 @@ impl TableSet {
         Rows(self.row.0 * lines as i32) + Rows::lines(PAD * pads as f64)
     }
 
-    /// The caption as an atom above the table.
-    pub fn caption_atom(&mut self, grid: &Grid, measure: Pt, elements: Elements) -> Option<Atom> {
+    /// The caption above the table: an atom, or one a line if it is longer than half a page.
+    pub fn caption_atoms(&mut self, grid: &Grid, measure: Pt, elements: Elements) -> Vec<Atom> {
         let lines = std::mem::take(&mut self.caption);
-        if lines.is_empty() {
-            return None;
-        }
-        let mut atom =
-            Atom { extent: Rows(self.caption_row.0 * lines.len() as i32), ..Atom::default() };
         let row = grid.at(self.caption_row);
+        let whole = self.caption_row.0 * lines.len() as i32;
+        let each = if whole * 2 > grid.capacity.0 { 1 } else { lines.len().max(1) };
+        let mut atoms: Vec<Atom> = Vec::new();
         for (k, line) in lines.into_iter().enumerate() {
-            let baseline = row * k as f64 + row / 2.0 + Em::MIDDLE.at(self.caption_size);
+            if k % each == 0 {
+                atoms.push(Atom::default());
+            }
+            let Some(atom) = atoms.last_mut() else { continue };
+            let baseline = grid.at(atom.extent) + row / 2.0 + Em::MIDDLE.at(self.caption_size);
             let inline = self.caption_start + (measure - line.width) / 2.0;
             line_marks(line, inline, baseline, self.caption_size, elements, &mut atom.marks);
+            atom.extent += self.caption_row;
         }
-        atom.extent += Rows::lines(0.2);
-        Some(atom)
+        if let Some(last) = atoms.last_mut() {
+            last.extent += Rows::lines(0.2);
+        }
+        atoms
     }
 
     /// The atoms of a row whose cells have these elements: one, or one a line if it is high.
