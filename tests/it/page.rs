@@ -491,6 +491,37 @@ fn chapters_below_a_title_open_pages() {
 
 /// A text of nothing but placeholders: every figure is set, in order, several to a page. (With
 /// figures waiting without end this took time as the cube of their number.)
+#[test]
+fn a_figure_in_a_note_is_shown_at_the_foot() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let (note, id) = (document.new_id(), document.new_id());
+    let call = Inline::new(InlineKind::NoteRef(note), None);
+    let body = vec![Inline::text("塔在山上", None), call];
+    add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+    let kind = BlockKind::Figure(Figure {
+        number: None,
+        label: String::new(),
+        caption: vec![Inline::text("山上的塔", None)],
+        credit: None,
+        alt: None,
+        path: None,
+        image: ImageState::Missing("图片缺失".to_owned()),
+    });
+    let body = vec![Block { id, span: None, kind }];
+    document.notes.push(Note { id: note, label: "1".to_owned(), body });
+    let pages = set(&document, &theme);
+    let text = |item: &Item| match item {
+        Item::Glyphs(run) => run.text.clone(),
+        _ => String::new(),
+    };
+    let items = pages.pages.iter().flat_map(|p| &p.frame.items);
+    let all: String = items.map(|(_, item)| text(item)).collect();
+    for wanted in ["图片缺失", "山上的塔"] {
+        assert!(all.contains(wanted), "{wanted} in {all}");
+    }
+}
+
 /// Headings, captions and heads of tables longer than a page, on pages of every size: each character
 /// stands on one of them, and none below its foot.
 #[test]

@@ -275,7 +275,11 @@ impl Stage<'_> {
                 at += atom.before;
                 let top = self.grid.at(at);
                 self.note_places(number, area, top, &atom.nodes);
-                layers.push((top, std::mem::take(&mut atom.marks)));
+                let mut marks = std::mem::take(&mut atom.marks);
+                if let Some(float) = &mut atom.float {
+                    marks.extend(float.place(&self.grid, false, atom.extent));
+                }
+                layers.push((top, marks));
                 at += atom.extent;
             }
         }

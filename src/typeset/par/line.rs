@@ -332,7 +332,9 @@ impl<'a> Setter<'a> {
     }
 
     fn reading(&mut self, k: usize, at: Em, element: u32) {
-        let Some(reading) = self.part.readings.iter().find(|r| r.token == k) else { return };
+        let readings = &self.part.readings;
+        let reading = readings.get(readings.partition_point(|r| r.token < k));
+        let Some(reading) = reading.filter(|r| r.token == k) else { return };
         let Reading { face, text, way, glyphs, width, .. } = reading;
         let look = &self.part.segments[self.part.owner[k] as usize].look;
         let cell = self.part.glyphs.pieces[k].advance;

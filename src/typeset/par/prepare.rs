@@ -27,8 +27,9 @@ pub(super) struct Part {
     pub measured: Measured,
     pub glyphs: Glyphs,
     /// Readings above tokens: token, glyphs and their width in em of the paragraph.
+    /// In the order of their tokens.
     pub readings: Vec<Reading>,
-    /// Stretches of the text in another language.
+    /// Stretches of the text in another language, in order.
     pub foreign: Vec<(Range<usize>, Lang)>,
     /// How deep each token is embedded in text that runs the other way (UAX #9); empty where nothing
     /// runs from right to left.
@@ -40,7 +41,8 @@ pub(super) struct Part {
 impl Part {
     /// The language at a place of the text.
     pub fn lang(&self, at: usize, main: Lang) -> Lang {
-        let here = self.foreign.iter().find(|(range, _)| range.contains(&at));
+        let here = self.foreign.get(self.foreign.partition_point(|(range, _)| range.end <= at));
+        let here = here.filter(|(range, _)| range.contains(&at));
         here.map_or(main, |(_, lang)| *lang)
     }
 

@@ -240,6 +240,9 @@ fn is_emoji(text: &str) -> bool {
         || chars.any(asks)
 }
 
+/// More opening marks in a row stand before nothing.
+const MOST_OPENING: usize = 32;
+
 /// The face of the Han after opening marks, if it is in the same look.
 fn han_after(
     fonts: &FontLibrary,
@@ -247,7 +250,7 @@ fn han_after(
     tokens: &[Token],
     text: &str,
 ) -> Option<Choice> {
-    let next = tokens.iter().find(|t| t.class != Class::Opening)?;
+    let next = tokens.iter().take(MOST_OPENING).find(|t| t.class != Class::Opening)?;
     let piece = &text[next.range.clone()];
     let look = &segments.iter().find(|s| s.range.end > next.range.start)?.look;
     let same = is_same(&look.stack, &segments[0].look.stack);

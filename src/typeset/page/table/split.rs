@@ -60,10 +60,17 @@ fn groups(least: &[Pt], measure: Pt) -> Vec<Range<usize>> {
     let width = |g: &Range<usize>| least[0] + least[g.clone()].iter().copied().sum::<Pt>();
     let fill = |limit: Pt| {
         let mut groups: Vec<Range<usize>> = Vec::new();
-        for column in 1..least.len() {
+        // Of the columns of the last group.
+        let mut sum = Pt::ZERO;
+        for (column, &own) in least.iter().enumerate().skip(1) {
             match groups.last_mut() {
-                Some(last) if width(&(last.start..column + 1)) <= limit => last.end = column + 1,
-                _ => groups.push(column..column + 1),
+                Some(last) if least[0] + (sum + own) <= limit => {
+                    (last.end, sum) = (column + 1, sum + own);
+                }
+                _ => {
+                    groups.push(column..column + 1);
+                    sum = own;
+                }
             }
         }
         groups
