@@ -35,7 +35,7 @@ struct Print {
 #[derive(Debug)]
 enum Coverage {
     Full,
-    /// Of its first row on the canvas the first column, and from row to row.
+    /// `first` is what lies at the print's corner, `width` as far as the row below.
     Mask {
         mask: Vec<u8>,
         first: usize,

@@ -166,6 +166,11 @@ pub fn is_common_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
+/// What takes two columns where a letter takes one.
+pub fn is_wide(c: char) -> bool {
+    is_cjk(c) || is_full_width_mark(c)
+}
+
 /// Variation selectors: they choose a form of the character before them.
 pub fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')

@@ -18,7 +18,7 @@ mod words;
 pub use bidi::{levels, mirrored};
 pub use class::{
     Class, Extent, extent, has_own_shapes, is_cjk, is_common_han, is_full_width_mark,
-    is_variation_selector, is_western, vertical_extent,
+    is_variation_selector, is_western, is_wide, vertical_extent,
 };
 pub use foreign::foreign;
 pub use lang::Lang;

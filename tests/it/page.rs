@@ -554,10 +554,19 @@ fn what_is_taller_than_a_page_is_on_pages() {
     ];
     for lines in [1, 2, 5, 24] {
         let theme = theme(lines);
-        for kind in &kinds {
+        // In the text, and in a note to it.
+        for (kind, noted) in kinds.iter().flat_map(|kind| [(kind, false), (kind, true)]) {
             let mut document = Document::default();
             paragraph(&mut document, 2, theme.page.measure);
-            add(&mut document, kind.clone());
+            if noted {
+                let (note, id) = (document.new_id(), document.new_id());
+                let body = vec![Block { id, span: None, kind: kind.clone() }];
+                document.notes.push(Note { id: note, label: "1".to_owned(), body });
+                let body = vec![Inline::new(InlineKind::NoteRef(note), None)];
+                add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+            } else {
+                add(&mut document, kind.clone());
+            }
             paragraph(&mut document, 2, theme.page.measure);
             let pages = set(&document, &theme);
             let mut seen = std::collections::BTreeSet::new();

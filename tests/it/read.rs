@@ -11,7 +11,7 @@ mod packed;
 use std::path::Path;
 
 use banxin::diag::{Diagnostic, Sink};
-use banxin::document::{Block, BlockKind, Document};
+use banxin::document::{Block, BlockKind, Document, Inline, InlineKind};
 use banxin::read::{ReadOptions, read};
 use banxin::source::Source;
 
@@ -39,6 +39,26 @@ fn read_named(bytes: &[u8], name: &str) -> (Source, Document, Vec<Diagnostic>) {
 /// The finding an input is refused with.
 fn refusal(bytes: &[u8], name: &str) -> Diagnostic {
     read(bytes, &named(name), &mut Sink::new()).expect_err(name)
+}
+
+/// A dollar before a digit closes no formula; pandoc says so, too.
+#[test]
+fn prices_are_no_formulas() {
+    fn formulas(inlines: &[Inline], found: &mut Vec<String>) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Math(text) => found.push(text.clone()),
+                _ => formulas(inline.children(), found),
+            }
+        }
+    }
+    let text = "售价$100-$200，从$5~$6，US$5/US$6，公式$a_1$与$b$。";
+    let (_, document, _) = read_named(text.as_bytes(), "a.md");
+    let mut found = Vec::new();
+    for block in document.blocks() {
+        block.inlines().into_iter().for_each(|inlines| formulas(inlines, &mut found));
+    }
+    assert_eq!(found, ["a_1", "b"]);
 }
 
 /// Every case of every file: `--- case`, the input, `--- blocks`, `--- findings`.

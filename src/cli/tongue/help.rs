@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 
 use crate::say::{Tongue, rows};
-use crate::text::{is_cjk, is_full_width_mark};
+use crate::text::is_wide;
 
 /// Columns of a page.
 const WIDTH: usize = 80;
@@ -177,10 +177,6 @@ fn pieces(text: &str) -> Vec<&str> {
     }
     pieces.push(&text[start..]);
     pieces
-}
-
-fn is_wide(c: char) -> bool {
-    is_cjk(c) || is_full_width_mark(c)
 }
 
 fn width(text: &str) -> usize {

@@ -47,14 +47,14 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
         return None;
     }
     let inner = start + 4;
-    // What begins with a blank line is text below a rule.
-    if text[inner..].lines().next().is_none_or(|line| line.trim().is_empty()) {
-        return None;
-    }
     let (close, end) = closing(text, inner, toml)?;
     let written = lines(&text[inner..close], inner, toml);
-    if written.is_empty() {
+    let Some(first) = written.first() else {
         return None; // A rule, not front matter.
+    };
+    // Behind a blank line a word of Chinese and a colon are text below a rule.
+    if text[inner..].starts_with('\n') && !first.key.is_ascii() {
+        return None;
     }
     let parsed =
         if toml { parse_toml(&text[inner..close]) } else { parse_yaml(&text[inner..close]) };

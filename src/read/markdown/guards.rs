@@ -16,18 +16,11 @@ pub(super) fn places(text: &str) -> Vec<usize> {
 
 /// A definition begins with a colon and a blank; the parser also takes `:label:` for one.
 fn definition_guards(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let inner = line.trim_start_matches([' ', '\t', '>']);
-        let tight =
-            inner.strip_prefix(':').is_some_and(|rest| !rest.starts_with([' ', '\t', '\n']));
-        if tight && inner.len() > 1 {
-            found.push(at + line.len() - inner.len());
-        }
-        at += line.len();
-    }
-    found
+    let tight = |inner: &str| {
+        let rest = inner.strip_prefix(':');
+        inner.len() > 1 && rest.is_some_and(|rest| !rest.starts_with([' ', '\t', '\n']))
+    };
+    inner_lines(text, &[' ', '\t', '>']).filter(|(_, line)| tight(line)).map(|(at, _)| at).collect()
 }
 
 /// Braces at the end of a heading are its attributes, such as `{#id .class key=value}`; the parser
@@ -43,8 +36,20 @@ fn brace_guards(text: &str) -> Vec<usize> {
             !inside.split_whitespace().all(is_attribute) || inside.trim().is_empty()
         })
     };
-    let lines = lines(text).map(|(at, line)| (at, line.trim_end()));
-    lines.filter(|(_, line)| inside(line)).map(|(at, line)| at + line.len()).collect()
+    let is_rule = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+    };
+    let mut found = Vec::new();
+    let mut lines = inner_lines(text, &[' ', '>']).peekable();
+    while let Some((at, line)) = lines.next() {
+        let heads = line.starts_with('#') || lines.peek().is_some_and(|(_, below)| is_rule(below));
+        let line = line.trim_end();
+        if heads && inside(line) {
+            found.push(at + line.len());
+        }
+    }
+    found
 }
 
 /// `[2]: ` begins the address of a link. Where Chinese words without blanks follow and none of the
@@ -60,19 +65,19 @@ fn address_guards(text: &str) -> Vec<usize> {
         let label = line.strip_prefix('[').filter(|label| !label.starts_with('^'));
         label.and_then(|label| label.split_once("]:")).is_some_and(|(_, rest)| is_words(rest))
     };
-    let lines = lines(text).map(|(at, line)| {
-        let inner = line.trim_start_matches([' ', '>']);
-        (at + line.len() - inner.len(), inner)
-    });
-    lines.filter(|(_, line)| is_note(line)).map(|(at, _)| at).collect()
+    inner_lines(text, &[' ', '>']).filter(|(_, line)| is_note(line)).map(|(at, _)| at).collect()
 }
 
-/// The lines with their offsets.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
+/// The lines without these marks before them, with their offsets.
+fn inner_lines<'a>(
+    text: &'a str,
+    before: &'a [char],
+) -> impl Iterator<Item = (usize, &'a str)> + 'a {
+    let mut end = 0;
     text.split_inclusive('\n').map(move |line| {
-        at += line.len();
-        (at - line.len(), line)
+        end += line.len();
+        let inner = line.trim_start_matches(before);
+        (end - inner.len(), inner)
     })
 }
 

@@ -462,7 +462,8 @@ impl Page<'_> {
         let waiting = Reverse(self.queue.len() as u32);
         let mut to = State { next: place as u32, waiting, rest: Rest::Nothing };
         let Some((notes, extent)) = self.foot(&mut to) else { return false };
-        let blank = (left - extent).whole();
+        // What is taller than the page leaves nothing blank.
+        let blank = (left - extent).whole().max(0);
         let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
         let late = if self.set == 0 { self.old.min(self.queue.len()) } else { 0 };
         total += WAITING * to.waiting.0 as u64 + STILL_WAITING * late as u64;
@@ -501,11 +502,14 @@ impl Page<'_> {
         if extent > room && !forced || cut - from < least || whole - cut < least {
             return None;
         }
+        // A line of a note taller than a page has one, too.
+        if forced && cut == from && self.composition.items.is_empty() {
+            cut = whole.min(from + 1);
+        }
         last.2 = cut;
         if cut < whole {
             to.rest = Rest::Note(note as u32, cut as u32);
         }
-        let stuck = forced && cut == from && self.composition.items.is_empty();
-        (!stuck).then_some((notes, extent))
+        Some((notes, extent))
     }
 }

@@ -11,7 +11,7 @@ use crate::document::{
 };
 use crate::frame::Tag;
 use crate::geom::{Em, Pt};
-use crate::text::{is_cjk, is_full_width_mark};
+use crate::text::is_wide;
 use crate::theme::{HanPolicy, Role, TextStyle, Theme};
 
 /// One thing to set, or a bracket around things.
@@ -480,7 +480,7 @@ fn untabbed(line: &str) -> Cow<'_, str> {
     for c in line.chars() {
         let columns = match c {
             '\t' => TAB - column % TAB,
-            c if is_cjk(c) || is_full_width_mark(c) => 2,
+            c if is_wide(c) => 2,
             _ => 1,
         };
         column += columns;

@@ -263,7 +263,7 @@ impl Assembler<'_, '_> {
         }
         atom.extent = top + text;
         atom.from = step.node.map(|node| (node, 0));
-        // One of more lines than half a page has is no heading for the eye: it is parted.
+        // One taller than a page goes on line by line behind half a page of it.
         let most = self.grid.capacity.0 / 2 / cell.0.max(1);
         let most = lines.len().min(usize::try_from(most).unwrap_or(0).max(1));
         let parted = top + text > self.grid.capacity;
