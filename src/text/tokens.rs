@@ -296,10 +296,14 @@ fn path_len(rest: &[(usize, char)]) -> Option<usize> {
     (starts && letters && n > 5 && (address || path)).then_some(n)
 }
 
+/// `[3]`, `[7-8]`, `[1,4-6]`.
 fn note_mark_len(rest: &[(usize, char)]) -> Option<usize> {
-    let digits = rest.get(1..)?.iter().take_while(|c| c.1.is_ascii_digit()).count();
-    let closed = rest.get(digits + 1).is_some_and(|c| c.1 == ']');
-    (rest[0].1 == '[' && digits > 0 && closed).then_some(digits + 2)
+    let joins = |c: &(usize, char)| matches!(c.1, '-' | '–' | ',');
+    let inside = |c: &&(usize, char)| c.1.is_ascii_digit() || joins(c);
+    let count = rest.get(1..)?.iter().take_while(inside).count();
+    let closed = rest.get(count + 1).is_some_and(|c| c.1 == ']');
+    let whole = rest[1..=count].split(joins).all(|number| !number.is_empty());
+    (rest[0].1 == '[' && closed && whole).then_some(count + 2)
 }
 
 fn number_len(rest: &[(usize, char)]) -> usize {

@@ -124,7 +124,8 @@ fn same(got: &[Vec<(char, f64)>], want: &[Vec<(char, f64)>]) -> bool {
             .all(|(g, w)| g.len() == w.len() && g.iter().zip(w).all(|(a, b)| near(a, b)))
 }
 
-const NEVER_FIRST: &str = "。，、：；！？）》」』】·";
+/// The bracket is that of a note mark; there are no others.
+const NEVER_FIRST: &str = "。，、：；！？）》」』】·[";
 const NEVER_LAST: &str = "（《「『【￥";
 
 #[test]
