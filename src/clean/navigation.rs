@@ -14,6 +14,9 @@ const SHORT_LENGTH: usize = 30;
 /// Rules that recognize the furniture of a page.
 const MARKERS: &[&str] =
     &["related", "prev-next", "copyright", "share", "hotline", "greeting", "breadcrumb"];
+/// Those that no notice has at its end: there a telephone, an address and thanks are its own, with
+/// the annexes and the signature below them.
+const FOOT: &[&str] = &["related", "prev-next", "copyright", "share", "breadcrumb"];
 
 /// The run above the title and the one below the first marker of the footer.
 pub(super) fn runs(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
@@ -37,9 +40,11 @@ fn above(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
 /// Sure only when two markers agree.
 fn below(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
     let footer: Vec<Line<'_>> = survey.lines().filter(|l| l.zone == Zone::Footer).collect();
-    let marks = || footer.iter().enumerate().filter(|(_, l)| is_found(plan, l, MARKERS));
-    let Some((first, _)) = marks().next() else { return Vec::new() };
-    let score = if marks().count() >= 2 { 7 } else { 5 };
+    let marks = footer.iter().filter(|l| is_found(plan, l, MARKERS)).count();
+    let Some(first) = footer.iter().position(|l| is_found(plan, l, FOOT)) else {
+        return Vec::new();
+    };
+    let score = if marks >= 2 { 7 } else { 5 };
     collect(footer[first + 1..].to_vec(), plan, rule, score)
 }
 

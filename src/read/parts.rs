@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Diagnostic;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, ParaRole, plain_text};
 use crate::source::{Source, Span};
 use crate::text::is_cjk;
@@ -13,6 +14,12 @@ const ATTRIBUTION: usize = 40;
 const VERSE_LINE: usize = 16;
 /// A caption of a table is no longer than so many characters.
 const CAPTION: usize = 60;
+
+/// What is said of lists whose signs are not those of the source.
+pub(super) fn renumbered() -> Diagnostic {
+    let message = say!("lists counted in letters or Roman numerals are counted in digits");
+    Diagnostic::note("list-numbers", message)
+}
 
 /// Gives the paragraphs of a quotation their parts: `——作者` at its end names its source
 /// (GB/T 15834, 4.13.3.1), short lines that end where they end are verse.

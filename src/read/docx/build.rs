@@ -126,9 +126,7 @@ impl<'a> Builder<'a> {
         sink.join(std::mem::take(&mut self.links));
         self.anchors.settle(body, notes, sink);
         if self.renumbered {
-            let message =
-                say!("lists that Word counts in letters or Roman numerals are counted in digits");
-            sink.push(crate::diag::Diagnostic::note("list-numbers", message));
+            sink.push(parts::renumbered());
         }
     }
 
@@ -398,7 +396,11 @@ impl<'a> Builder<'a> {
             span: Some(span), kind: BlockKind::Code { text: before, .. }, ..
         }) = self.blocks.last_mut()
         {
-            before.push('\n');
+            // Paragraphs without text are lines without code.
+            let between = self.source.text().get(span.end as usize..range.start);
+            let blank = between.filter(|t| t.chars().all(char::is_whitespace));
+            let lines = blank.map_or(1, |t| t.matches('\n').count().max(1));
+            before.extend(std::iter::repeat_n('\n', lines));
             before.push_str(&text);
             span.end = range.end as u32;
             return;

@@ -3,6 +3,12 @@
 
 use std::rc::Rc;
 
+use roxmltree::Node;
+
+use super::super::xml::{attribute, child, children, value};
+use super::styles::is_on;
+use super::symbols;
+
 /// A field being read.
 #[derive(Debug, Default)]
 pub(super) struct Field {
@@ -10,22 +16,43 @@ pub(super) struct Field {
     /// Whether the outcome has begun.
     outcome: bool,
     link: Option<Rc<str>>,
+    /// What its box or list of a form holds.
+    form: Option<String>,
 }
 
-/// What the instruction of an `EQ` field shows: it has no outcome.
+/// What a field shows that its outcome does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Equation {
+pub(super) enum Shown {
     /// What Word's 拼音指南 writes.
     Ruby {
         base: String,
         text: String,
     },
-    /// A character in a ring (带圈字符).
+    /// A character in a ring (带圈字符), a symbol, a box of a form.
     Text(String),
+    /// A character that Unicode has not.
+    Symbol(char),
     Formula(String),
 }
 
 impl Field {
+    /// A field that begins with `fldChar`, with what a form says there (17.16.17).
+    pub(super) fn begun(node: Node<'_, '_>) -> Field {
+        let form = child(node, "ffData").and_then(|data| {
+            if let Some(check) = child(data, "checkBox") {
+                let of = |name| Some(attribute(child(check, name)?, "val").is_none_or(is_on));
+                let checked = of("checked").or_else(|| of("default")).unwrap_or(false);
+                return Some(if checked { "☒" } else { "☐" }.to_owned());
+            }
+            let list = child(data, "ddList")?;
+            let nth = value(list, "result").or_else(|| value(list, "default"));
+            let nth = nth.and_then(|n| n.parse().ok()).unwrap_or(0);
+            let entry = children(list, "listEntry").nth(nth)?;
+            attribute(entry, "val").map(str::to_owned)
+        });
+        Field { form, ..Field::default() }
+    }
+
     /// A field whose instruction is known at once.
     pub(super) fn simple(instruction: &str) -> Field {
         let mut field = Field { instruction: instruction.to_owned(), ..Field::default() };
@@ -54,6 +81,11 @@ impl Field {
     /// Whether the outcome is a table of contents or an index.
     pub(super) fn is_contents(&self) -> bool {
         self.outcome && matches!(self.kind().as_str(), "TOC" | "INDEX" | "TOA")
+    }
+
+    /// Whether the outcome is what the instruction says better: the code of a symbol.
+    pub(super) fn repeats(&self) -> bool {
+        self.outcome && self.kind() == "SYMBOL"
     }
 
     /// Whether the outcome is the number of a page.
@@ -87,33 +119,64 @@ impl Field {
         }
     }
 
-    /// What an `EQ` field shows.
-    pub(super) fn equation(&self) -> Option<Equation> {
-        if self.kind() != "EQ" || self.outcome {
-            return None;
+    /// What the field shows beside its outcome.
+    pub(super) fn shown(&self) -> Option<Shown> {
+        match self.kind().as_str() {
+            "SYMBOL" => self.symbol(),
+            "FORMCHECKBOX" | "FORMDROPDOWN" => self.form.clone().map(Shown::Text),
+            _ if self.outcome => None,
+            "EQ" => self.equation(),
+            // `MACROBUTTON Name text`: 17.16.5.33.
+            "MACROBUTTON" | "GOTOBUTTON" => {
+                let (_, rest) = self.instruction.trim().split_once(char::is_whitespace)?;
+                let (_, text) = rest.trim_start().split_once(char::is_whitespace)?;
+                Some(Shown::Text(text.trim().to_owned()))
+            }
+            _ => None,
         }
+    }
+
+    /// `SYMBOL 61692 \f "Wingdings"`: 17.16.5.58.
+    fn symbol(&self) -> Option<Shown> {
+        let words = words(&self.instruction);
+        let code = words.get(1)?;
+        let hex = code.strip_prefix("0x").or_else(|| code.strip_prefix("0X"));
+        let code = match hex {
+            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+            None => code.parse().ok()?,
+        };
+        let at = words.iter().position(|w| w == "\\f");
+        let font = at.and_then(|at| words.get(at + 1)).map_or("", String::as_str);
+        Some(match symbols::character(font, code) {
+            Some(c) => Shown::Text(c.to_string()),
+            None => Shown::Symbol(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        })
+    }
+
+    /// What an `EQ` field shows.
+    fn equation(&self) -> Option<Shown> {
         let body = self.instruction.trim().get(2..)?.trim();
         let overstrike = body.find("\\o").map(|at| &body[at + 2..]);
         let made = overstrike.and_then(|rest| {
             let inside = bracketed(rest)?;
             ruby(inside).or_else(|| ringed(inside))
         });
-        Some(made.unwrap_or_else(|| Equation::Formula(body.to_owned())))
+        Some(made.unwrap_or_else(|| Shown::Formula(body.to_owned())))
     }
 }
 
 /// `\s\up 9(pīn),拼`.
-fn ruby(inside: &str) -> Option<Equation> {
+fn ruby(inside: &str) -> Option<Shown> {
     let raised = &inside[inside.find("\\up")?..];
     let text = bracketed(raised)?;
     let end = raised.find('(')? + text.len() + 2;
     let base = raised.get(end..)?.trim_start_matches([',', '，', ' ']).trim();
     let text = text.trim().to_owned();
-    (!base.is_empty() && !text.is_empty()).then(|| Equation::Ruby { base: base.to_owned(), text })
+    (!base.is_empty() && !text.is_empty()).then(|| Shown::Ruby { base: base.to_owned(), text })
 }
 
 /// `○,1`: as one character where there is one.
-fn ringed(inside: &str) -> Option<Equation> {
+fn ringed(inside: &str) -> Option<Shown> {
     let (ring, inner) = inside.split_once(',')?;
     if !matches!(ring.trim(), "○" | "◯" | "〇" | "O") {
         return None;
@@ -123,7 +186,7 @@ fn ringed(inside: &str) -> Option<Equation> {
         Ok(n @ 1..=50) => super::format::Format::Circled.write(n),
         _ => inner.to_owned(),
     };
-    Some(Equation::Text(one))
+    Some(Shown::Text(one))
 }
 
 /// What stands in the first brackets, with the brackets inside them.
@@ -193,14 +256,14 @@ mod tests {
 
     #[test]
     fn equations_that_are_no_equations() {
-        let of = |text: &str| Field { instruction: text.into(), ..Field::default() }.equation();
-        let ruby = Equation::Ruby { base: "拼".into(), text: "pīn".into() };
+        let of = |text: &str| Field { instruction: text.into(), ..Field::default() }.shown();
+        let ruby = Shown::Ruby { base: "拼".into(), text: "pīn".into() };
         assert_eq!(
             of("EQ \\* jc2 \\* \"Font:宋体\" \\* hps10 \\o\\ad(\\s\\up 9(pīn),拼)"),
             Some(ruby)
         );
-        assert_eq!(of("eq \\o\\ac(○,3)"), Some(Equation::Text("③".into())));
-        assert_eq!(of("EQ \\f(1,2)"), Some(Equation::Formula("\\f(1,2)".into())));
+        assert_eq!(of("eq \\o\\ac(○,3)"), Some(Shown::Text("③".into())));
+        assert_eq!(of("EQ \\f(1,2)"), Some(Shown::Formula("\\f(1,2)".into())));
         assert_eq!(of("SEQ 图"), None);
     }
 }

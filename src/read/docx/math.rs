@@ -31,6 +31,29 @@ fn write(node: Node<'_, '_>, depth: usize) -> String {
         "sSubSup" => {
             format!("{}_{}^{}", part("e"), grouped(part("sub")), grouped(part("sup")))
         }
+        "sPre" => {
+            format!("_{}^{} {}", grouped(part("sub")), grouped(part("sup")), part("e"))
+        }
+        "limLow" => format!("{}_{}", part("e"), grouped(part("lim"))),
+        "limUpp" => format!("{}^{}", part("e"), grouped(part("lim"))),
+        "func" => {
+            let (name, of) = (part("fName"), part("e"));
+            let apart = !of.starts_with(['(', '[', '{', '|', '√']);
+            format!("{name}{}{of}", if apart { " " } else { "" })
+        }
+        "acc" => {
+            let accent = sign("accPr", "chr").unwrap_or_else(|| "\u{302}".to_owned());
+            format!("{}{accent}", grouped(part("e")))
+        }
+        "bar" => {
+            let above = sign("barPr", "pos").as_deref() == Some("top");
+            format!("{}{}", grouped(part("e")), if above { '\u{305}' } else { '\u{332}' })
+        }
+        "groupChr" => {
+            let brace = sign("groupChrPr", "chr").unwrap_or_else(|| "⏟".to_owned());
+            format!("{brace}({})", part("e"))
+        }
+        "eqArr" => children(node, "e").map(inner).collect::<Vec<_>>().join("; "),
         "rad" => {
             let degree = part("deg");
             let body = part("e");
@@ -88,6 +111,22 @@ mod tests {
                 "∑_(i=1)^n i",
             ),
             ("<d><e><r><t>x</t></r></e></d>", "(x)"),
+            ("<acc><accPr><chr val=\"\u{20D7}\"/></accPr><e><r><t>v</t></r></e></acc>", "v\u{20D7}"),
+            ("<acc><e><r><t>a</t></r></e></acc>", "a\u{302}"),
+            ("<bar><barPr><pos val=\"top\"/></barPr><e><r><t>AB</t></r></e></bar>", "(AB)\u{305}"),
+            ("<func><fName><r><t>sin</t></r></fName><e><r><t>x</t></r></e></func>", "sin x"),
+            (
+                "<func><fName><limLow><e><r><t>lim</t></r></e><lim><r><t>n→∞</t></r></lim></limLow></fName><e><r><t>a</t></r></e></func>",
+                "lim_(n→∞) a",
+            ),
+            (
+                "<d><dPr><begChr val=\"{\"/><endChr val=\"\"/></dPr><e><eqArr><e><r><t>x=1</t></r></e><e><r><t>y=2</t></r></e></eqArr></e></d>",
+                "{x=1; y=2",
+            ),
+            (
+                "<sPre><sub><r><t>a</t></r></sub><sup><r><t>b</t></r></sup><e><r><t>X</t></r></e></sPre>",
+                "_a^b X",
+            ),
         ];
         for (xml, shown) in cases {
             let xml = format!("<oMath>{xml}</oMath>");

@@ -7,6 +7,7 @@ use roxmltree::Node;
 
 use super::super::xml::{attribute, child, children, value};
 use super::format::Format;
+use super::styles::is_on;
 
 /// Levels of a list.
 pub(super) const LEVELS: usize = 9;
@@ -43,14 +44,36 @@ struct Level {
     /// Such as `第%1章` or `%1.%2`.
     text: String,
     gap: bool,
+    /// Shows the numbers of all levels as plain digits (`isLgl`, 17.9.4).
+    legal: bool,
+    /// How many of the levels above begin this one anew; Word writes it where it is not all
+    /// (`lvlRestart`, 17.9.10).
+    restart: usize,
     /// The style whose paragraphs are on this level.
     style: Option<String>,
 }
 
 impl Default for Level {
     fn default() -> Level {
-        let text = String::new();
-        Level { format: Format::Bullet, start: 1, text, gap: true, style: None }
+        Level {
+            format: Format::Bullet,
+            start: 1,
+            text: String::new(),
+            gap: true,
+            legal: false,
+            restart: LEVELS,
+            style: None,
+        }
+    }
+}
+
+impl Level {
+    /// How a level's label shows the number of one that it names.
+    fn shows(&self, other: &Level) -> Format {
+        match self.legal {
+            true => Format::Decimal,
+            false => other.format,
+        }
     }
 }
 
@@ -148,16 +171,20 @@ impl Numbering {
         if level.format != Format::Bullet {
             let before = counters[at].unwrap_or(level.start.saturating_sub(1));
             counters[at] = Some(before.saturating_add(1));
-            counters[at + 1..].fill(None);
+            let below = counters.iter_mut().zip(&list.levels).skip(at + 1);
+            below.filter(|(_, l)| at < l.restart).for_each(|(counter, _)| *counter = None);
         }
         let label = label(&list.levels, at, counters);
         let kind = match level.format {
             Format::Bullet | Format::None if label.trim().is_empty() => NumberKind::None,
             Format::Bullet => NumberKind::Bullet,
-            format => match (is_plain(&level.text, at, format, label.trim()), counters[at]) {
-                (true, Some(n)) => NumberKind::Counted(n, format != Format::Decimal),
-                _ => NumberKind::Label,
-            },
+            _ => {
+                let format = level.shows(level);
+                match (is_plain(&level.text, at, format, label.trim()), counters[at]) {
+                    (true, Some(n)) => NumberKind::Counted(n, format != Format::Decimal),
+                    _ => NumberKind::Label,
+                }
+            }
         };
         let label = match level.gap {
             true => spaced(label),
@@ -178,6 +205,8 @@ fn put(node: Node<'_, '_>, levels: &mut Levels) {
         start: value(node, "start").and_then(|v| v.parse().ok()).unwrap_or(0),
         text: value(node, "lvlText").unwrap_or_default().to_owned(),
         gap: value(node, "suff") != Some("nothing"),
+        legal: child(node, "isLgl").is_some_and(|n| attribute(n, "val").is_none_or(is_on)),
+        restart: value(node, "lvlRestart").and_then(|v| v.parse().ok()).unwrap_or(LEVELS),
         style: value(node, "pStyle").map(str::to_owned),
     };
 }
@@ -192,8 +221,8 @@ fn label(levels: &Levels, at: usize, counters: &[Option<u64>; LEVELS]) -> String
         match place.map(|n| n as usize - 1) {
             Some(of) => {
                 chars.next();
-                let level = &levels[of];
-                out += &level.format.write(counters[of].unwrap_or(level.start));
+                let shown = levels[at].shows(&levels[of]);
+                out += &shown.write(counters[of].unwrap_or(levels[of].start));
             }
             None => out.push(c),
         }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use roxmltree::Node;
 
 use super::super::xml::{self, attribute, child, children, name};
-use super::fields::{Equation, Field};
+use super::fields::{Field, Shown};
 use super::model::{
     Call, Grid, GridCell, GridRow, Merge, Paragraph, Part, Piece, Record, What, count,
 };
@@ -270,7 +270,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
 
     /// Adds a stretch to the paragraph and the transcript.
     fn put(&mut self, text: &str, marks: Marks, what: What) {
-        if text.is_empty() && what == What::Text {
+        if what == What::Text && (text.is_empty() || self.fields.iter().any(Field::repeats)) {
             return;
         }
         let start = self.record.text.len();
@@ -296,7 +296,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
 
     fn field(&mut self, node: Node<'a, 'i>, marks: Marks) {
         match attribute(node, "fldCharType") {
-            Some("begin") => self.fields.push(Field::default()),
+            Some("begin") => self.fields.push(Field::begun(node)),
             Some("separate") => {
                 if let Some(field) = self.fields.last_mut() {
                     field.separate();
@@ -312,12 +312,13 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         if field.names_page() {
             count(&mut self.record.met.pages, self.record.text.len());
         }
-        match field.equation() {
-            Some(Equation::Ruby { base, text }) => {
+        match field.shown() {
+            Some(Shown::Ruby { base, text }) => {
                 self.put_ruby(&base, &text, marks);
             }
-            Some(Equation::Text(text)) => self.put(&text, marks, What::Text),
-            Some(Equation::Formula(text)) => {
+            Some(Shown::Text(text)) => self.put(&text, marks, What::Text),
+            Some(Shown::Symbol(c)) => self.unknown_symbol(c, marks),
+            Some(Shown::Formula(text)) => {
                 count(&mut self.record.met.formulas, self.record.text.len());
                 self.put(&text, marks, What::Math);
             }
@@ -332,11 +333,15 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         match symbols::character(font, code) {
             Some(c) => self.put(c.encode_utf8(&mut [0; 4]), marks, What::Text),
             None => {
-                count(&mut self.record.met.symbols, self.record.text.len());
                 let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                self.put(c.encode_utf8(&mut [0; 4]), marks, What::Text);
+                self.unknown_symbol(c, marks);
             }
         }
+    }
+
+    fn unknown_symbol(&mut self, c: char, marks: Marks) {
+        count(&mut self.record.met.symbols, self.record.text.len());
+        self.put(c.encode_utf8(&mut [0; 4]), marks, What::Text);
     }
 
     fn ruby(&mut self, node: Node<'a, 'i>, marks: Marks) {

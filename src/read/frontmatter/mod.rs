@@ -58,6 +58,7 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
     }
     let parsed =
         if toml { parse_toml(&text[inner..close]) } else { parse_yaml(&text[inner..close]) };
+    let valid = parsed.is_ok();
     if let Err(problem) = &parsed {
         let span = Span::new(source.id, inner..close);
         let message =
@@ -71,11 +72,20 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
     let fields = written
         .into_iter()
         .map(|w| {
-            let plain = w.plain.clone().filter(|_| !toml || parsed.is_empty());
+            let plain = w.plain.clone().filter(|_| !toml || !valid);
             if is_title(&w.key) {
                 title = w.plain_range.clone();
             }
-            let values = match (plain, parsed.remove(&w.key)) {
+            let parsed = match valid {
+                true => parsed.remove(&w.key),
+                // A key is read by itself where another's value is not valid.
+                false if !toml => {
+                    let own = parse_yaml(&text[w.whole.clone()]).ok();
+                    own.and_then(|mut own| own.remove(&w.key)).or_else(|| w.as_it_stands())
+                }
+                false => None,
+            };
+            let values = match (plain, parsed) {
                 (Some(value), _) => vec![value],
                 (None, Some(values)) => values,
                 (None, None) => w.lenient,
@@ -147,11 +157,29 @@ fn is_title(key: &str) -> bool {
 struct Written {
     key: String,
     line: Range<usize>,
+    /// The key's line and those below it that go on with its value.
+    whole: Range<usize>,
+    /// What stands behind the colon.
+    value: String,
     /// The value, if it is plain text on the key's line.
     plain: Option<String>,
     plain_range: Option<Range<usize>>,
     /// The value as far as it can be made out without a parser.
     lenient: Vec<String>,
+}
+
+impl Written {
+    /// The value of a line that begins like a list and is none, such as `[转载] 一个标题`.
+    fn as_it_stands(&self) -> Option<Vec<String>> {
+        let value = self.value.as_str();
+        let text_follows = |open, close| {
+            value.starts_with(open) && value.contains(close) && !value.ends_with(close)
+        };
+        let marked = text_follows('[', ']') || text_follows('{', '}');
+        let marked = marked || value.starts_with(['&', '*', '!', '%', '@', '`']);
+        (marked && self.whole.end <= self.line.end + 1)
+            .then(|| vec![self.value.clone()])
+    }
 }
 
 /// Keys with their values, line by line.
@@ -164,7 +192,7 @@ fn lines(inner: &str, start: usize, toml: bool) -> Vec<Written> {
         match key_and_value(line, toml) {
             Some((key, value)) => {
                 let offset = range.start + (value.as_ptr() as usize - line.as_ptr() as usize);
-                out.push(written(key, value, range, offset));
+                out.push(written(key, value, range, at, offset));
             }
             None => {
                 let Some(last) = out.last_mut().filter(|_| !line.trim().is_empty()) else {
@@ -172,6 +200,7 @@ fn lines(inner: &str, start: usize, toml: bool) -> Vec<Written> {
                 };
                 last.plain = None;
                 last.plain_range = None;
+                last.whole.end = at;
                 let item = line.trim().trim_start_matches("- ").trim();
                 last.lenient.push(unquoted(item).to_owned());
             }
@@ -197,7 +226,13 @@ fn key_and_value(line: &str, toml: bool) -> Option<(String, &str)> {
     well_formed.then(|| (key.trim().to_lowercase(), value.trim()))
 }
 
-fn written(key: String, value: &str, line: Range<usize>, offset: usize) -> Written {
+fn written(
+    key: String,
+    value: &str,
+    line: Range<usize>,
+    end: usize,
+    offset: usize,
+) -> Written {
     let value = without_comment(value);
     let inner = unquoted(value);
     let escapes = value.starts_with('"') && value.contains('\\') || value.contains("''");
@@ -209,7 +244,8 @@ fn written(key: String, value: &str, line: Range<usize>, offset: usize) -> Writt
     let listed = value.trim_start_matches(['[', '{']).trim_end_matches([']', '}']);
     let lenient = listed.split([',', '，']).map(|v| unquoted(v.trim()).to_owned());
     let lenient = lenient.filter(|v| !v.is_empty()).collect();
-    Written { key, line, plain, plain_range, lenient }
+    let (whole, value) = (line.start..end, value.to_owned());
+    Written { key, line, whole, value, plain, plain_range, lenient }
 }
 
 fn without_comment(value: &str) -> &str {
@@ -287,6 +323,17 @@ mod tests {
         assert_eq!(m.published.map(|d| d.to_string()).as_deref(), Some("2024-10-02T20:23"));
         assert_eq!(m.keywords, ["测试", "样例"]);
         assert_eq!(found, ["front-matter-unused", "front-matter-value"]);
+    }
+
+    #[test]
+    fn a_bad_line_spoils_no_other() {
+        let (m, found) = metadata(
+            "---\ntitle: [转载] 一个标题，甲\nauthor:\n  - 甲\n  - name: 乙\n    role: 译者\ndescription: >\n  两行的\n  简介\n---\n正文",
+        );
+        assert_eq!(m.title.as_deref(), Some("[转载] 一个标题，甲"));
+        assert_eq!(m.authors, ["甲", "乙"]);
+        assert_eq!(m.description.as_deref(), Some("两行的 简介"));
+        assert_eq!(found, ["front-matter-invalid"]);
     }
 
     #[test]

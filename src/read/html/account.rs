@@ -59,14 +59,21 @@ fn joins(source: &str, end: usize, start: usize) -> bool {
 }
 
 fn push(edit: Option<(Range<usize>, Rule)>, source: &Source, document: &mut Document) {
-    let Some((range, rule)) = edit else { return };
-    let Some(name) = rule.name() else { return };
-    document.edits.push(Edit {
-        span: Span::new(source.id, range),
+    if let Some((range, rule)) = edit
+        && rule.name().is_some()
+    {
+        document.edits.push(removal(Span::new(source.id, range), rule));
+    }
+}
+
+/// The edit of what a rule leaves out.
+pub(super) fn removal(span: Span, rule: Rule) -> Edit {
+    Edit {
+        span,
         after: String::new(),
         kind: if rule == Rule::Metadata { EditKind::Moved } else { EditKind::Removed },
-        rule: name,
+        rule: rule.name().unwrap_or_default(),
         score: 8,
         signs: Vec::new(),
-    });
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Met {
     pub(super) dead_links: usize,
     /// Quotes and lists flattened.
     pub(super) flattened: usize,
+    /// Whether a list shows other signs than the page.
+    pub(super) renumbered: bool,
 }
 
 /// Makes blocks of parts of a page.
@@ -54,6 +56,8 @@ pub(super) struct Builder<'a> {
     pub(super) inside: Ref,
     depth: usize,
     pub(super) nesting: usize,
+    /// The numbers of items of lists.
+    pub(super) ordinals: BTreeMap<Ref, u64>,
     pub(super) anchors: Anchors,
     pub(super) names: Vec<String>,
     /// Paragraphs that came to nothing or are part of a table: their places are those of the next
@@ -105,6 +109,7 @@ impl<'a> Builder<'a> {
             inside: 0,
             depth: 0,
             nesting: 0,
+            ordinals: BTreeMap::new(),
             anchors: Anchors::default(),
             names: Vec::new(),
             merged: Vec::new(),
@@ -201,9 +206,11 @@ impl<'a> Builder<'a> {
 
     /// In a cell of a table blocks are lines.
     fn in_cell(&mut self, at: Ref) {
+        self.number_items(at);
         if self.page.tree.name(at) == "li" {
             let place = self.span(self.start(at)..self.start(at));
-            self.push_text(Inline::text("• ", Some(place)));
+            let sign = self.ordinals.get(&at).map_or("• ".to_owned(), |n| format!("{n}. "));
+            self.push_text(Inline::text(sign, Some(place)));
         }
         self.flow(at);
     }

@@ -7,6 +7,7 @@ use crate::source::Span;
 
 use super::super::parts;
 use super::build::Builder;
+use super::page::Page;
 use super::tree::Ref;
 
 /// Quotes and lists inside one another.
@@ -27,26 +28,59 @@ impl Builder<'_> {
     }
 
     pub(super) fn list(&mut self, at: Ref) {
-        let tree = &self.page.tree;
-        let start = (tree.name(at) == "ol")
-            .then(|| tree.attribute(at, "start").and_then(|s| s.parse().ok()).unwrap_or(1));
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        for child in tree.children(at) {
-            let blocks = self.nested(|b| match b.page.tree.name(child) {
-                "li" if b.page.gone(child).is_none() && !b.notes.is_note(child) => {
+        let numbered = self.page.tree.name(at) == "ol";
+        if shows_no_signs(self.page, at) {
+            return self.flow(at);
+        }
+        self.met.renumbered |= numbered && has_other_signs(self.page, at);
+        self.number_items(at);
+        let mut items = Items { start: numbered.then_some(1), items: Vec::new() };
+        for child in items_of(self.page, at) {
+            let is_item = self.page.tree.name(child) == "li";
+            let blocks = self.nested(|b| match is_item {
+                true if b.page.gone(child).is_none() && !b.notes.is_note(child) => {
                     b.name_place(child);
                     b.flow(child);
                 }
                 _ => b.node(child),
             });
-            match (tree.name(child), items.last_mut()) {
+            let number = self.ordinals.get(&child).copied().filter(|_| numbered);
+            match items.items.last_mut() {
                 _ if blocks.is_empty() => {}
-                // A list right inside a list belongs to the item before it.
-                ("ul" | "ol", Some(last)) => last.extend(blocks),
-                _ => items.push(blocks),
+                // What stands between items belongs to the one before it.
+                Some(last) if !is_item => last.extend(blocks),
+                None if !is_item => self.blocks.extend(blocks),
+                _ => {
+                    // Numbers that do not follow begin a list.
+                    if number != items.next() {
+                        let before = Items { start: number, items: Vec::new() };
+                        let Items { start, items } = std::mem::replace(&mut items, before);
+                        self.push_list(start, items);
+                    }
+                    items.items.push(blocks);
+                }
             }
         }
-        self.push_list(start, items);
+        self.push_list(items.start, items.items);
+    }
+
+    /// Finds the numbers of a list's items (HTML, 4.4.5 and 4.4.8).
+    pub(super) fn number_items(&mut self, at: Ref) {
+        let tree = &self.page.tree;
+        if tree.name(at) != "ol" {
+            return;
+        }
+        let number = |at, name| tree.attribute(at, name)?.trim().parse::<i64>().ok();
+        let mut items = items_of(self.page, at);
+        items.retain(|&c| tree.name(c) == "li" && self.page.gone(c).is_none());
+        let reversed = tree.attribute(at, "reversed").is_some();
+        let first = if reversed { items.len() as i64 } else { 1 };
+        let mut next = number(at, "start").unwrap_or(first);
+        for item in items {
+            let own = number(item, "value").unwrap_or(next);
+            self.ordinals.insert(item, u64::try_from(own).unwrap_or(0));
+            next = own.saturating_add(if reversed { -1 } else { 1 });
+        }
     }
 
     fn push_list(&mut self, start: Option<u64>, mut items: Vec<Vec<Block>>) {
@@ -90,6 +124,57 @@ impl Builder<'_> {
         }
         self.push_list(None, items);
     }
+}
+
+/// Items of a list whose numbers follow one another.
+struct Items {
+    start: Option<u64>,
+    items: Vec<Vec<Block>>,
+}
+
+impl Items {
+    /// The number an item is to have to go on with these.
+    fn next(&self) -> Option<u64> {
+        self.start.map(|n| n.saturating_add(self.items.len() as u64))
+    }
+}
+
+/// What stands in a list, also in elements that only hold items together.
+fn items_of(page: &Page<'_>, list: Ref) -> Vec<Ref> {
+    let tree = &page.tree;
+    let holds = |c: Ref| {
+        matches!(tree.name(c), "div" | "span" | "font" | "section" | "center")
+            && page.gone(c).is_none()
+            && tree.children(c).any(|i| tree.name(i) == "li")
+    };
+    let inner = |c| if holds(c) { tree.children(c).collect() } else { vec![c] };
+    tree.children(list).flat_map(inner).collect()
+}
+
+/// The `list-style` or `list-style-type` that an element says of itself.
+fn list_style(page: &Page<'_>, at: Ref) -> Option<String> {
+    let style = page.tree.attribute(at, "style")?.to_ascii_lowercase();
+    let said = style.split(';').rev().find_map(|declaration| {
+        let (name, value) = declaration.split_once(':')?;
+        matches!(name.trim(), "list-style" | "list-style-type").then(|| value.trim().to_owned())
+    });
+    said
+}
+
+/// Whether items of a list have neither dots nor numbers.
+fn shows_no_signs(page: &Page<'_>, at: Ref) -> bool {
+    list_style(page, at).is_some_and(|s| s.split_whitespace().next() == Some("none"))
+}
+
+/// Whether items of a list of numbers have other signs: letters, 一二三.
+fn has_other_signs(page: &Page<'_>, at: Ref) -> bool {
+    let kind = page.tree.attribute(at, "type").is_some_and(|t| matches!(t, "a" | "A" | "i" | "I"));
+    let other = |s: String| {
+        let word = s.split_whitespace().next().unwrap_or_default();
+        let names = ["alpha", "latin", "roman", "cjk", "chinese", "japanese", "korean", "greek"];
+        names.iter().any(|n| word.contains(n))
+    };
+    kind || list_style(page, at).is_some_and(other)
 }
 
 /// From the first to the last place of some blocks.

@@ -175,6 +175,9 @@ fn report_met(met: &Met, sink: &mut Sink) {
                 .hint(say!("links to other files lead nowhere in a book")),
         );
     }
+    if met.renumbered {
+        sink.push(super::parts::renumbered());
+    }
     if met.flattened > 0 {
         let message =
             say!("{count} quotes and lists stand too deep inside others", count = met.flattened);

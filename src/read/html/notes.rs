@@ -1,9 +1,10 @@
 //! Notes: which links call them and where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Inline, InlineKind, Note};
+use crate::document::{Block, BlockKind, Inline, InlineKind, Note};
 
+use super::super::leaf::trim_start;
 use super::build::Builder;
 use super::page::{Page, Rule, is_block};
 use super::tree::{Data, ROOT, Ref};
@@ -19,10 +20,20 @@ const NODES: usize = 500;
 pub(super) struct Notes {
     /// Links that call a note, with its number from 0.
     calls: BTreeMap<Ref, usize>,
-    /// The block of each note with its label, in the order of the calls.
-    notes: Vec<(Ref, String)>,
+    /// The blocks of each note with its label, in the order of the calls.
+    notes: Vec<(Vec<Ref>, String)>,
     /// Numbers by block.
     blocks: BTreeMap<Ref, usize>,
+}
+
+/// A link that calls a note.
+struct Call {
+    link: Ref,
+    /// Where it leads.
+    place: Ref,
+    /// The block the place is in.
+    block: Ref,
+    label: String,
 }
 
 impl Notes {
@@ -44,39 +55,55 @@ impl Notes {
         let links: Vec<Ref> = parts
             .iter()
             .flat_map(|&p| page.shown(p))
-            .filter(|&n| page.tree.name(n) == "a")
+            .filter(|&n| page.tree.name(n) == "a" && !is_in_code(page, n))
             .collect();
-        let mut back = Vec::new();
-        for call in links {
-            let said = label(page, call).or_else(|| {
+        let (mut calls, mut blocks, mut back) = (Vec::<Call>::new(), BTreeSet::new(), Vec::new());
+        for link in links {
+            let said = label(page, link).or_else(|| {
                 // Such a call may be a picture, or long.
-                is_call(page, call).then(|| (found.notes.len() + 1).to_string())
+                is_call(page, link).then(|| (blocks.len() + 1).to_string())
             });
             let Some(label) = said else { continue };
-            let Some(name) = fragment(page, call) else { continue };
+            let Some(name) = fragment(page, link) else { continue };
             let back_link = word_back(name).and_then(|n| ways.get(&n)).copied();
             let Some(place) = places.get(name).copied().or(back_link) else { continue };
-            let Some(block) = block_of(page, place, call) else { continue };
+            let Some(block) = block_of(page, place, link) else { continue };
             // A note that is called is no caller.
-            if let Some(&number) = found.blocks.get(&block) {
-                found.calls.insert(call, number);
+            let known = blocks.contains(&block);
+            if !known && page.tree.ancestors(link).any(|a| blocks.contains(&a)) {
                 continue;
             }
-            if page.tree.ancestors(call).any(|a| found.is_note(a)) {
-                continue;
-            }
-            let mut marks = leads_back(page, block, call, &places);
+            let mut marks = leads_back(page, block, link, &places);
             marks.extend(back_link.filter(|&l| page.tree.ancestors(l).any(|a| a == block)));
-            if marks.is_empty() && !is_note_list(page, block) {
+            if !known && marks.is_empty() && !is_note_list(page, block) {
                 continue;
             }
-            found.calls.insert(call, found.notes.len());
-            found.blocks.insert(block, found.notes.len());
-            found.notes.push((block, label));
+            calls.push(Call { link, place, block, label });
+            blocks.insert(block);
             back.extend(marks);
         }
+        found.number(page, &calls, &mut back);
         back.into_iter().for_each(|at| page.leave_out(at, Rule::NoteMark));
         found
+    }
+
+    /// Numbers the notes in the order of their calls.
+    fn number(&mut self, page: &Page<'_>, calls: &[Call], marks: &mut Vec<Ref>) {
+        let mut places: BTreeMap<Ref, BTreeSet<Ref>> = BTreeMap::new();
+        for call in calls {
+            places.entry(call.block).or_default().insert(call.place);
+        }
+        for call in calls {
+            let inside = &places[&call.block];
+            let nodes = extent(page, call, inside, marks);
+            let Some(&first) = nodes.first() else { continue };
+            let number = *self.blocks.entry(first).or_insert(self.notes.len());
+            if number == self.notes.len() {
+                self.blocks.extend(nodes.iter().map(|&n| (n, number)));
+                self.notes.push((nodes, call.label.clone()));
+            }
+            self.calls.insert(call.link, number);
+        }
     }
 
     /// Whether a block is a note, to be shown elsewhere.
@@ -110,12 +137,22 @@ fn word_back(name: &str) -> Option<String> {
 /// The label of a call: a number, a letter or a star, perhaps in brackets.
 fn label(page: &Page<'_>, link: Ref) -> Option<String> {
     let text = page.text(link);
-    let bare = text.trim_matches(|c| "[]()（）【】〔〕［］".contains(c));
-    let bare = bare.strip_prefix(['注', '註']).unwrap_or(bare);
+    let bare = bare(&text);
     let short = !bare.is_empty() && text.chars().count() <= CALL;
     let sign =
         bare.chars().all(|c| c.is_ascii_alphanumeric() || c.is_numeric() || "*†‡§¶".contains(c));
     (short && sign).then(|| bare.to_owned())
+}
+
+/// A label without its brackets.
+fn bare(text: &str) -> &str {
+    let bare = text.trim().trim_matches(|c| "[]()（）【】〔〕［］".contains(c));
+    bare.strip_prefix(['注', '註']).unwrap_or(bare)
+}
+
+/// Whether a link stands in code, which calls no notes.
+fn is_in_code(page: &Page<'_>, link: Ref) -> bool {
+    page.tree.ancestors(link).any(|a| matches!(page.tree.name(a), "pre" | "listing" | "xmp"))
 }
 
 /// Whether a link of a book says that it calls a note.
@@ -138,6 +175,45 @@ fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
     let kind =
         matches!(tree.name(block), "li" | "p" | "div" | "dd" | "aside" | "section" | "dt" | "tr");
     (kind && !holds_call).then_some(block)
+}
+
+/// The nodes of the note that is called. `places` are those that notes are called by in its block:
+/// of several notes in one block each goes from its place to the next.
+fn extent(page: &Page<'_>, call: &Call, places: &BTreeSet<Ref>, marks: &mut Vec<Ref>) -> Vec<Ref> {
+    let tree = &page.tree;
+    let block = call.block;
+    if matches!(tree.name(block), "dt" | "dd") {
+        return defined(page, call, marks);
+    }
+    let own = |at: Ref| std::iter::once(at).chain(tree.ancestors(at)).find(|&a| tree.parent(a) == Some(block));
+    let starts: Option<BTreeSet<Ref>> = places.iter().map(|&p| own(p)).collect();
+    let starts = starts.filter(|s| s.len() == places.len() && s.len() > 1);
+    let (Some(starts), Some(start)) = (starts, own(call.place)) else { return vec![block] };
+    let from = tree.children(block).skip_while(|&c| c != start);
+    from.enumerate().take_while(|(i, c)| *i == 0 || !starts.contains(c)).map(|(_, c)| c).collect()
+}
+
+/// A note of a list of definitions: its term and what is said of it.
+fn defined(page: &Page<'_>, call: &Call, marks: &mut Vec<Ref>) -> Vec<Ref> {
+    let tree = &page.tree;
+    let Some(list) = tree.parent(call.block) else { return vec![call.block] };
+    let mut entry = Vec::new();
+    for at in tree.children(list).filter(|&c| matches!(tree.name(c), "dt" | "dd")) {
+        if tree.name(at) == "dt" {
+            if entry.contains(&call.block) {
+                break;
+            }
+            entry.clear();
+        }
+        entry.push(at);
+    }
+    // A term that is but the number of its note is said by the note.
+    if let Some(&term) = entry.first().filter(|&&t| tree.name(t) == "dt")
+        && bare(&page.text(term)) == call.label
+    {
+        marks.push(term);
+    }
+    entry
 }
 
 /// The links of a note that lead back: to its call, or to a place in the paragraph of its call.
@@ -196,14 +272,56 @@ impl Builder<'_> {
         self.leaf().attach(Inline::new(InlineKind::NoteRef(id), span));
     }
 
+    /// A note that begins with its own label in brackets says it twice.
+    fn drop_label(&mut self, body: &mut [Block], label: &str) {
+        let Some(BlockKind::Paragraph { body, .. }) = body.first_mut().map(|b| &mut b.kind) else {
+            return;
+        };
+        let alone = body.len() == 1;
+        let Some(Inline { kind: InlineKind::Text { text, verbatim: true }, span: Some(span) }) =
+            body.first_mut()
+        else {
+            return;
+        };
+        let close = text.find([']', ')', '）', '】', '〕', '］']);
+        let Some(end) = close.and_then(|at| Some(at + text[at..].chars().next()?.len_utf8())) else {
+            return;
+        };
+        if !text.starts_with(['[', '(', '（', '【', '〔', '［']) || bare(&text[..end]) != label {
+            return;
+        }
+        let end = text.len() - text[end..].trim_start().len();
+        if end == text.len() && alone {
+            return;
+        }
+        let start = span.range().start;
+        text.drain(..end);
+        span.start += end as u32;
+        let gone = self.span(start..start + end);
+        if text.is_empty() {
+            body.remove(0);
+            trim_start(body);
+        }
+        self.document.edits.push(super::account::removal(gone, Rule::NoteMark));
+    }
+
     /// Reads the notes that were called, and hands them to the document.
     pub(super) fn finish_notes(&mut self) -> Vec<Note> {
         let notes = std::mem::take(&mut self.notes);
         let mut out = Vec::new();
-        for (number, (block, label)) in notes.notes.iter().enumerate() {
-            let Some((id, _)) = self.made.remove(&number) else { continue };
-            let body = self.nested(|b| b.flow(*block));
-            out.push(Note { id, label: label.clone(), body });
+        for (number, (nodes, label)) in notes.notes.iter().enumerate() {
+            let mut body = self.nested(|b| match **nodes {
+                [block] if is_block(b.page.tree.name(block)) => b.flow(block),
+                _ => nodes.iter().for_each(|&n| b.node(n)),
+            });
+            match self.made.remove(&number) {
+                Some((id, _)) => {
+                    self.drop_label(&mut body, label);
+                    out.push(Note { id, label: label.clone(), body });
+                }
+                // Its call was read as something else: the note is text.
+                None => self.blocks.extend(body),
+            }
         }
         out
     }

@@ -231,7 +231,7 @@ impl<'a> Builder<'a> {
         Span::new(self.source.id, self.excerpt.source(range))
     }
 
-    fn unguarded(&self, text: &str) -> String {
+    pub(super) fn unguarded(&self, text: &str) -> String {
         text.chars().filter(|&c| c != self.guard).collect()
     }
 

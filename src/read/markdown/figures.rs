@@ -30,7 +30,8 @@ impl Builder<'_> {
 
     fn figures(&mut self, leaf: Leaf, body: Vec<Inline>) {
         let last = leaf.images.len() - 1;
-        let mut caption: Vec<Inline> = body.into_iter().filter(|i| !is_image(i)).collect();
+        let mut caption = body;
+        drop_images(&mut caption);
         trim_start(&mut caption);
         trim_end(&mut caption);
         for (i, image) in leaf.images.into_iter().enumerate() {
@@ -52,6 +53,19 @@ fn is_image(inline: &Inline) -> bool {
             !body.is_empty() && body.iter().all(is_image)
         }
         _ => false,
+    }
+}
+
+/// Takes images out of a text, also from where it is marked.
+fn drop_images(body: &mut Vec<Inline>) {
+    body.retain(|inline| !is_image(inline));
+    for inline in body {
+        if let InlineKind::Link { body, .. }
+        | InlineKind::Strong(body)
+        | InlineKind::Emphasis(body) = &mut inline.kind
+        {
+            drop_images(body);
+        }
     }
 }
 

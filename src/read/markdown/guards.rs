@@ -9,6 +9,7 @@ pub(super) fn places(text: &str) -> Vec<usize> {
     let mut found = definition_guards(text);
     found.extend(brace_guards(text));
     found.extend(address_guards(text));
+    found.extend(wiki_guards(text));
     found.extend(emphasis_guards(text));
     found.sort_unstable();
     found
@@ -66,6 +67,20 @@ fn address_guards(text: &str) -> Vec<usize> {
         label.and_then(|label| label.split_once("]:")).is_some_and(|(_, rest)| is_words(rest))
     };
     inner_lines(text, &[' ', '>']).filter(|(_, line)| is_note(line)).map(|(at, _)| at).collect()
+}
+
+/// Two brackets link to a page of a wiki; not so the number of a note, which may lead to it by
+/// `[[1]](#note)`, and the index of `a[[0]]`.
+fn wiki_guards(text: &str) -> Vec<usize> {
+    let is_other = |(at, _): &(usize, &str)| {
+        let rest = &text[at + 2..];
+        let Some(len) = rest.find([']', '[', '\n']) else { return false };
+        let Some(after) = rest[len..].strip_prefix("]]") else { return false };
+        let is_number = len < 4 && rest[..len].bytes().all(|b| b.is_ascii_digit());
+        let is_index = text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == ')');
+        is_number || is_index || after.starts_with('(')
+    };
+    text.match_indices("[[").filter(is_other).map(|(at, _)| at + 1).collect()
 }
 
 /// The lines without these marks before them, with their offsets.
@@ -222,6 +237,18 @@ mod tests {
     #[test]
     fn a_colon_without_a_blank_defines_nothing() {
         assert_eq!(guarded("图\n:label:`a`\n\n词\n: 义"), "图\n|:label:`a`\n\n词\n: 义");
+    }
+
+    #[test]
+    fn brackets_of_notes_and_indices_are_no_wiki_links() {
+        for (text, expected) in [
+            ("甲[[1]](#n1)。", "甲[|[1]](#n1)。"),
+            ("见[[12]]。", "见[|[12]]。"),
+            ("a[[i]]", "a[|[i]]"),
+            ("见[[活字]]，[[2024-10-01]]", "见[[活字]]，[[2024-10-01]]"),
+        ] {
+            assert_eq!(guarded(text), expected);
+        }
     }
 
     #[test]

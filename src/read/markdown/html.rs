@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
+
 /// A piece of raw HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
@@ -169,59 +171,29 @@ pub(super) fn entities(text: &str) -> Vec<(Range<usize>, Option<char>)> {
     out
 }
 
+/// The longest entity, with `&` and `;`.
+const LONGEST: usize = 33;
+
 fn entity(text: &str) -> Option<(usize, char)> {
-    let len = text.bytes().take(12).position(|b| b == b';')? + 1;
+    let len = text.bytes().take(LONGEST).position(|b| b == b';')? + 1;
     let name = &text[1..len - 1];
     let number = |digits: &str, radix| {
-        u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|c| !c.is_control())
+        let code = u32::from_str_radix(digits, radix).ok()?;
+        // Numbers of Windows-1252 stand for its characters (HTML, 13.2.5.80).
+        let c1 = code.checked_sub(0x80).and_then(|c| C1_REPLACEMENTS.get(c as usize));
+        c1.copied().flatten().or_else(|| char::from_u32(code)).filter(|c| !c.is_control())
     };
     let c = match name.strip_prefix('#') {
         Some(hex) if hex.starts_with(['x', 'X']) => number(&hex[1..], 16)?,
         Some(decimal) => number(decimal, 10)?,
-        None => ENTITIES.iter().find(|(n, _)| *n == name)?.1,
+        // Names that stand for two characters are mathematicians'.
+        None => match *NAMED_ENTITIES.get(&text[1..len])? {
+            (c, 0) => char::from_u32(c)?,
+            _ => return None,
+        },
     };
     Some((len, c))
 }
-
-/// The names met in articles.
-const ENTITIES: &[(&str, char)] = &[
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", '\u{A0}'),
-    ("ensp", '\u{2002}'),
-    ("emsp", '\u{2003}'),
-    ("thinsp", '\u{2009}'),
-    ("hellip", '…'),
-    ("mdash", '—'),
-    ("ndash", '–'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("middot", '·'),
-    ("bull", '•'),
-    ("times", '×'),
-    ("divide", '÷'),
-    ("plusmn", '±'),
-    ("deg", '°'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("trade", '™'),
-    ("sect", '§'),
-    ("para", '¶'),
-    ("yen", '¥'),
-    ("euro", '€'),
-    ("pound", '£'),
-    ("larr", '←'),
-    ("rarr", '→'),
-    ("uarr", '↑'),
-    ("darr", '↓'),
-];
 
 #[cfg(test)]
 mod tests {
@@ -266,5 +238,6 @@ mod tests {
     #[test]
     fn entities_are_replaced_and_unknown_ones_stay() {
         assert_eq!(decode("&amp;&#x4E2D;&#25991;&nbsp;&foo; & &;"), "&中文\u{A0}&foo; & &;");
+        assert_eq!(decode("&alpha;&le;&#151;&CounterClockwiseContourIntegral;"), "α≤—∳");
     }
 }

@@ -308,10 +308,11 @@ impl Builder<'_> {
         let span = Span::new(self.source.id, source);
         let text = |name| {
             let value = tag.attribute(name).unwrap_or_default().trim();
-            self.verbatim_in(span, value)
+            self.verbatim_in(span, &self.unguarded(value))
         };
         let (title, alt) = (text("title"), text("alt"));
-        self.leaf().image(path.to_owned(), title, alt, Some(span));
+        let path = self.unguarded(path);
+        self.leaf().image(path, title, alt, Some(span));
     }
 
     /// Remembers the names of places, for the next block that closes: `id` of anything, `name` of
