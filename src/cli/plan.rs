@@ -128,11 +128,12 @@ fn pdf_standard(args: &Conversion) -> Result<PdfStandard> {
 /// every time (reproducible-builds.org, SOURCE_DATE_EPOCH).
 fn created() -> Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    let seconds = text.trim().parse().map_err(|_| {
-        let message = say!("`{text}` in SOURCE_DATE_EPOCH is no number", text);
+    let date = text.trim().parse().ok().and_then(Date::from_unix);
+    let wrong = || {
+        let message = say!("`{text}` in SOURCE_DATE_EPOCH is no time", text);
         usage(message, say!("it counts the seconds since 1970-01-01"))
-    })?;
-    Ok(Some(Date::from_unix(seconds)))
+    };
+    date.map(Some).ok_or_else(wrong)
 }
 
 fn cover(args: &Conversion) -> Result<Cover> {

@@ -37,6 +37,9 @@ struct Line<'a> {
     report: &'a Report,
 }
 
+/// So many findings of one kind are shown.
+const ALIKE: usize = 20;
+
 impl Printer {
     pub fn new(args: &Talk) -> Printer {
         let colour = match args.color {
@@ -102,15 +105,25 @@ impl Printer {
 
     /// What was found in an article, as much as is wanted; for machines it is in the JSON.
     pub fn findings(&self, name: &str, report: &Report, source: Option<&Source>) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in report.findings.iter().filter(|_| !self.json) {
             let wanted = match finding.severity {
                 "error" => true,
                 "warning" => !self.quiet,
                 _ => self.verbose,
             };
-            if wanted {
+            if !wanted {
+                continue;
+            }
+            let count = counts.entry(finding.code).or_default();
+            *count += 1;
+            if *count <= ALIKE || self.verbose {
                 self.finding(name, finding, source);
             }
+        }
+        for (code, count) in counts.into_iter().filter(|&(_, n)| n > ALIKE && !self.verbose) {
+            let more = (count - ALIKE).to_string();
+            self.sentence("{} more `{}`: each with `--verbose`", &[&more, code]);
         }
     }
 
@@ -269,9 +282,8 @@ impl Excerpt {
         let whole = &source.text()[range.clone()];
         let start = span.start.saturating_sub(range.start).min(whole.len());
         let end = span.end.saturating_sub(range.start).clamp(start, whole.len());
-        let before: Vec<(usize, char)> = whole[..start].char_indices().collect();
-        let from = before.len().saturating_sub(AROUND);
-        let from = before.get(from).map_or(start, |c| c.0);
+        let before = whole[..start].char_indices().rev().take(AROUND).last();
+        let from = before.map_or(start, |c| c.0);
         let after = whole[end..].char_indices().nth(AROUND).map_or(whole.len(), |c| end + c.0);
         let lead = if from > 0 { "…" } else { "" };
         let trail = if after < whole.len() { "…" } else { "" };

@@ -95,6 +95,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "each change with `--verbose`, as a file with `--report`",
         "逐条查看请用 `--verbose`，存为文件请用 `--report`",
     ),
+    ("{} more `{}`: each with `--verbose`", "另有 {} 条 `{}`：逐条查看请用 `--verbose`"),
     ("wrote {}", "已写入 {}"),
     ("unchanged {}", "未变 {}"),
     ("failed {}", "失败 {}"),

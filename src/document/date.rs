@@ -81,12 +81,14 @@ impl Date {
         format!("{y:04}-{mo:02}-{d:02}T{:02}:{:02}:{s:02}Z", minutes / 60, minutes % 60)
     }
 
-    /// The date of a Unix time stamp, in UTC.
-    pub fn from_unix(seconds: i64) -> Date {
+    /// The date of a Unix time stamp, in UTC; none outside the years 1 to 9999, which neither PDF
+    /// nor EPUB can write.
+    pub fn from_unix(seconds: i64) -> Option<Date> {
         let (y, month, day) = civil_from_days(seconds.div_euclid(86_400));
         let s = seconds.rem_euclid(86_400);
         let time = ((s / 3600) as u8, (s / 60 % 60) as u8, (s % 60) as u8);
-        Date { year: y as u16, month, day, time: Some(time), offset: Some(0) }
+        let year = u16::try_from(y).ok().filter(|y| (1..=9999).contains(y))?;
+        Some(Date { year, month, day, time: Some(time), offset: Some(0) })
     }
 }
 
@@ -147,6 +149,15 @@ fn civil_from_days(days: i64) -> (i64, u8, u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_beyond_what_books_can_name_are_none() {
+        let day = |seconds| Date::from_unix(seconds).map(|d| d.to_string());
+        assert_eq!(day(253_402_300_799).as_deref(), Some("9999-12-31T23:59:59Z"));
+        assert_eq!(day(253_402_300_800), None);
+        assert_eq!(day(i64::MAX), None);
+        assert_eq!(day(i64::MIN), None);
+    }
 
     #[test]
     fn utc_crosses_midnight_and_month() {

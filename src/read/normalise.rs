@@ -257,17 +257,23 @@ fn in_flag(before: &str) -> bool {
     before.trim_end_matches(tag).ends_with('\u{1F3F4}')
 }
 
+/// Marks on a letter that are looked at together.
+const MOST_MARKS: usize = 64;
+
 /// A letter with marks that have a letter of their own (か゛ → が, e´ → é). Only such clusters
 /// are touched: whole-text NFC would also replace compatibility ideographs.
 fn composition(text: &str, at: usize, c: char) -> Option<Amendment> {
     let rest = &text[at + c.len_utf8()..];
     let next = rest.chars().next()?;
-    let jamo = |c: char| ('\u{1160}'..='\u{11FF}').contains(&c);
-    if next < '\u{300}' || !(is_combining_mark(next) || jamo(next)) || c == '\n' {
+    if next < '\u{300}' || c == '\n' {
+        return None;
+    }
+    let is_part = |c: char| is_combining_mark(c) || ('\u{1160}'..='\u{11FF}').contains(&c);
+    if !is_part(next) || is_part(c) {
         return None;
     }
     let marks: usize =
-        rest.chars().take_while(|&c| is_combining_mark(c) || jamo(c)).map(char::len_utf8).sum();
+        rest.chars().take(MOST_MARKS).take_while(|&c| is_part(c)).map(char::len_utf8).sum();
     let range = at..at + c.len_utf8() + marks;
     let composed: String = text[range.clone()].nfc().collect();
     let shorter = composed.chars().count() < text[range.clone()].chars().count();

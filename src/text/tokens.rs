@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::GraphemeCursor;
 
 use super::cjk_quotes;
@@ -54,6 +55,12 @@ const SOFT_HYPHEN: char = '\u{AD}';
 
 /// Characters from which on a piece of a URL is long.
 const LONG_PIECE: usize = 16;
+
+/// No path is longer, in characters.
+const LONGEST_PATH: usize = 1024;
+
+/// Marks on one letter, or parts of one emoji: more make no character anybody reads.
+const LONGEST_CLUSTER: usize = 64;
 
 struct Scan<'a> {
     text: &'a str,
@@ -162,9 +169,9 @@ impl Scan<'_> {
     }
 
     fn cluster_len(&self) -> usize {
-        let start = self.offset(self.at);
-        let mut cursor = GraphemeCursor::new(start, self.text.len(), true);
-        let end = cursor.next_boundary(self.text, 0).ok().flatten().unwrap_or(self.text.len());
+        let (start, most) = (self.offset(self.at), self.offset(self.at + LONGEST_CLUSTER));
+        let mut cursor = GraphemeCursor::new(start, most, true);
+        let end = cursor.next_boundary(&self.text[..most], 0).ok().flatten().unwrap_or(most);
         self.text[start..end].chars().count().max(1)
     }
 
@@ -282,28 +289,34 @@ fn url_len(rest: &str) -> Option<usize> {
 /// A path or an address without a scheme: `/usr/share/doc`, `C:\\Users`, `name@example.org`; not
 /// `TCP/IP`. No word of it is hyphenated.
 fn path_len(rest: &[(usize, char)]) -> Option<usize> {
+    let starts = rest[0].1 == '/' || is_western(rest[0].1) || "~.\\".contains(rest[0].1);
+    if !starts {
+        return None;
+    }
     let inside = |c: &(usize, char)| c.1.is_ascii_graphic() && !"()[]{}<>\"'`,;|".contains(c.1);
-    let mut n = rest.iter().take_while(|c| inside(c)).count();
+    let mut n = rest.iter().take(LONGEST_PATH).take_while(|c| inside(c)).count();
     while n > 0 && ".:!?".contains(rest[n - 1].1) {
         n -= 1;
     }
     let count = |wanted: &[char]| rest[..n].iter().filter(|c| wanted.contains(&c.1)).count();
-    let starts = rest[0].1 == '/' || is_western(rest[0].1) || "~.\\".contains(rest[0].1);
     let address = count(&['@']) == 1 && rest[..n].iter().any(|c| c.1 == '.');
     let slashes = count(&['/']);
     let path = count(&['\\']) > 0 || slashes > 1 || slashes == 1 && n > LONG_PIECE;
     let letters = rest[..n].iter().any(|c| c.1.is_ascii_alphabetic());
-    (starts && letters && n > 5 && (address || path)).then_some(n)
+    (letters && n > 5 && (address || path)).then_some(n)
 }
 
 /// `[3]`, `[7-8]`, `[1,4-6]`.
 fn note_mark_len(rest: &[(usize, char)]) -> Option<usize> {
+    if rest[0].1 != '[' {
+        return None;
+    }
     let joins = |c: &(usize, char)| matches!(c.1, '-' | '–' | ',');
     let inside = |c: &&(usize, char)| c.1.is_ascii_digit() || joins(c);
     let count = rest.get(1..)?.iter().take_while(inside).count();
     let closed = rest.get(count + 1).is_some_and(|c| c.1 == ']');
     let whole = rest[1..=count].split(joins).all(|number| !number.is_empty());
-    (rest[0].1 == '[' && closed && whole).then_some(count + 2)
+    (closed && whole).then_some(count + 2)
 }
 
 fn number_len(rest: &[(usize, char)]) -> usize {
@@ -316,10 +329,26 @@ fn number_len(rest: &[(usize, char)]) -> usize {
 }
 
 fn word_len(rest: &[(usize, char)]) -> usize {
-    let inside = |c: char| {
-        is_western(c)
-            || "'’.+-_\u{AD}".contains(c)
-            || unicode_normalization::char::is_combining_mark(c)
+    let inside = |c: char| is_western(c) || "'’.+-_\u{AD}".contains(c) || is_combining_mark(c);
+    let mut marks = 0;
+    let ends = |c: &&(usize, char)| {
+        marks = if is_combining_mark(c.1) { marks + 1 } else { 0 };
+        inside(c.1) && marks < LONGEST_CLUSTER
     };
-    rest.iter().take_while(|c| inside(c.1)).count().max(1)
+    rest.iter().take_while(ends).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_without_end_on_a_letter_are_cut_and_none_is_lost() {
+        for text in ["字".to_owned(), "word".to_owned()].map(|t| t + &"\u{301}".repeat(1000)) {
+            let tokens = tokenise(&text, true);
+            let pieces: Vec<&str> = tokens.iter().map(|t| &text[t.range.clone()]).collect();
+            assert_eq!(pieces.concat(), text);
+            assert!(pieces.iter().all(|p| p.chars().count() <= 4 + LONGEST_CLUSTER));
+        }
+    }
 }

@@ -95,6 +95,11 @@ fn check(case: &Value) -> Result<(), String> {
             return Err(format!("does not say `{piece}` but\n{said}"));
         }
     }
+    for piece in strings(&case["hides"]) {
+        if said.contains(piece) {
+            return Err(format!("says `{piece}`:\n{said}"));
+        }
+    }
     let printed = String::from_utf8_lossy(&out.stdout);
     for piece in strings(&case["prints"]) {
         if !printed.contains(piece) {

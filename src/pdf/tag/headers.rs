@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::frame::{Element, Tag};
 
+/// A cell names no more heads above it: no table that anybody reads has more.
+const MOST_HEADS: usize = 64;
+
 /// The head cells above each cell of data, by their numbers.
 pub(super) fn of(elements: &[Element]) -> BTreeMap<u32, Vec<u32>> {
     let mut out = BTreeMap::new();
@@ -57,7 +60,9 @@ fn above(elements: &[Element], rows: &[Vec<u32>], out: &mut BTreeMap<u32, Vec<u3
             heads.resize(heads.len().max(end), Vec::new());
             covered[column..end].fill(high.max(1));
             if head {
-                heads[column..end].iter_mut().for_each(|h| h.push(cell));
+                for heads in heads[column..end].iter_mut().filter(|h| h.len() < MOST_HEADS) {
+                    heads.push(cell);
+                }
             } else {
                 let mut all: Vec<u32> = heads[column..end].concat();
                 all.dedup();

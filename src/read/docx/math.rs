@@ -111,7 +111,10 @@ mod tests {
                 "∑_(i=1)^n i",
             ),
             ("<d><e><r><t>x</t></r></e></d>", "(x)"),
-            ("<acc><accPr><chr val=\"\u{20D7}\"/></accPr><e><r><t>v</t></r></e></acc>", "v\u{20D7}"),
+            (
+                "<acc><accPr><chr val=\"\u{20D7}\"/></accPr><e><r><t>v</t></r></e></acc>",
+                "v\u{20D7}",
+            ),
             ("<acc><e><r><t>a</t></r></e></acc>", "a\u{302}"),
             ("<bar><barPr><pos val=\"top\"/></barPr><e><r><t>AB</t></r></e></bar>", "(AB)\u{305}"),
             ("<func><fName><r><t>sin</t></r></fName><e><r><t>x</t></r></e></func>", "sin x"),

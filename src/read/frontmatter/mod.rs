@@ -177,8 +177,7 @@ impl Written {
         };
         let marked = text_follows('[', ']') || text_follows('{', '}');
         let marked = marked || value.starts_with(['&', '*', '!', '%', '@', '`']);
-        (marked && self.whole.end <= self.line.end + 1)
-            .then(|| vec![self.value.clone()])
+        (marked && self.whole.end <= self.line.end + 1).then(|| vec![self.value.clone()])
     }
 }
 
@@ -226,13 +225,7 @@ fn key_and_value(line: &str, toml: bool) -> Option<(String, &str)> {
     well_formed.then(|| (key.trim().to_lowercase(), value.trim()))
 }
 
-fn written(
-    key: String,
-    value: &str,
-    line: Range<usize>,
-    end: usize,
-    offset: usize,
-) -> Written {
+fn written(key: String, value: &str, line: Range<usize>, end: usize, offset: usize) -> Written {
     let value = without_comment(value);
     let inner = unquoted(value);
     let escapes = value.starts_with('"') && value.contains('\\') || value.contains("''");

@@ -93,9 +93,10 @@ impl Notes {
         for call in calls {
             places.entry(call.block).or_default().insert(call.place);
         }
+        let starts: BTreeMap<Ref, BTreeSet<Ref>> =
+            places.iter().filter_map(|(&b, places)| Some((b, starts(page, b, places)?))).collect();
         for call in calls {
-            let inside = &places[&call.block];
-            let nodes = extent(page, call, inside, marks);
+            let nodes = extent(page, call, starts.get(&call.block), marks);
             let Some(&first) = nodes.first() else { continue };
             let number = *self.blocks.entry(first).or_insert(self.notes.len());
             if number == self.notes.len() {
@@ -177,18 +178,34 @@ fn block_of(page: &Page<'_>, place: Ref, call: Ref) -> Option<Ref> {
     (kind && !holds_call).then_some(block)
 }
 
-/// The nodes of the note that is called. `places` are those that notes are called by in its block:
-/// of several notes in one block each goes from its place to the next.
-fn extent(page: &Page<'_>, call: &Call, places: &BTreeSet<Ref>, marks: &mut Vec<Ref>) -> Vec<Ref> {
+/// The child of a block that a node stands in.
+fn child_with(page: &Page<'_>, block: Ref, at: Ref) -> Option<Ref> {
+    let mut around = std::iter::once(at).chain(page.tree.ancestors(at));
+    around.find(|&a| page.tree.parent(a) == Some(block))
+}
+
+/// Where the notes of a block begin that holds several, by the places they are called by.
+fn starts(page: &Page<'_>, block: Ref, places: &BTreeSet<Ref>) -> Option<BTreeSet<Ref>> {
+    let starts = places.iter().map(|&p| child_with(page, block, p));
+    let starts: BTreeSet<Ref> = starts.collect::<Option<_>>()?;
+    (starts.len() == places.len() && starts.len() > 1).then_some(starts)
+}
+
+/// The nodes of the note that is called: of several in one block each goes to the next that
+/// `starts`.
+fn extent(
+    page: &Page<'_>,
+    call: &Call,
+    starts: Option<&BTreeSet<Ref>>,
+    marks: &mut Vec<Ref>,
+) -> Vec<Ref> {
     let tree = &page.tree;
     let block = call.block;
     if matches!(tree.name(block), "dt" | "dd") {
         return defined(page, call, marks);
     }
-    let own = |at: Ref| std::iter::once(at).chain(tree.ancestors(at)).find(|&a| tree.parent(a) == Some(block));
-    let starts: Option<BTreeSet<Ref>> = places.iter().map(|&p| own(p)).collect();
-    let starts = starts.filter(|s| s.len() == places.len() && s.len() > 1);
-    let (Some(starts), Some(start)) = (starts, own(call.place)) else { return vec![block] };
+    let start = child_with(page, block, call.place);
+    let (Some(starts), Some(start)) = (starts, start) else { return vec![block] };
     let from = tree.children(block).skip_while(|&c| c != start);
     from.enumerate().take_while(|(i, c)| *i == 0 || !starts.contains(c)).map(|(_, c)| c).collect()
 }
@@ -284,10 +301,12 @@ impl Builder<'_> {
             return;
         };
         let close = text.find([']', ')', '）', '】', '〕', '］']);
-        let Some(end) = close.and_then(|at| Some(at + text[at..].chars().next()?.len_utf8())) else {
+        let Some(end) = close.and_then(|at| Some(at + text[at..].chars().next()?.len_utf8()))
+        else {
             return;
         };
-        if !text.starts_with(['[', '(', '（', '【', '〔', '［']) || bare(&text[..end]) != label {
+        if !text.starts_with(['[', '(', '（', '【', '〔', '［']) || bare(&text[..end]) != label
+        {
             return;
         }
         let end = text.len() - text[end..].trim_start().len();

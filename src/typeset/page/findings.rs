@@ -1,6 +1,8 @@
 //! What is to be said of lines that could not be set as they should: too loose, too short, too
 //! long, broken where none may break. Readers of a report find the line in the source.
 
+use std::cell::Cell;
+
 use super::super::par::{Context, Line};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, InlineKind};
@@ -107,11 +109,14 @@ struct Flat<'a> {
     /// How many characters stand before each forced line break and the end.
     ends: Vec<usize>,
     count: usize,
+    /// A counted character of a leaf with its offset there: those after it are found from here.
+    found: Cell<(usize, usize, usize)>,
 }
 
 impl<'a> Flat<'a> {
     fn new(context: &Context<'_>, inlines: &'a [Inline]) -> Flat<'a> {
-        let mut flat = Flat { leaves: Vec::new(), ends: Vec::new(), count: 0 };
+        let mut flat =
+            Flat { leaves: Vec::new(), ends: Vec::new(), count: 0, found: Cell::default() };
         flat.add(context, inlines);
         flat.ends.push(flat.count);
         flat
@@ -157,8 +162,16 @@ impl<'a> Flat<'a> {
         let leaf = self.leaves.partition_point(|l| l.0 <= at).checked_sub(1)?;
         let (before, text, span, exact) = self.leaves[leaf];
         let span = span?;
-        let mut counted = text.char_indices().filter(|c| counts(c.1)).skip(at - before);
-        let Some((offset, c)) = counted.next().filter(|_| exact) else { return Some(span) };
+        let (passed, from) = match self.found.get() {
+            (same, count, offset) if same == leaf && count <= at - before => (count, offset),
+            _ => (0, 0),
+        };
+        let mut counted = text[from..].char_indices().filter(|c| counts(c.1));
+        let Some((offset, c)) = counted.nth(at - before - passed).filter(|_| exact) else {
+            return Some(span);
+        };
+        let offset = from + offset;
+        self.found.set((leaf, at - before, offset));
         let start = span.start + offset as u32;
         Some(Span { start, end: start + c.len_utf8() as u32, ..span })
     }

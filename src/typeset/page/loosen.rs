@@ -140,20 +140,48 @@ fn settle(own: usize, flow: &mut Flow, offers: &Offers, chapters: &mut [Chapter]
         taken[item.atom] = true;
     }
     let mut order: Vec<usize> = Vec::with_capacity(own);
+    let mut replaced = Vec::new();
     let mut next = 0;
     for (&k, variants) in offers {
         let best = &flow.elastic[k].atoms;
         let set = variants.iter().find(|v| taken[v.start]).unwrap_or(best);
         order.extend((next..best.start).chain(set.clone()));
+        replaced.push((best.start, set.start));
         next = best.end;
     }
     order.extend(next..own);
     let mut places = vec![0; flow.atoms.len()];
     order.iter().enumerate().for_each(|(place, &k)| places[k] = place);
+    // What is known by a paragraph's first line, such as a heading run in, is where it is now.
+    replaced.into_iter().for_each(|(best, set)| places[best] = places[set]);
     flow.atoms = order.into_iter().map(|k| std::mem::take(&mut flow.atoms[k])).collect();
     flow.elastic.clear();
     flow.titles.iter_mut().for_each(|t| t.0 = places[t.0]);
     for item in chapters.iter_mut().flat_map(|c| &mut c.pages).flat_map(|p| &mut p.items) {
         item.atom = places[item.atom];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::atom::Elements;
+    use super::super::paginate::Item;
+    use super::*;
+
+    #[test]
+    fn a_heading_run_in_goes_with_the_variant_that_is_taken() {
+        let mut flow = Flow { atoms: (0..7).map(|_| Atom::default()).collect(), ..Flow::default() };
+        let paragraph =
+            |atoms| Elastic { step: 0, atoms, elements: Elements::LOCAL, marker: 0, headed: false };
+        flow.elastic = vec![paragraph(1..2), paragraph(2..4)];
+        flow.titles = [0, 1, 2, 4].map(|atom| (atom, 1, String::new())).into();
+        let offers = Offers::from([(0, vec![5..7]), (1, Vec::new())]);
+        let items = [0, 5, 6, 2, 3, 4].map(|atom| Item { atom, ..Item::default() }).into();
+        let pages = vec![Composition { items, ..Composition::default() }];
+        let mut chapters = [Chapter { atoms: 0..5, pages }];
+        settle(5, &mut flow, &offers, &mut chapters);
+        assert_eq!(flow.titles.iter().map(|t| t.0).collect::<Vec<_>>(), [0, 1, 3, 5]);
+        let placed: Vec<usize> = chapters[0].pages[0].items.iter().map(|i| i.atom).collect();
+        assert_eq!(placed, [0, 1, 2, 3, 4, 5]);
     }
 }

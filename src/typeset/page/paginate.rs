@@ -61,7 +61,7 @@ impl Composition {
 }
 
 /// An atom on a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Item {
     pub atom: usize,
     pub at: Rows,

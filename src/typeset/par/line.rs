@@ -93,10 +93,15 @@ struct Stretch {
 /// The glyphs of a token, and where the characters end that each stands for.
 fn clusters<'a>(shaped: &'a [Shaped], text: &str) -> impl Iterator<Item = (&'a Shaped, u32)> {
     let all = text.len() as u32;
+    // From right to left the next cluster stands before.
+    let back = shaped.first().zip(shaped.last()).is_some_and(|(a, b)| a.cluster > b.cluster);
     shaped.iter().enumerate().map(move |(k, glyph)| {
-        // From right to left the next cluster stands before.
-        let mut others = shaped[k..].iter().chain(shaped[..k].iter().rev()).map(|g| g.cluster);
-        (glyph, others.find(|&c| c > glyph.cluster).unwrap_or(all))
+        let later = |g: &&Shaped| g.cluster > glyph.cluster;
+        let other = match back {
+            true => shaped[..k].iter().rev().find(later),
+            false => shaped[k..].iter().find(later),
+        };
+        (glyph, other.map_or(all, |g| g.cluster))
     })
 }
 

@@ -14,6 +14,9 @@ use crate::text::{Class, Lang};
 use crate::theme::{Breaking, HanPolicy, Hanging, LineEnd, ParaOpen, PunctuationStyle};
 use sums::{Between, Sums};
 
+/// A paragraph of more lines is set as is best: the ways to so many lines are too many.
+const LONGEST: usize = 400;
+
 /// What lines are broken against.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
@@ -137,7 +140,7 @@ impl Composer {
     /// The paragraph in one line fewer and one more than `lines`, which are best (looseness,
     /// TYPOGRAPHY 2.4), as far as all are decent.
     pub fn loosened(&self, setting: &Setting, lines: usize) -> Vec<Vec<Composed>> {
-        if self.units.is_empty() || !self.fits_as_a_whole(setting) {
+        if self.units.is_empty() || lines > LONGEST || !self.fits_as_a_whole(setting) {
             return Vec::new();
         }
         let found = totalfit::loosened(self, setting, lines).into_iter();

@@ -165,7 +165,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     let several = |k: &usize| text[tokens[*k].range.clone()].chars().nth(1).is_some();
     if missing.iter().any(several) {
         // No face has all of it: character by character, most will be found.
-        let cut = |(k, token): (usize, &Token)| match missing.contains(&k) {
+        let cut = |(k, token): (usize, &Token)| match missing.binary_search(&k).is_ok() {
             true => verbatim::anywhere(&text, token),
             false => vec![token.clone()],
         };

@@ -134,7 +134,7 @@ fn the_date_is_the_users_before_the_articles() {
     let about = Metadata { published: Date::parse("1999-12-31"), ..Metadata::default() };
     let given = Options { about, ..Options::default() };
     assert_eq!(date(&given), "D:19991231000000Z");
-    let made = Options { created: Some(Date::from_unix(1_000_000_000)), ..given };
+    let made = Options { created: Date::from_unix(1_000_000_000), ..given };
     assert_eq!(date(&made), "D:20010909014640Z");
 }
 

@@ -99,6 +99,7 @@ fn nothing_takes_long() {
         ("a.md", "    中文的句子，一行一行地写在这里。\n".repeat(many)),
         ("a.md", "# 同名\n".repeat(many)),
         ("a.md", "- 甲\n  <p>乙\n".repeat(many)),
+        ("a.txt", "字".to_owned() + &"\u{301}".repeat(5 * many)),
         ("a.html", "<div>甲，乙。".repeat(5 * many)),
         ("a.html", "<p>甲<b>".repeat(many)),
         ("a.html", (0..many).map(|i| format!("<p><font color={i}>甲")).collect()),
