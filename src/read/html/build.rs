@@ -206,6 +206,9 @@ impl<'a> Builder<'a> {
 
     /// In a cell of a table blocks are lines.
     fn in_cell(&mut self, at: Ref) {
+        if matches!(self.page.tree.name(at), "pre" | "listing" | "xmp") {
+            return self.prose(&self.page.shown(at));
+        }
         self.number_items(at);
         if self.page.tree.name(at) == "li" {
             let place = self.span(self.start(at)..self.start(at));

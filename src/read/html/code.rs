@@ -48,8 +48,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Lines of prose are paragraphs.
-    fn prose(&mut self, shown: &[Ref]) {
+    /// Lines of prose are paragraphs; in a cell, lines.
+    pub(super) fn prose(&mut self, shown: &[Ref]) {
         for &node in shown {
             if self.page.tree.name(node) == "br" {
                 self.close();

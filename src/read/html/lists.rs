@@ -154,11 +154,10 @@ fn items_of(page: &Page<'_>, list: Ref) -> Vec<Ref> {
 /// The `list-style` or `list-style-type` that an element says of itself.
 fn list_style(page: &Page<'_>, at: Ref) -> Option<String> {
     let style = page.tree.attribute(at, "style")?.to_ascii_lowercase();
-    let said = style.split(';').rev().find_map(|declaration| {
+    style.split(';').rev().find_map(|declaration| {
         let (name, value) = declaration.split_once(':')?;
         matches!(name.trim(), "list-style" | "list-style-type").then(|| value.trim().to_owned())
-    });
-    said
+    })
 }
 
 /// Whether items of a list have neither dots nor numbers.

@@ -9,8 +9,24 @@ pub(super) fn leave_out_unseen(page: &mut Page<'_>) {
     for at in page.shown(ROOT) {
         if let Some(rule) = page.tree.element(at).and_then(unseen) {
             page.leave_out(at, rule);
+        } else if is_gutter(page, at) {
+            page.leave_out(at, Rule::Furniture);
         }
     }
+}
+
+/// The numbers of lines that a highlighter puts beside code.
+fn is_gutter(page: &Page<'_>, at: Ref) -> bool {
+    let Some(class) = page.tree.attribute(at, "class") else { return false };
+    let names = ["gutter", "lineno", "line-no", "line-number", "linenumber", "numbering"];
+    let is_name =
+        |word: &str| matches!(word, "ln" | "lnt") || names.iter().any(|n| word.contains(n));
+    if !class.split_whitespace().any(|word| is_name(&word.to_ascii_lowercase())) {
+        return false;
+    }
+    let text = page.text(at);
+    text.contains(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
 }
 
 fn unseen(element: &Element) -> Option<Rule> {

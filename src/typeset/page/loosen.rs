@@ -170,12 +170,12 @@ mod tests {
 
     #[test]
     fn a_heading_run_in_goes_with_the_variant_that_is_taken() {
-        let mut flow = Flow { atoms: (0..7).map(|_| Atom::default()).collect(), ..Flow::default() };
+        let mut flow = Flow { atoms: (0..8).map(|_| Atom::default()).collect(), ..Flow::default() };
         let paragraph =
             |atoms| Elastic { step: 0, atoms, elements: Elements::LOCAL, marker: 0, headed: false };
         flow.elastic = vec![paragraph(1..2), paragraph(2..4)];
         flow.titles = [0, 1, 2, 4].map(|atom| (atom, 1, String::new())).into();
-        let offers = Offers::from([(0, vec![5..7]), (1, Vec::new())]);
+        let offers = Offers::from([(0, vec![7..8, 5..7]), (1, Vec::new())]);
         let items = [0, 5, 6, 2, 3, 4].map(|atom| Item { atom, ..Item::default() }).into();
         let pages = vec![Composition { items, ..Composition::default() }];
         let mut chapters = [Chapter { atoms: 0..5, pages }];
