@@ -12,6 +12,11 @@ fn furniture(line: &Line<'_>, pattern: &Pattern, edge: i32, body: i32) -> Option
     pattern.is_match(line.text).then(|| Hit::scored(line, Action::Remove, edge, body))
 }
 
+/// No button and no heading has the marks of a sentence.
+fn is_sentence(text: &str) -> bool {
+    text.contains(['。', '！', '，', '；', '？'])
+}
+
 /// `首页 > 新闻 > 正文`.
 pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static TRAIL: LazyLock<Pattern> = LazyLock::new(|| {
@@ -27,11 +32,12 @@ pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 pub(super) fn copyright(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static LINE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            "^.{0,60}(?:版权所有|Copyright|©|All [Rr]ights? [Rr]eserved|ICP[备证]|公网安备|备案号",
-            "|互联网新闻信息服务许可证|增值电信业务).{0,120}$"
+            "^.{0,60}(?:版权所有|Copyright|©|All [Rr]ights? [Rr]eserved|ICP[备证].{0,4}[0-9０-９]",
+            "|公网安备\\s*[0-9０-９]|备案号\\s*[:：]|互联网新闻信息服务许可证",
+            "|增值电信业务(?:经营)?许可证).{0,120}$"
         ))
     });
-    if line.zone == Zone::Body && line.is_body() {
+    if line.zone == Zone::Body && line.is_body() || line.text.ends_with(['？', '”', '」']) {
         return None;
     }
     furniture(line, &LINE, 9, 3)
@@ -52,13 +58,18 @@ pub(super) fn prev_next(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static BUTTON: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            "^(?:分享(?:到|至)?.{0,20}|用微信扫码二维码|(?:微信)?扫一扫.{0,20}|扫码.{0,20}",
+            "^(?:分享(?:到|至)?(?:[:：].{0,20})?|分享(?:到|至)?(?:本文|文章|本页|更多|微信|微博|朋友圈|QQ|好友|新浪|空间).{0,20}",
+            "|用微信扫码二维码|(?:微信)?扫一扫.{0,20}",
+            "|扫码(?:关注|下载|阅读|分享|查看|进群|加群|入群|打开|登录|观看).{0,16}",
             "|长按.{0,12}二维码.{0,12}|分享至好友和朋友圈|打印(?:本页|本文)?|关闭(?:窗口)?",
             "|收藏(?:本页)?|点赞|评论|举报|字号|字体|大中小|复制链接|加入收藏|设为首页",
             "|客户端下载|手机版|无障碍|登录|注册|登录/注册|搜索|网站地图|English|意见反馈",
             "|联系我们|关于我们|友情链接|人工智能识别.*)\\s*[:：|]?$"
         ))
     });
+    if is_sentence(line.text) {
+        return None;
+    }
     furniture(line, &BUTTON, 8, 3)
 }
 
@@ -68,9 +79,13 @@ pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
         pattern(concat!(
             "^(?:相关(?:阅读|推荐|文章|新闻|资讯|链接|专题)|推荐阅读|热门(?:推荐|文章|新闻|评论)",
             "|延伸阅读|猜你喜欢|最新(?:文章|新闻)|精彩推荐|热点(?:推荐|新闻|排行)|大家都在看",
-            "|24小时(?:热文|排行)|阅读排行|图片推荐|更多.{0,6}(?:内容|资讯|新闻|>>)).{0,4}$"
+            "|24小时(?:热文|排行)|阅读排行|图片推荐|更多.{0,6}>>).{0,4}$",
+            "|^更多.{0,6}(?:内容|资讯|新闻)[\\s>＞»›…]*$"
         ))
     });
+    if is_sentence(line.text) {
+        return None;
+    }
     furniture(line, &HEADING, 8, 4)
 }
 

@@ -128,6 +128,12 @@ fn weigh(name: &str, places: &[Place<'_>], survey: &Survey) -> Option<Hit> {
     if share(is_noun) >= 30 {
         hit = hit.sign(-3, "used like a word of the sentence");
     }
+    // What one line alone calls the site may be what the article is about.
+    let called = places.iter().all(|p| !p.call.is_empty());
+    if sources.len() < 2 && !called && hit.score >= AUTO {
+        hit.score = AUTO - 1;
+        hit.signs.push("named in one place only".to_owned());
+    }
     if hit.score >= AUTO {
         // It may have been put in the place of a word: that word is gone.
         hit.signs.push("possible lost word".to_owned());

@@ -26,7 +26,7 @@ pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     });
     static COMPANY: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            "(?i)本站|小说网|小说|免费阅读|最新章节|更新最快|书友|全集|(?:https?://|www\\.)",
+            "(?i)本站|小说网|免费阅读|最新章节|更新最快|全集|(?:https?://|www\\.)",
             "|[a-z0-9-]\\.(?:com|net|org|cn|cc|info|top|xyz)\\b"
         ))
     });

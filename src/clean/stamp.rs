@@ -14,6 +14,8 @@ const DATELESS_LIMIT: usize = 80;
 /// No name is longer.
 const NAME_LIMIT: usize = 12;
 const PERSON_LIMIT: usize = 4;
+/// Names of Han that are no office's are no longer.
+const LONGEST_NAME: usize = 6;
 const PUBLISHER_LIMIT: usize = 20;
 
 /// Words that stand where a name should, but name nobody.
@@ -51,6 +53,8 @@ enum Kind {
 
 struct Field<'a> {
     kind: Kind,
+    /// Where its label begins.
+    start: usize,
     value: &'a str,
 }
 
@@ -65,14 +69,18 @@ pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     if fields.iter().all(|f| f.kind == Kind::Other) {
         return date_line(line);
     }
-    if length > DATELESS_LIMIT && date.is_none() {
+    // Without a date it is a line of labels from its first word on.
+    let begins = fields.first().is_some_and(|f| f.start == 0);
+    if date.is_none() && (length > DATELESS_LIMIT || !begins) {
         return None;
     }
     let facts = facts(&fields, date);
     let event = fields.iter().all(|f| f.kind == Kind::BareDate);
+    let told = fields.len() > 1 || fields.iter().all(|f| is_empty_or_counts(f.value));
     let score = match facts.is_empty() {
-        _ if event && !line.below_title => 5,
-        true => 7,
+        _ if event && !(line.below_title && date.is_some()) => 5,
+        true if told => 7,
+        true => 5,
         false => 8,
     };
     Some(hit(line, score, "labels of a publish line", facts))
@@ -89,7 +97,7 @@ fn date_line(line: &Line<'_>) -> Option<Hit> {
 }
 
 /// A line that names one person or source.
-pub(super) fn byline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"^[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
@@ -101,7 +109,15 @@ pub(super) fn byline(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     }
     let text = line.text.trim_matches(|c| "【】()（）[]".contains(c));
     let fields = fields(text);
-    let story = fields.iter().any(|f| f.kind == Kind::Author && !only_names(f.value));
+    let names_all = |f: &Field<'_>| f.kind == Kind::Publisher || only_names(f.value);
+    let story = !fields.iter().all(names_all);
+    // Who speaks again and again is no author.
+    let label = line.text.split([':', '：', '/']).next().unwrap_or_default();
+    let speaks =
+        |l: &Line<'_>| l.text.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']));
+    if survey.lines().filter(|l| l.text.contains([':', '：']) && speaks(l)).nth(1).is_some() {
+        return None;
+    }
     let facts = facts(&fields, Date::written(text).map(|d| d.0));
     Some(match story {
         true => hit(line, 6, "says more than names", facts),
@@ -130,15 +146,24 @@ fn fields(text: &str) -> Vec<Field<'_>> {
     found
         .iter()
         .zip(ends)
-        .map(|(&(kind, _, from), to)| {
+        .map(|(&(kind, start, from), to)| {
             let value = &text[from..to.max(from)];
             let value = value.split('\u{3000}').next().unwrap_or_default();
             Field {
                 kind,
+                start,
                 value: value.trim_matches(|c: char| c.is_whitespace() || "|｜丨".contains(c)),
             }
         })
+        // What people read, say and click is no count.
+        .filter(|f| f.kind != Kind::Counter || is_empty_or_counts(f.value))
         .collect()
+}
+
+fn is_empty_or_counts(value: &str) -> bool {
+    value.is_empty()
+        || value.contains(|c: char| c.is_numeric())
+        || value.chars().all(|c| "大中小超特 （）()-—".contains(c))
 }
 
 /// Kind, start and end of a label, unless what stands before makes it another word.
@@ -205,7 +230,9 @@ fn is_name(text: &str, alone: bool) -> bool {
     let length = text.chars().count();
     let limit = if alone || text.contains(|c| !is_cjk(c)) { NAME_LIMIT } else { PERSON_LIMIT };
     let no_name = |c: char| c.is_ascii_digit() || "：？！?!。；…".contains(c);
-    (2..=limit).contains(&length) && !text.contains(no_name)
+    let office = || text.ends_with(|c| "社报报刊网部院局台组室会司学心所厅处".contains(c));
+    let sentence = alone && length > LONGEST_NAME && text.chars().all(is_cjk) && !office();
+    (2..=limit).contains(&length) && !text.contains(no_name) && !sentence
 }
 
 fn before_date(value: &str) -> &str {

@@ -147,6 +147,7 @@ pub(super) const TITLES: &[(&str, &str)] = &[
     ("crash", "程序崩溃"),
     ("docx-contents", "略去文档中的目录"),
     ("docx-deleted", "略去修订中删除的文字"),
+    ("docx-field", "略去不显示的域"),
     ("docx-hidden", "略去隐藏文字"),
     ("docx-moved", "略去修订中移走的文字"),
     ("docx-part", "文档的一部分不可读"),

@@ -191,7 +191,11 @@ fn head(text: &str, offset: usize) -> Option<Placeholder> {
         let rest =
             body[label.len..].trim_start_matches(|c: char| is_separator(c) || CLOSE.contains(&c));
         let between = &body[label.len..body.len() - rest.len()];
-        if between.is_empty() || !is_caption(rest, between, body) {
+        let counts = between.trim().is_empty()
+            && rest.starts_with(['月', '年', '日', '张', '張', '个', '個', '幅', '页', '頁', '号']);
+        let lists = between.contains('、')
+            && (rest.starts_with(|c: char| c.is_numeric()) || !labels(rest).is_empty());
+        if between.is_empty() || counts || lists || !is_caption(rest, between, body) {
             return None;
         }
         let start = offset + text.len() - rest.len();

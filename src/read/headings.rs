@@ -109,7 +109,10 @@ static FORMS: LazyLock<Vec<(Family, Pattern)>> = LazyLock::new(|| {
         (family, Pattern::new(pattern))
     };
     vec![
-        form(Family::Volume, r"^第\s*NUM\s*[卷部编編篇輯辑](\s*)(.*)$"),
+        form(Family::Volume, r"^第\s*NUM\s*(?:[卷編篇輯辑]|部分)(\s*)(.*)$"),
+        // `第一部手机`, `第一编辑部` are no parts of a book.
+        form(Family::Volume, r"^第\s*NUM\s*部([\s：:·—-]+|$)(.*)$"),
+        form(Family::Volume, r"^第\s*NUM\s*编(\s*)((?:[^辑].*)?)$"),
         form(Family::Volume, r"^卷\s*NUM(\s*)(.*)$"),
         form(Family::Chapter, r"^(?:正文\s*)?第\s*NUM\s*[章回集幕話话講讲折出](\s*)(.*)$"),
         form(Family::English, r"^(?i:chapter|part|book)\s+NUM([\s.:：—-]*)(.*)$"),
@@ -244,8 +247,11 @@ fn contents(paragraphs: &[&str], entries: &[Entry]) -> Range<usize> {
         if run.len() >= 3 {
             tried += 1;
             let later: HashSet<String> = entries[end..].iter().map(name).collect();
-            if names.is_subset(&later) {
-                let label = run[0].at.checked_sub(1).filter(|&i| is_contents_label(paragraphs[i]));
+            let label = run[0].at.checked_sub(1).filter(|&i| is_contents_label(paragraphs[i]));
+            let is_prose = |p: &&str| p.chars().nth(40).is_some() && p.contains('。');
+            // A list that comes twice in the text is none of its parts.
+            let opens = label.is_some() || !paragraphs[..run[0].at].iter().any(|p| is_prose(&p));
+            if opens && names.is_subset(&later) {
                 return label.unwrap_or(run[0].at)..run[run.len() - 1].at + 1;
             }
         }

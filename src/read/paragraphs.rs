@@ -48,6 +48,9 @@ pub(super) fn group(lines: &[Line<'_>], mode: Paragraphs) -> Vec<Group> {
     groups
 }
 
+/// Lines of prose have so many columns.
+const LONG: usize = 30;
+
 /// Columns of white space that open a paragraph.
 const OPENING: usize = 2;
 
@@ -59,12 +62,19 @@ fn pairs<'a, 'b>(lines: &'a [Line<'b>]) -> impl Iterator<Item = (&'a Line<'b>, &
 /// Whether an unindented line always goes on with the sentence of the line before.
 fn opens_by_indent(lines: &[Line<'_>]) -> bool {
     let (mut continuing, mut inside) = (0, 0);
+    let mut widths = Vec::new();
     for (before, line) in pairs(lines).filter(|(_, line)| line.indent < OPENING) {
         continuing += 1;
+        widths.push(before.width);
         inside += usize::from(!ends_sentence(&before.text) && !line.text.is_empty());
     }
     let indented = lines.iter().filter(|l| !l.is_blank() && l.indent >= OPENING).count();
-    continuing >= 5.max(indented / 2) && inside * 10 >= continuing * 8 && indented * 5 >= continuing
+    // Lines of a stanza and of a list are short.
+    widths.sort_unstable();
+    let long = widths.get(widths.len() / 2).is_some_and(|&width| width >= LONG);
+    long && continuing >= 5.max(indented / 2)
+        && inside * 10 >= continuing * 8
+        && indented * 5 >= continuing
 }
 
 /// What can be said of a text broken at a fixed width.
@@ -77,6 +87,8 @@ struct Wrap {
     indents: bool,
     pairs: usize,
     full: usize,
+    /// Whether it reads as prose: sentences end in it, and its lines are no columns.
+    prose: bool,
 }
 
 impl Wrap {
@@ -93,7 +105,14 @@ impl Wrap {
             .collect();
         widths.sort_unstable();
         let width = widths.get(widths.len() * 95 / 100).copied().unwrap_or(0);
-        let mut wrap = Wrap { width, base, indents: false, pairs: widths.len(), full: 0 };
+        let mut wrap =
+            Wrap { width, base, indents: false, pairs: widths.len(), full: 0, prose: false };
+        let columns = |l: &&Line<'_>| {
+            let text = l.text.trim();
+            text.contains("  ") || text.contains('\t') || text.contains('\u{3000}')
+        };
+        wrap.prose = written().any(|l| ends_sentence(&l.text))
+            && written().filter(columns).count() * 2 < total;
         wrap.full = pairs(lines)
             .filter(|(before, l)| {
                 l.indent <= base && wrap.is_full(before, l) && !ends_sentence(&before.text)
@@ -108,7 +127,10 @@ impl Wrap {
 
     /// Enough full lines, at a width people wrap text at.
     fn is_certain(&self) -> bool {
-        self.pairs >= 5 && self.full * 100 >= self.pairs * 55 && (30..=120).contains(&self.width)
+        self.prose
+            && self.pairs >= 5
+            && self.full * 100 >= self.pairs * 55
+            && (30..=120).contains(&self.width)
     }
 
     /// Whether the first piece of `next` would not have fitted on `line`.

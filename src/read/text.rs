@@ -86,8 +86,11 @@ fn needs_space(before: &str, after: &str) -> bool {
 
 /// At least three stars, dashes or the like and nothing else. Dots and em dashes are speech.
 pub(super) fn is_separator(text: &str) -> bool {
-    let mark = |c: char| "-*＊=＝_~～◇◆☆★※○●□■".contains(c);
-    text.chars().all(|c| mark(c) || c.is_whitespace())
+    // Stars full and empty are marks given, boxes and rings stand for words.
+    let mark = |c: char| "-*＊=＝_~～◇◆☆★※".contains(c);
+    let rates = text.contains('★') && text.contains('☆');
+    !rates
+        && text.chars().all(|c| mark(c) || c.is_whitespace())
         && text.chars().filter(|&c| mark(c)).count() >= 3
 }
 

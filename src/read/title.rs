@@ -43,7 +43,7 @@ pattern!(
     PLACEHOLDER,
     r"^(..+?)\s*[（(\[【［〔]\s*(?:附图|插图|插圖|配图|图片|圖片|图表|图|圖|図|照片|Fig\.?|Figure)\s*[0-9０-９一二三四五六七八九十①-⑳]{1,4}\s*[）)\]】］〕]$"
 );
-pattern!(BOOK, r"^《([^《》]{1,40})》\s*(?:作者\s*[:：]?|[·/\-—])?\s*(\S{1,12})?$");
+pattern!(BOOK, r"^《([^《》]{1,40})》(\s*(?:作者\s*[:：]?|[·/\-—]|\s)\s*)?(\S{1,12})?$");
 pattern!(
     ABOUT,
     r"感$|[书影剧乐短]评|[赏评解简浅试探辨]析|[导解品细重]读|读[后书]|札记|笔记|随笔|随想|杂谈|漫谈|人物|主题|简介|介绍|研究|摘抄|摘录|[序跋记论考]$"
@@ -59,7 +59,7 @@ pattern!(
 );
 pattern!(
     STAMP,
-    r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|(?:来源|來源|作者|记者|编辑|责编|浏览|阅读|点击|人气|字号)\s*[:：]|(?:发布|发表)于"
+    r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|(?:来源|來源|作者|记者|编辑|责编|人气|字号)\s*[:：]|(?:浏览|阅读|点击)\s*[:：]\s*(?:[0-9０-９(（]|$)|(?:发布|发表)于"
 );
 pattern!(PATH, r"[>＞»›]|当前位置|^首页\s*[-/|]|https?://|www\.|版权所有|©");
 pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
@@ -75,8 +75,11 @@ fn by_placeholders<'a>(paragraphs: &[&'a str]) -> Option<Title> {
     for stem in paragraphs.iter().filter_map(stem).filter(short) {
         *stems.entry(stem).or_default() += 1;
     }
-    let recurring = |p: &str| stems.get(p).is_some_and(|&n| n >= 1);
-    let at = paragraphs.iter().position(|p| recurring(p))?;
+    // Within the text one figure may repeat the name of a part.
+    let head = head_len(paragraphs);
+    let least = |i| if i < head { 1 } else { 2 };
+    let recurring = |(i, p): (usize, &&str)| stems.get(*p).is_some_and(|&n| n >= least(i));
+    let at = paragraphs.iter().enumerate().position(recurring)?;
     Some(whole(at, paragraphs[at]))
 }
 
@@ -84,9 +87,10 @@ fn by_book_marks(paragraphs: &[&str]) -> Option<Title> {
     let (at, found) =
         paragraphs.iter().take(3).enumerate().find_map(|(i, p)| Some((i, BOOK.captures(p)?)))?;
     let title = found.get(1)?.range();
-    let behind = found.get(2);
+    let behind = found.get(3);
     // What is written about a book has its name within its own.
-    if behind.as_ref().is_some_and(|text| ABOUT.is_match(text.as_str())) {
+    let other = |text: &str| ABOUT.is_match(text) || found.get(2).is_none() && !may_be_person(text);
+    if behind.as_ref().is_some_and(|text| other(text.as_str())) {
         return Some(whole(at, paragraphs[at]));
     }
     Some(Title { paragraph: at, text: title, author: behind.map(|m| m.range()) })
@@ -99,10 +103,14 @@ fn by_place(paragraphs: &[&str]) -> Option<usize> {
     let site = head.iter().find_map(|p| Some(GREETING.captures(p)?.get(1)?.as_str()));
     let is_site = |p: &str| site.is_some_and(|s| s.starts_with(p));
     let candidates: Vec<usize> =
-        (0..head.len()).filter(|&i| is_candidate(head[i]) && !is_site(head[i])).collect();
+        (0..head.len()).filter(|&i| is_titling(head, i) && !is_site(head[i])).collect();
     let stamp = head.iter().position(|p| is_stamp(p));
     let first = *candidates.first()?;
     if stamp.is_none() && (candidates.len() <= 3 || first == 0 && candidates.len() < NAVIGATION) {
+        return Some(first);
+    }
+    // Many short lines below a first one are verse or a list, unless they are a page's menu.
+    if stamp.is_none() && first == 0 && !head.iter().any(|p| is_furniture(p)) {
         return Some(first);
     }
     let score = |i: usize| score(paragraphs, i, stamp, &candidates);
@@ -112,6 +120,38 @@ fn by_place(paragraphs: &[&str]) -> Option<usize> {
     let above = best.checked_sub(1).filter(|i| stamp == Some(best + 1) && candidates.contains(i));
     let above = above.filter(|&i| is_telling(head[i]));
     Some(above.unwrap_or(best))
+}
+
+/// What stands at the top of a page, and of no article.
+fn is_furniture(text: &str) -> bool {
+    const MENU: [&str; 22] = [
+        "首页",
+        "主页",
+        "登录",
+        "注册",
+        "导航",
+        "频道",
+        "新闻",
+        "财经",
+        "体育",
+        "娱乐",
+        "科技",
+        "搜索",
+        "关于我们",
+        "联系我们",
+        "产品",
+        "服务",
+        "案例",
+        "招聘",
+        "论坛",
+        "下载",
+        "热线",
+        "English",
+    ];
+    GREETING.is_match(text)
+        || PATH.is_match(text)
+        || PHONE.is_match(text)
+        || text.chars().count() <= 8 && MENU.iter().any(|word| text.contains(word))
 }
 
 /// A title is looked for among as many paragraphs.
@@ -167,6 +207,27 @@ fn is_prose(text: &str) -> bool {
 
 fn is_stamp(text: &str) -> bool {
     text.chars().count() < 120 && (DATE.is_match(text) || STAMP.is_match(text))
+}
+
+/// A title, or the one character that opens the text.
+fn is_titling(head: &[&str], i: usize) -> bool {
+    let mut chars = head[i].chars();
+    let lone = chars.next().filter(|_| i == 0 && chars.next().is_none());
+    let numeral = |c| "零〇一二三四五六七八九十百千".contains(c);
+    lone.is_some_and(|c| crate::text::is_cjk(c) && c.is_alphabetic() && !numeral(c))
+        || is_candidate(head[i])
+}
+
+/// Two to four characters, the first of them a common surname; or two or three of which none goes
+/// on with the title.
+fn may_be_person(text: &str) -> bool {
+    const GOES_ON: &str = "的里中与和之在上下及是有（(一二两三四五六七八九十几第全节選选原续版教译";
+    const SURNAMES: &str = "王李张劉刘陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖萧蕭田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫阎段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯老巴冰茅鲁魯莎欧歐司诸諸";
+    let length = text.chars().count();
+    let short = length < 4 && !text.starts_with(|c| GOES_ON.contains(c));
+    (2..=4).contains(&length)
+        && text.chars().all(crate::text::is_cjk)
+        && (short || text.starts_with(|c| SURNAMES.contains(c)))
 }
 
 fn is_candidate(text: &str) -> bool {

@@ -56,7 +56,7 @@ fn widened(c: char) -> Option<(&'static str, &'static str)> {
 
 /// The marks to change, in order. `closed` are the stretches that are not prose.
 pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Vec<Mark> {
-    if !may_change(text.as_bytes()) {
+    if !may_change(text.as_bytes()) || is_reference(text) {
         return Vec::new();
     }
     let mut line = Text::of(text, closed);
@@ -65,6 +65,18 @@ pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Ve
     line.brackets();
     line.clause_marks();
     line.into_marks()
+}
+
+/// Whether a text describes a source, whose marks are half-width (GB/T 7714, 4.5): `[M]`, `[EB/OL]`.
+fn is_reference(text: &str) -> bool {
+    let is_kind = |kind: &str| {
+        let kind = kind.strip_suffix("/OL").unwrap_or(kind);
+        const KINDS: [&str; 16] =
+            ["M", "C", "N", "J", "D", "R", "S", "P", "G", "DB", "CP", "EB", "A", "Z", "CM", "DS"];
+        KINDS.contains(&kind)
+    };
+    let kinds = text.match_indices('[').filter_map(|(at, _)| text[at + 1..].split_once(']'));
+    kinds.take(4).any(|(kind, _)| kind.len() <= 5 && is_kind(kind))
 }
 
 /// Whether a text has anything that is ever changed: a half-width mark or an ellipsis.

@@ -233,6 +233,10 @@ impl<'a> Builder<'a> {
             return self.push(Some(id), range, BlockKind::Heading { level, body });
         }
         if part == styles::Part::Caption {
+            let shown = |n: &&Number| n.kind != NumberKind::Bullet && !n.label.is_empty();
+            if let Some(number) = number.filter(shown) {
+                body.insert(0, self.label(&number.label, range.start));
+            }
             return self.caption(id, body, range);
         }
         if part == styles::Part::Body && number.is_none() && is_separator(shown.trim()) {

@@ -83,9 +83,14 @@ impl Field {
         self.outcome && matches!(self.kind().as_str(), "TOC" | "INDEX" | "TOA")
     }
 
-    /// Whether the outcome is what the instruction says better: the code of a symbol.
-    pub(super) fn repeats(&self) -> bool {
-        self.outcome && self.kind() == "SYMBOL"
+    /// Whether the outcome is not shown: the instruction says it better, or it is only kept.
+    pub(super) fn is_silent(&self) -> bool {
+        self.outcome && matches!(self.kind().as_str(), "SYMBOL" | "SET" | "ASK")
+    }
+
+    /// Whether its instruction is being read.
+    pub(super) fn is_instruction(&self) -> bool {
+        !self.outcome
     }
 
     /// Whether the outcome is the number of a page.

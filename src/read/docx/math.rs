@@ -4,6 +4,7 @@
 use roxmltree::Node;
 
 use super::super::xml::{attribute, child, children, name, text};
+use super::styles::is_on;
 
 /// Formulas inside one another that are told apart.
 const MAX_DEPTH: usize = 60;
@@ -25,12 +26,17 @@ fn write(node: Node<'_, '_>, depth: usize) -> String {
     };
     match name(node) {
         "t" => text(node),
+        "f" if sign("fPr", "type").as_deref() == Some("noBar") => {
+            format!("({}¦{})", part("num"), part("den"))
+        }
         "f" => format!("{}/{}", grouped(part("num")), grouped(part("den"))),
         "sSup" => format!("{}^{}", part("e"), grouped(part("sup"))),
         "sSub" => format!("{}_{}", part("e"), grouped(part("sub"))),
         "sSubSup" => {
             format!("{}_{}^{}", part("e"), grouped(part("sub")), grouped(part("sup")))
         }
+        "phant" if sign("phantPr", "show").as_deref().is_some_and(|v| !is_on(v)) => String::new(),
+        "del" | "moveFrom" => String::new(),
         "sPre" => {
             format!("_{}^{} {}", grouped(part("sub")), grouped(part("sup")), part("e"))
         }
@@ -125,6 +131,14 @@ mod tests {
             (
                 "<d><dPr><begChr val=\"{\"/><endChr val=\"\"/></dPr><e><eqArr><e><r><t>x=1</t></r></e><e><r><t>y=2</t></r></e></eqArr></e></d>",
                 "{x=1; y=2",
+            ),
+            (
+                "<d><e><f><fPr><type val=\"noBar\"/></fPr><num><r><t>n</t></r></num><den><r><t>k</t></r></den></f></e></d>",
+                "((n¦k))",
+            ),
+            (
+                "<r><t>x</t></r><phant><phantPr><show val=\"0\"/></phantPr><e><r><t>隐</t></r></e></phant><del><r><t>a</t></r></del>",
+                "x",
             ),
             (
                 "<sPre><sub><r><t>a</t></r></sub><sup><r><t>b</t></r></sup><e><r><t>X</t></r></e></sPre>",

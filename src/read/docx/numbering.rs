@@ -124,11 +124,22 @@ impl Numbering {
     /// Reads `numbering.xml`.
     pub(super) fn of(root: Node<'_, '_>) -> Numbering {
         let mut found = Numbering::default();
+        // A list may be that of a style (17.9.21, 17.9.27).
+        let (mut styles, mut links) = (BTreeMap::new(), Vec::new());
         for node in children(root, "abstractNum") {
             let Some(id) = attribute(node, "abstractNumId") else { continue };
             let mut levels = Levels::default();
             children(node, "lvl").for_each(|level| put(level, &mut levels));
+            if let Some(style) = value(node, "styleLink") {
+                styles.insert(style, levels.clone());
+            }
+            links.extend(value(node, "numStyleLink").map(|style| (id, style)));
             found.kinds.insert(id.to_owned(), levels);
+        }
+        for (id, style) in links {
+            if let Some(levels) = styles.get(style) {
+                found.kinds.insert(id.to_owned(), levels.clone());
+            }
         }
         for node in children(root, "num") {
             let (Some(id), Some(kind)) = (attribute(node, "numId"), value(node, "abstractNumId"))

@@ -2,6 +2,7 @@
 //! file says of each stretch. From here on a document has a source like any other, whose lines
 //! are those a person sees in Word.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use roxmltree::Node;
@@ -29,11 +30,15 @@ pub(super) struct Scribe<'s, 'a, 'i> {
     /// A paragraph whose end was deleted: the next goes on with it.
     unfinished: Option<Paragraph>,
     /// Text boxes of the paragraph being read.
-    boxes: Vec<Node<'a, 'i>>,
+    boxes: Vec<(Node<'a, 'i>, Option<&'static str>)>,
     places: Vec<String>,
     fields: Vec<Field>,
     link: Option<Rc<str>>,
     removed: Option<&'static str>,
+    /// Fields that begin and never end: they are none (17.16.18).
+    unclosed: BTreeSet<u32>,
+    /// Whether what is unfinished is an initial set apart.
+    initial: bool,
     depth: usize,
 }
 
@@ -50,6 +55,8 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
             fields: Vec::new(),
             link: None,
             removed: None,
+            unclosed: BTreeSet::new(),
+            initial: false,
             depth: 0,
         }
     }
@@ -57,6 +64,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
     /// The paragraphs and tables below an element.
     pub(super) fn story(&mut self, node: Node<'a, 'i>) -> Vec<Part> {
         let mut parts = Vec::new();
+        self.unclosed = unclosed(node);
         self.blocks(node, &mut parts);
         self.finish(&mut parts);
         self.fields.clear();
@@ -135,7 +143,8 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         let mut paragraph = properties.map(read_properties).unwrap_or_default();
         if let Some(before) = self.unfinished.take() {
             let shows = |p: &Piece| !matches!(p.what, What::Removed(_) | What::Place(_));
-            match before.pieces.iter().any(shows) {
+            let goes_on = !std::mem::take(&mut self.initial);
+            match goes_on && before.pieces.iter().any(shows) {
                 true => paragraph = before,
                 false => paragraph.pieces = before.pieces,
             }
@@ -150,16 +159,22 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         let boxes = std::mem::replace(&mut self.boxes, boxes);
         let mark = properties.and_then(|p| child(p, "rPr"));
         let deleted = mark.is_some_and(|m| child(m, "del").or(child(m, "moveFrom")).is_some());
-        if deleted && self.removed.is_none() {
+        let frame = properties.and_then(|p| child(p, "framePr"));
+        let initial = frame.and_then(|f| attribute(f, "dropCap")).is_some_and(|d| d != "none");
+        if (deleted || initial) && self.removed.is_none() {
+            self.initial = initial;
             self.unfinished = Some(paragraph);
         } else {
             self.record.text.push('\n');
             out.push(Part::Paragraph(paragraph));
         }
-        for content in boxes {
+        for (content, removed) in boxes {
             let kept = (self.unfinished.take(), self.link.take());
+            let around = self.removed;
+            self.removed = removed.or(around);
             self.blocks(content, out);
             self.finish(out);
+            self.removed = around;
             (self.unfinished, self.link) = kept;
         }
     }
@@ -192,6 +207,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
                 }
             }
             "oMath" | "oMathPara" => self.formula(node),
+            "subDoc" => self.record.met.chunks += 1,
             "AlternateContent" => {
                 if let Some(chosen) = chosen(node) {
                     self.inlines(chosen);
@@ -212,6 +228,8 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         let properties = child(node, "rPr");
         let style = properties.and_then(|p| xml::value(p, "rStyle"));
         let mut marks = style.map(|id| self.styles.get(Some(id)).marks).unwrap_or_default();
+        let paragraph = self.paragraph.style.as_deref();
+        marks.hidden |= paragraph.is_some_and(|id| self.styles.get(Some(id)).marks.hidden);
         if let Some(properties) = properties {
             marks = marks.with(properties);
         }
@@ -270,8 +288,16 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
 
     /// Adds a stretch to the paragraph and the transcript.
     fn put(&mut self, text: &str, marks: Marks, what: What) {
-        if what == What::Text && (text.is_empty() || self.fields.iter().any(Field::repeats)) {
+        if text.is_empty() && what == What::Text {
             return;
+        }
+        let mut unshown = self.fields.iter().any(Field::is_silent).then_some("docx-field");
+        // The outcome of a field within an instruction is a part of it (17.16.18).
+        if let Some(outer) = self.fields.iter_mut().rfind(|f| f.is_instruction())
+            && what == What::Text
+        {
+            outer.instruct(text);
+            unshown = Some("docx-field");
         }
         let start = self.record.text.len();
         let is_break = matches!(what, What::LineBreak | What::PageBreak);
@@ -281,7 +307,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         }
         let contents = self.fields.iter().any(Field::is_contents).then_some(CONTENTS);
         let hidden = marks.hidden.then_some("docx-hidden");
-        let what = match (self.removed.or(contents).or(hidden), &what) {
+        let what = match (self.removed.or(contents).or(hidden).or(unshown), &what) {
             (Some(_), What::Place(_)) | (None, _) => what,
             (Some(rule), _) => What::Removed(rule),
         };
@@ -296,6 +322,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
 
     fn field(&mut self, node: Node<'a, 'i>, marks: Marks) {
         match attribute(node, "fldCharType") {
+            Some("begin") if self.unclosed.contains(&node.id().get()) => {}
             Some("begin") => self.fields.push(Field::begun(node)),
             Some("separate") => {
                 if let Some(field) = self.fields.last_mut() {
@@ -382,7 +409,11 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
     /// The pictures and text boxes of a drawing. `picture` is what is known of the next.
     fn shapes(&mut self, node: Node<'a, 'i>, picture: &mut Picture) {
         match name(node) {
-            "txbxContent" => return self.boxes.push(node),
+            "txbxContent" => return self.boxes.push((node, self.removed)),
+            "textpath" => {
+                let text = attribute(node, "string").unwrap_or_default();
+                self.put(text, Marks::default(), What::Text);
+            }
             "AlternateContent" => {
                 if let Some(chosen) = chosen(node) {
                     self.deeper(|s| s.shapes(chosen, picture));
@@ -465,11 +496,25 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
                     row.cells.push(GridCell { columns, rows, parts });
                 }
                 "sdt" => s.control(at, |s, content| s.cells(content, row)),
+                "bookmarkStart" => s.places.extend(attribute(at, "name").map(str::to_owned)),
                 "ins" | "customXml" | "moveTo" => s.cells(at, row),
                 _ => {}
             });
         }
     }
+}
+
+/// The fields of a story that begin and do not end.
+fn unclosed(story: Node<'_, '_>) -> BTreeSet<u32> {
+    let mut open = Vec::new();
+    for node in story.descendants().filter(|&n| name(n) == "fldChar") {
+        match attribute(node, "fldCharType") {
+            Some("begin") => open.push(node.id().get()),
+            Some("end") => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().collect()
 }
 
 /// The rule that leaves out a table of contents.
@@ -500,7 +545,7 @@ fn read_properties(node: Node<'_, '_>) -> Paragraph {
 /// The alternative to read: the first that holds something we know, else the one for old
 /// programs. The others say the same once more.
 fn chosen<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
-    const KNOWN: [&str; 6] = ["txbxContent", "blip", "imagedata", "t", "oMath", "sym"];
+    const KNOWN: [&str; 7] = ["txbxContent", "blip", "imagedata", "t", "oMath", "sym", "textpath"];
     let usable = |n: &Node<'a, 'i>| n.descendants().any(|d| KNOWN.contains(&name(d)));
     let choice = node.children().filter(|&n| name(n) == "Choice").find(usable);
     choice.or_else(|| child(node, "Fallback"))

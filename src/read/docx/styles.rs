@@ -116,12 +116,20 @@ fn read(node: Node<'_, '_>) -> Raw {
 fn settle(id: &str, raw: &BTreeMap<String, Raw>) -> Style {
     let chain = std::iter::successors(raw.get(id), |s| raw.get(s.based_on.as_ref()?));
     let mut style = Style::default();
-    let mut outline = None;
-    for base in chain.take(CHAIN) {
-        if style.part == Part::Body {
-            style.part = part_of(&base.name);
+    // Of the names and levels of headings the nearest decides.
+    let (mut outline, mut decided) = (None, false);
+    for (nth, base) in chain.take(CHAIN).enumerate() {
+        let part = part_of(&base.name);
+        let heading = matches!(part, Part::Heading(_));
+        // Headings of tables of contents are made for others, too.
+        let passes_on = nth == 0 || part != Part::Contents;
+        if style.part == Part::Body && passes_on && !(heading && decided) {
+            style.part = part;
         }
-        outline = outline.or(base.outline);
+        if !decided {
+            outline = base.outline;
+        }
+        decided |= heading || base.outline.is_some();
         // What a heading looks like is not what its words are marked with.
         let mut marks = base.style.marks;
         marks.code |= is_code(&base.name);

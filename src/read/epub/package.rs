@@ -171,7 +171,9 @@ fn metadata(node: Node<'_, '_>, unique: Option<&str>) -> Metadata {
             }
             "language" => found.language = found.language.or(Lang::parse(&value)),
             "date" => {
-                let event = attribute(at, "event").is_none_or(|e| e == "publication");
+                // The day calibre writes where it knows none.
+                let unknown = value.starts_with("0101-01-01");
+                let event = attribute(at, "event").is_none_or(|e| e == "publication") && !unknown;
                 found.published = found.published.or(Date::parse(&value).filter(|_| event));
             }
             "publisher" => found.publisher = found.publisher.or(Some(value)),

@@ -206,6 +206,7 @@ pub(super) fn kinds(element: &Element) -> impl Iterator<Item = &str> {
 /// Leaves out tables of contents, the page with the cover and the numbers of printed pages.
 fn leave_out_navigation(page: &mut Page<'_>, parts: &[Ref], roles: &[ChapterRole]) {
     let mut gone = Vec::new();
+    let measures = page.measures();
     for (&part, &role) in parts.iter().zip(roles) {
         let is_cover = |at: Ref| {
             page.tree
@@ -214,13 +215,14 @@ fn leave_out_navigation(page: &mut Page<'_>, parts: &[Ref], roles: &[ChapterRole
         };
         let nodes = page.shown(part);
         let cover = role == ChapterRole::Cover || nodes.iter().take(NEAR).any(|&n| is_cover(n));
-        if role == ChapterRole::Navigation {
+        // A guide may name a chapter that has the contents at its end.
+        let list = measures[part].prose == 0 || measures[part].link_share() > 0.5;
+        if role == ChapterRole::Navigation && list {
             gone.push((part, Rule::Navigation));
         } else if cover && page.text(part).is_empty() {
             gone.push((part, Rule::Cover));
         }
     }
-    let measures = page.measures();
     for &at in parts.iter().flat_map(|&part| page.shown(part)).collect::<Vec<_>>().iter() {
         let Some(element) = page.tree.element(at) else { continue };
         for kind in kinds(element) {
