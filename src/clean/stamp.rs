@@ -217,7 +217,9 @@ fn names(value: &str) -> impl Iterator<Item = &str> {
 
 fn only_names(value: &str) -> bool {
     let alone = pieces(value).nth(1).is_none();
-    pieces(value).all(|n| is_name(n, alone))
+    // A number of the office may stand behind a name, in brackets.
+    let bare = |n: &str| n.split(['（', '(']).next().unwrap_or_default().trim().to_owned();
+    pieces(value).all(|n| is_name(&bare(n), alone))
 }
 
 fn pieces(value: &str) -> impl Iterator<Item = &str> {

@@ -163,6 +163,11 @@ impl Sheet<'_> {
         );
         if han.hyphenate {
             self.rule(":lang(en)", "-epub-hyphens:auto;hyphens:auto");
+            // The language weighs more than the element, which has to say it again.
+            let whole = ["h1", "h2", "h3", "h4", "h5", "h6", "pre", "code"];
+            let names: Vec<String> =
+                whole.iter().map(|e| format!("{e}:lang(en),{e} :lang(en)")).collect();
+            self.rule(&names.join(","), "-epub-hyphens:none;hyphens:none");
         }
         let trim = match han.punctuation {
             PunctuationStyle::Quanjiao | PunctuationStyle::Kaiming => "trim-start",

@@ -248,9 +248,9 @@ fn contents(paragraphs: &[&str], entries: &[Entry]) -> Range<usize> {
             tried += 1;
             let later: HashSet<String> = entries[end..].iter().map(name).collect();
             let label = run[0].at.checked_sub(1).filter(|&i| is_contents_label(paragraphs[i]));
-            let is_prose = |p: &&str| p.chars().nth(40).is_some() && p.contains('。');
+            let is_prose = |p: &str| p.chars().nth(40).is_some() && p.contains('。');
             // A list that comes twice in the text is none of its parts.
-            let opens = label.is_some() || !paragraphs[..run[0].at].iter().any(|p| is_prose(&p));
+            let opens = label.is_some() || !paragraphs[..run[0].at].iter().any(|p| is_prose(p));
             if opens && names.is_subset(&later) {
                 return label.unwrap_or(run[0].at)..run[run.len() - 1].at + 1;
             }

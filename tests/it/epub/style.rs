@@ -104,6 +104,9 @@ fn policy_of_the_theme_is_written() {
     assert_eq!(said(&before, "body", "text-autospace").as_deref(), Some("normal"));
     assert_eq!(said(&before, "html", "line-break").as_deref(), Some("strict"));
     assert_eq!(said(&before, ":lang(en)", "hyphens").as_deref(), Some("auto"));
+    // A language weighs more than an element by itself.
+    let whole = rules(&before).into_iter().rfind(|(s, _)| s.contains("code:lang(en)"));
+    assert_eq!(whole.expect("a rule for code").1["hyphens"], "none");
     assert!(!before.contains("@font-face"));
     theme.han.autospace = false;
     theme.han.hyphenate = false;
