@@ -17,10 +17,11 @@ const HOTLINE: &str = concat!(
     "|举报|新闻)+\\s*(?:热线|电话|手机|QQ|传真|邮箱)(?:号码)?|联系我们|热线)"
 );
 
+static LABEL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(&format!(r"^{HOTLINE}\s*[:：]?\s*(?:{PHONE})?$")));
+
 /// A label, with or without its number.
 pub(super) fn hotline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
-    static LABEL: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(&format!(r"^{HOTLINE}\s*[:：]?\s*(?:{PHONE})?$")));
     LABEL.is_match(line.text).then(|| scored(line, survey))
 }
 
@@ -33,26 +34,24 @@ pub(super) fn phone(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
 /// In a form, such as the parties of a contract, numbers are the author's; so is one that the line
 /// above announces.
 fn scored(line: &Line<'_>, survey: &Survey) -> Hit {
-    static LABELLED: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"^\p{Han}{1,6}(?:[（(]\p{Han}{1,4}[）)])?\s*[:：](.*)$"));
-    static CONTACT: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            "电话|热线|手机|传真|地址|邮箱|邮编|微信|网址|网站|联系|版权|备案|公司|时间|来源|作者|编辑|主办|分享|上一篇|下一篇",
-        )
-    });
-    let before =
-        survey.lines().take_while(|l| (l.run, l.range.start) < (line.run, line.range.start));
-    let before = before.last();
-    let after = survey.lines().find(|l| (l.run, l.range.start) > (line.run, line.range.start));
-    let is_form = |l: &Line<'_>| {
-        let label = l.text.split([':', '：']).next().unwrap_or_default();
-        LABELLED.is_match(l.text) && !CONTACT.is_match(label)
-    };
-    static LABEL: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"^{HOTLINE}\s*[:：]?$")));
-    let announces = |l: &Line<'_>| l.text.ends_with(['：', ':']) && !LABEL.is_match(l.text);
-    let announced = before.as_ref().is_some_and(announces);
-    if announced || before.iter().chain(&after).any(is_form) {
+    let [before, after] = survey.beside(line);
+    let announced = before.is_some_and(|l| l.ends_with(['：', ':']) && !LABEL.is_match(l));
+    if announced || [before, after].into_iter().flatten().any(is_of_form) {
         return Hit::scored(line, Action::Remove, 6, 4).sign(0, "in a form");
     }
     Hit::scored(line, Action::Remove, 9, 4)
+}
+
+/// A line with a label that no page puts beside its telephone: `甲方：…`, `身份证号：…`.
+fn is_of_form(line: &str) -> bool {
+    static LABELLED: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"^(?P<label>\p{Han}{1,6}(?:[（(]\p{Han}{1,4}[）)])?)\s*[:：]"));
+    static OF_PAGE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            "电话|热线|手机|传真|地址|邮箱|邮编|微信|网址|网站|联系|版权|备案|公司|时间|来源",
+            "|作者|编辑|主办|分享|上一篇|下一篇"
+        ))
+    });
+    let label = LABELLED.captures(line).and_then(|c| Some(c.name("label")?.as_str().to_owned()));
+    label.is_some_and(|label| !OF_PAGE.is_match(&label))
 }

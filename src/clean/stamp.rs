@@ -59,7 +59,7 @@ struct Field<'a> {
 }
 
 /// A line made of labels and their values below the title.
-pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+pub(super) fn publish_line(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     let length = line.text.chars().count();
     if line.zone != Zone::Header || !(4..=LINE_LIMIT).contains(&length) {
         return None;
@@ -71,7 +71,7 @@ pub(super) fn publish_line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     }
     // Without a date it is a line of labels from its first word on.
     let begins = fields.first().is_some_and(|f| f.start == 0);
-    if date.is_none() && (length > DATELESS_LIMIT || !begins) {
+    if date.is_none() && (length > DATELESS_LIMIT || !begins || speaks(line, &fields, survey)) {
         return None;
     }
     let facts = facts(&fields, date);
@@ -111,11 +111,7 @@ pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     let fields = fields(text);
     let names_all = |f: &Field<'_>| f.kind == Kind::Publisher || only_names(f.value);
     let story = !fields.iter().all(names_all);
-    // Who speaks again and again is no author.
-    let label = line.text.split([':', '：', '/']).next().unwrap_or_default();
-    let speaks =
-        |l: &Line<'_>| l.text.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']));
-    if survey.lines().filter(|l| l.text.contains([':', '：']) && speaks(l)).nth(1).is_some() {
+    if speaks(line, &fields, survey) {
         return None;
     }
     let facts = facts(&fields, Date::written(text).map(|d| d.0));
@@ -123,6 +119,18 @@ pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
         true => hit(line, 6, "says more than names", facts),
         false => hit(line, 8, "label of a person or source", facts),
     })
+}
+
+/// How often a label of a person opens lines of a dialogue at least.
+const TURNS: usize = 3;
+
+/// Whether a line is one of those of a person who speaks again and again: no author.
+fn speaks(line: &Line<'_>, fields: &[Field<'_>], survey: &Survey) -> bool {
+    let label = line.text.split([':', '：', '/']).next().unwrap_or_default();
+    let same =
+        |l: &Line<'_>| l.text.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']));
+    fields.iter().all(|f| f.kind != Kind::Publisher)
+        && survey.all_lines().filter(same).nth(TURNS - 1).is_some()
 }
 
 fn hit(line: &Line<'_>, score: i32, sign: &str, facts: Vec<Fact>) -> Hit {

@@ -125,6 +125,23 @@ impl Survey {
         self.all_lines().filter(|line| line.text.chars().nth(LINE_LIMIT).is_none())
     }
 
+    /// The texts of the lines right before and after one.
+    pub fn beside(&self, line: &Line<'_>) -> [Option<&str>; 2] {
+        let own = &self.runs[line.run];
+        let at = own.lines.partition_point(|l| l.start < line.range.start);
+        let is_line = |r: &&Run| r.place.part == Part::Line && !r.lines.is_empty();
+        let within = |k: Option<usize>| own.lines.get(k?).map(|r| &own.flat.text[r.clone()]);
+        let before = || {
+            let run = self.runs[..line.run].iter().rev().find(is_line)?;
+            run.lines.last().map(|r| &run.flat.text[r.clone()])
+        };
+        let after = || {
+            let run = self.runs[line.run + 1..].iter().find(is_line)?;
+            run.lines.first().map(|r| &run.flat.text[r.clone()])
+        };
+        [within(at.checked_sub(1)).or_else(before), within(Some(at + 1)).or_else(after)]
+    }
+
     /// All lines of paragraphs that stand by themselves, in order.
     pub fn all_lines(&self) -> impl Iterator<Item = Line<'_>> {
         let above = self.title_block.map(|t| t + 1);

@@ -191,11 +191,10 @@ fn head(text: &str, offset: usize) -> Option<Placeholder> {
         let rest =
             body[label.len..].trim_start_matches(|c: char| is_separator(c) || CLOSE.contains(&c));
         let between = &body[label.len..body.len() - rest.len()];
-        let counts = between.trim().is_empty()
-            && rest.starts_with(['月', '年', '日', '张', '張', '个', '個', '幅', '页', '頁', '号']);
-        let lists = between.contains('、')
-            && (rest.starts_with(|c: char| c.is_numeric()) || !labels(rest).is_empty());
-        if between.is_empty() || counts || lists || !is_caption(rest, between, body) {
+        if goes_on(rest, between) {
+            return None;
+        }
+        if between.is_empty() || !is_caption(rest, between, body) {
             return None;
         }
         let start = offset + text.len() - rest.len();
@@ -206,6 +205,16 @@ fn head(text: &str, offset: usize) -> Option<Placeholder> {
             ..Placeholder::default()
         })
     })
+}
+
+/// Whether what looks like a label counts something (`图 3 月`), or is one of several (`图3-1、图3-2`)
+/// or a part of a number.
+fn goes_on(rest: &str, between: &str) -> bool {
+    const COUNTED: [char; 11] = ['月', '年', '日', '张', '張', '个', '個', '幅', '页', '頁', '号'];
+    let numeral = rest.starts_with(char::is_numeric);
+    between.trim().is_empty() && rest.starts_with(COUNTED)
+        || between.contains(['、', '-']) && numeral
+        || between.contains('、') && !labels(rest).is_empty()
 }
 
 /// Whether `rest`, parted from a label by `between`, is a caption and not the rest of a sentence.

@@ -62,6 +62,10 @@ pattern!(
     r"(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|(?:来源|來源|作者|记者|编辑|责编|人气|字号)\s*[:：]|(?:浏览|阅读|点击)\s*[:：]\s*(?:[0-9０-９(（]|$)|(?:发布|发表)于"
 );
 pattern!(PATH, r"[>＞»›]|当前位置|^首页\s*[-/|]|https?://|www\.|版权所有|©");
+pattern!(
+    MENU,
+    "首页|主页|登录|注册|导航|频道|新闻|财经|体育|娱乐|科技|搜索|关于我们|联系我们|产品|服务|案例|招聘|论坛|下载|热线|English"
+);
 pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
 
 /// Most characters of a title that figures repeat.
@@ -106,11 +110,9 @@ fn by_place(paragraphs: &[&str]) -> Option<usize> {
         (0..head.len()).filter(|&i| is_titling(head, i) && !is_site(head[i])).collect();
     let stamp = head.iter().position(|p| is_stamp(p));
     let first = *candidates.first()?;
-    if stamp.is_none() && (candidates.len() <= 3 || first == 0 && candidates.len() < NAVIGATION) {
-        return Some(first);
-    }
     // Many short lines below a first one are verse or a list, unless they are a page's menu.
-    if stamp.is_none() && first == 0 && !head.iter().any(|p| is_furniture(p)) {
+    let is_menu = || candidates.len() >= NAVIGATION && head.iter().any(|p| is_furniture(p));
+    if stamp.is_none() && (candidates.len() <= 3 || first == 0 && !is_menu()) {
         return Some(first);
     }
     let score = |i: usize| score(paragraphs, i, stamp, &candidates);
@@ -124,34 +126,8 @@ fn by_place(paragraphs: &[&str]) -> Option<usize> {
 
 /// What stands at the top of a page, and of no article.
 fn is_furniture(text: &str) -> bool {
-    const MENU: [&str; 22] = [
-        "首页",
-        "主页",
-        "登录",
-        "注册",
-        "导航",
-        "频道",
-        "新闻",
-        "财经",
-        "体育",
-        "娱乐",
-        "科技",
-        "搜索",
-        "关于我们",
-        "联系我们",
-        "产品",
-        "服务",
-        "案例",
-        "招聘",
-        "论坛",
-        "下载",
-        "热线",
-        "English",
-    ];
-    GREETING.is_match(text)
-        || PATH.is_match(text)
-        || PHONE.is_match(text)
-        || text.chars().count() <= 8 && MENU.iter().any(|word| text.contains(word))
+    let short = text.chars().count() <= 8;
+    [&*GREETING, &*PATH, &*PHONE].iter().any(|r| r.is_match(text)) || short && MENU.is_match(text)
 }
 
 /// A title is looked for among as many paragraphs.

@@ -76,7 +76,7 @@ fn is_reference(text: &str) -> bool {
         KINDS.contains(&kind)
     };
     let kinds = text.match_indices('[').filter_map(|(at, _)| text[at + 1..].split_once(']'));
-    kinds.take(4).any(|(kind, _)| kind.len() <= 5 && is_kind(kind))
+    kinds.take(4).any(|(kind, after)| after.starts_with(['.', '．', '/']) && is_kind(kind))
 }
 
 /// Whether a text has anything that is ever changed: a half-width mark or an ellipsis.
