@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::converter::{self, Article, Converter};
 use super::{
-    Books, Makings, Metadata, Options, Report, appendix, attach, byline, finish, prepare, sidecar,
-    write,
+    Books, Makings, Metadata, Options, Report, appendix, attach, byline, crosslinks, finish,
+    prepare, sidecar, write,
 };
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Inline};
@@ -64,7 +64,7 @@ impl Binder<'_> {
         };
         let mut chapters: Vec<Chapter> = articles.par_iter().enumerate().map(chapter).collect();
         let mut sink = Sink::new();
-        let mut book = self.book(&mut chapters, &mut sink);
+        let mut book = self.book(articles, &mut chapters, &mut sink);
         let is_sound = chapters.iter().all(|c| !c.failed(self.options)) && !chapters.is_empty();
         let books = if is_sound { self.write(articles, &book, &chapters, &mut sink) } else { None };
         if chapters.is_empty() {
@@ -86,10 +86,11 @@ impl Binder<'_> {
         let Article { name, bytes, assets } = *article;
         let embedded = Embedded::new(bytes, assets);
         let assets: &dyn Assets = &embedded;
-        let (source, mut document) = match converter::read(name, bytes, id, options, &mut sink) {
-            Ok(read) => read,
-            Err(fatal) => return Chapter::fatal(fatal, sink),
-        };
+        let (source, mut document) =
+            match converter::read(name, bytes, Some(id), options, &mut sink) {
+                Ok(read) => read,
+                Err(fatal) => return Chapter::fatal(fatal, sink),
+            };
         let theme = &self.converter.theme;
         let prepared = prepare(&mut document, &source, assets, theme, options, &mut sink);
         let opened = prepared.map(|given| open(&mut document, &source, given));
@@ -107,10 +108,18 @@ impl Binder<'_> {
     }
 
     /// One document with a chapter of each article, behind the book's title.
-    fn book(&self, chapters: &mut [Chapter], sink: &mut Sink) -> Document {
+    fn book(
+        &self,
+        articles: &[Article<'_>],
+        chapters: &mut [Chapter],
+        sink: &mut Sink,
+    ) -> Document {
         let mut book = Document::default();
-        let documents: Vec<Document> =
-            chapters.iter_mut().filter_map(|c| c.document.take()).collect();
+        let (names, documents): (Vec<&str>, Vec<Document>) = articles
+            .iter()
+            .zip(chapters)
+            .filter_map(|(article, chapter)| Some((article.name, chapter.document.take()?)))
+            .unzip();
         book.metadata = joined(documents.iter().map(|d| &d.metadata));
         book.metadata.overlay(&sidecar(BOOK, self.assets, sink));
         book.metadata.overlay(&self.options.about);
@@ -120,8 +129,10 @@ impl Binder<'_> {
         let id = book.new_id();
         book.body.push(Block { id, span: None, kind });
         byline::add(&mut book);
+        byline::add_subtitle(&mut book);
         book.front = std::mem::take(&mut book.body);
         documents.into_iter().for_each(|document| book.append(document));
+        crosslinks::link(&mut book, &names, sink);
         book
     }
 
@@ -209,6 +220,7 @@ fn open(document: &mut Document, source: &Source, given: bool) {
     document.metadata.title.get_or_insert_with(|| source.name.clone());
     byline::open_chapter(document, given);
     byline::add(document);
+    byline::add_subtitle(document);
 }
 
 /// What a book has from its articles: all authors and subjects, each once, and what they agree on.

@@ -81,7 +81,26 @@ fn lower(block: &mut Block) {
     });
 }
 
-/// Puts authors, source and date below the title, unless the text has a byline of its own.
+/// How far below the title a subtitle is looked for that the text shows itself.
+const NEAR: usize = 4;
+
+/// Puts the second title below the title, unless the text shows it there.
+pub(super) fn add_subtitle(document: &mut Document) {
+    let subtitle = document.metadata.subtitle.as_deref().map(str::trim).unwrap_or_default();
+    if subtitle.is_empty() || !document.body.first().is_some_and(is_title) {
+        return;
+    }
+    let shows = |b: &Block| b.inlines().iter().any(|i| plain_text(i).contains(subtitle));
+    if document.body.iter().take(NEAR).any(shows) {
+        return;
+    }
+    let body = vec![Inline::text(subtitle, None)];
+    let kind = BlockKind::Paragraph { role: ParaRole::Subtitle, body };
+    let id = document.new_id();
+    document.body.insert(1, Block { id, span: None, kind });
+}
+
+/// Puts authors, translators, source and date below the title, unless the text has a byline of its own.
 pub(super) fn add(document: &mut Document) {
     let is_byline =
         |b: &Block| matches!(&b.kind, BlockKind::Paragraph { role: ParaRole::Byline, .. });
@@ -107,17 +126,29 @@ fn text(document: &Document) -> String {
         _ => ("、", "\u{3000}"),
     };
     let authors = meta.authors.join(comma);
+    let translators = match (meta.translators.join(comma), lang) {
+        (names, _) if names.is_empty() => names,
+        (names, Lang::ZhHant | Lang::ZhHk) => format!("{names} 譯"),
+        (names, Lang::Ja) => format!("{names} 訳"),
+        (names, Lang::Ko) => format!("{names} 옮김"),
+        (names, Lang::En) => format!("translated by {names}"),
+        (names, Lang::ZhHans) => format!("{names} 译"),
+    };
     let date = meta.published.map(|d| spelled(d, lang));
-    let parts = [Some(authors), meta.publisher.clone(), date];
+    let parts = [Some(authors), Some(translators), meta.publisher.clone(), date];
     parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(gap)
 }
 
 /// A day as it is written in a language.
 fn spelled(date: Date, lang: Lang) -> String {
     let Date { year, month, day, .. } = date;
-    match lang {
-        Lang::En => date.day(),
-        Lang::Ko => format!("{year}년 {month}월 {day}일"),
+    match (lang, month, day) {
+        (Lang::En, ..) => date.day(),
+        (Lang::Ko, 0, _) => format!("{year}년"),
+        (Lang::Ko, _, 0) => format!("{year}년 {month}월"),
+        (Lang::Ko, ..) => format!("{year}년 {month}월 {day}일"),
+        (_, 0, _) => format!("{year}年"),
+        (_, _, 0) => format!("{year}年{month}月"),
         _ => format!("{year}年{month}月{day}日"),
     }
 }

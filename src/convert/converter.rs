@@ -95,7 +95,7 @@ pub fn convert(
     let mut sink = Sink::new();
     let embedded = read::Embedded::new(bytes, assets);
     let assets: &dyn Assets = &embedded;
-    let (source, mut document) = match read(name, bytes, SourceId::default(), options, &mut sink) {
+    let (source, mut document) = match read(name, bytes, None, options, &mut sink) {
         Ok(read) => read,
         Err(fatal) => {
             sink.push(fatal);
@@ -116,13 +116,14 @@ pub fn convert(
     finish(books, document, sink, Some(source), options)
 }
 
-/// Reads an article as the options say.
+/// Reads an article as the options say, as a part of a book or alone.
 pub(super) fn read(
     name: &str,
     bytes: &[u8],
-    id: SourceId,
+    part: Option<SourceId>,
     options: &Options,
     sink: &mut Sink,
 ) -> Result<(Source, Document), crate::diag::Diagnostic> {
-    read::read(bytes, &ReadOptions { id, ..read_options(name, options) }, sink)
+    let (id, together) = part.map_or((SourceId::default(), false), |id| (id, true));
+    read::read(bytes, &ReadOptions { id, together, ..read_options(name, options) }, sink)
 }

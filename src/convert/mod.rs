@@ -7,6 +7,7 @@ mod attach;
 mod bind;
 mod byline;
 mod converter;
+mod crosslinks;
 mod report;
 mod severity;
 mod study;
@@ -28,7 +29,9 @@ pub use crate::text::{Conversion, Lang};
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::document::{Block, BlockKind, Document, Rendition, content_urn, plain_text};
+use crate::document::{
+    Asset, Block, BlockKind, Document, Rendition, Samples, content_urn, file_sum,
+};
 use crate::epub::{self, EpubOptions, PageMap, PageStart};
 use crate::figure::{self, FigureOptions};
 use crate::font::FontLibrary;
@@ -168,6 +171,7 @@ fn prepare_alone(
     let given = prepare(document, source, assets, theme, options, sink)?;
     byline::add_title(document, given);
     byline::add(document);
+    byline::add_subtitle(document);
     byline::name(document, &source.name);
     if options.keep_removed {
         appendix::add(document, source);
@@ -369,16 +373,19 @@ fn page_map(pages: &Pages, source: &str) -> PageMap {
     PageMap { source: source.to_owned(), pages: pages.pages.iter().filter_map(start).collect() }
 }
 
-/// What identifies the PDF: the user's identifier, else a name made of title and text.
+/// What identifies the PDF: the user's identifier, else a name made of what the article says.
 fn identifier(document: &Document) -> String {
     if let Some(given) = &document.metadata.identifier {
         return given.clone();
     }
+    let sum = |asset: &Asset| {
+        let image = asset.for_pdf.as_ref()?;
+        let (Samples::Jpeg { bytes, .. } | Samples::Flate { data: bytes, .. }) = &image.samples;
+        Some(file_sum(bytes))
+    };
     content_urn(|tell| {
-        tell(&format!("PDF\n{}\n", document.title()));
-        for block in document.blocks() {
-            block.walk(&mut |b| b.inlines().iter().for_each(|i| tell(&plain_text(i))));
-        }
+        tell("PDF");
+        document.tell(&sum, tell);
     })
 }
 

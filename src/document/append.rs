@@ -1,7 +1,8 @@
 //! Several documents in one: each becomes a part, and its names and images are counted on.
 
 use super::{AssetId, Block, BlockKind, Document, ImageState, Inline, InlineKind, Metadata};
-use super::{NodeId, Target};
+use super::{NodeId, Places, Target};
+use crate::text::Lang;
 
 /// An article in a book of several.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,9 +13,29 @@ pub struct Part {
     pub first_note: usize,
     /// What is known of it beside its text.
     pub metadata: Metadata,
+    /// Names of places in it.
+    pub places: Places,
+}
+
+impl Part {
+    /// Its language.
+    pub fn lang(&self) -> Lang {
+        self.metadata.language.unwrap_or_default()
+    }
 }
 
 impl Document {
+    /// All languages of its articles: the main one, then the others as they come.
+    pub fn languages(&self) -> Vec<Lang> {
+        let mut all = vec![self.lang()];
+        for lang in self.parts.iter().map(Part::lang) {
+            if !all.contains(&lang) {
+                all.push(lang);
+            }
+        }
+        all
+    }
+
     /// Puts another document behind this one, as a part that begins with the first of its blocks.
     /// No name is given twice: those of the other are counted on from those here.
     pub fn append(&mut self, mut other: Document) {
@@ -27,7 +48,9 @@ impl Document {
         if let Some(first) = other.body.first() {
             let first_note = self.notes.len();
             let (heading, metadata) = (first.id, other.metadata);
-            self.parts.push(Part { heading, first_note, metadata });
+            let mut places = other.places.unwrap_or_default();
+            places.values_mut().for_each(|id| shift.node(id));
+            self.parts.push(Part { heading, first_note, metadata, places });
         }
         self.body.append(&mut other.body);
         self.notes.append(&mut other.notes);

@@ -1,6 +1,6 @@
 //! Blocks: what stands on its own between two paragraphs' ends.
 
-use super::{Figure, Inline, NodeId};
+use super::{Figure, Inline, NodeId, Table};
 use crate::source::Span;
 
 /// A block with its name and its place in the source.
@@ -63,6 +63,8 @@ pub enum ParaRole {
     /// Ordinary text.
     #[default]
     Body,
+    /// The second title, below the title.
+    Subtitle,
     /// The line below the title: authors, date, source.
     Byline,
     /// A notice kept from the page (转载, 免责).
@@ -71,52 +73,6 @@ pub enum ParaRole {
     Verse,
     /// The source of a quotation, set to the right.
     Attribution,
-}
-
-/// How the cells of a column are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Align {
-    /// At the start of the line.
-    #[default]
-    Start,
-    /// Centred.
-    Center,
-    /// At the end of the line.
-    End,
-}
-
-/// A table.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    /// Its caption, shown above.
-    pub caption: Vec<Inline>,
-    /// One entry a column.
-    pub align: Vec<Align>,
-    /// Header rows, repeated on every page.
-    pub head: Vec<Row>,
-    /// The other rows.
-    pub rows: Vec<Row>,
-}
-
-/// A row of cells.
-pub type Row = Vec<Cell>;
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// Its text.
-    pub body: Vec<Inline>,
-    /// Columns it covers, at least 1.
-    pub colspan: u16,
-    /// Rows it covers, at least 1.
-    pub rowspan: u16,
-}
-
-impl Cell {
-    /// A cell of one column and one row.
-    pub fn new(body: Vec<Inline>) -> Cell {
-        Cell { body, colspan: 1, rowspan: 1 }
-    }
 }
 
 impl Block {
@@ -139,6 +95,23 @@ impl Block {
                 items.iter_mut().flatten().for_each(|b| b.walk_mut(f));
             }
             _ => {}
+        }
+    }
+
+    /// The inline content of this block itself, to change it.
+    pub(crate) fn each_inlines_mut(&mut self, f: &mut dyn FnMut(&mut Vec<Inline>)) {
+        match &mut self.kind {
+            BlockKind::Heading { body, .. } | BlockKind::Paragraph { body, .. } => f(body),
+            BlockKind::Figure(figure) => f(&mut figure.caption),
+            BlockKind::Table(table) => {
+                f(&mut table.caption);
+                let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
+                cells.for_each(|cell| f(&mut cell.body));
+            }
+            BlockKind::Quote(_)
+            | BlockKind::List { .. }
+            | BlockKind::Code { .. }
+            | BlockKind::Separator => {}
         }
     }
 

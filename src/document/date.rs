@@ -7,9 +7,9 @@ use std::fmt;
 pub struct Date {
     /// Year.
     pub year: u16,
-    /// 1 to 12.
+    /// 1 to 12, or 0 where only the year is known.
     pub month: u8,
-    /// 1 to 31.
+    /// 1 to 31, or 0 where the day is not known.
     pub day: u8,
     /// Hour, minute, second.
     pub time: Option<(u8, u8, u8)>,
@@ -37,7 +37,8 @@ impl Date {
         (hour < 24 && minute < 60 && second < 60).then_some(self)
     }
 
-    /// Reads ISO 8601: `2024-10-02`, `2024-10-02T20:23`, `2024-10-02 20:23:10+08:00`.
+    /// Reads ISO 8601: `2024`, `2024-10`, `2024-10-02`, `2024-10-02T20:23`,
+    /// `2024-10-02 20:23:10+08:00`.
     pub fn parse(text: &str) -> Option<Date> {
         let text = text.trim();
         let (day, rest) = match text.find(['T', 't', ' ']) {
@@ -45,8 +46,17 @@ impl Date {
             None => (text, ""),
         };
         let mut parts = day.split(['-', '/', '.']);
-        let mut next = || parts.next()?.parse::<u16>().ok();
-        let (year, month, day) = (next()?, next()?, next()?);
+        let mut next = || match parts.next() {
+            Some(part) => part.parse::<u16>().ok().map(Some),
+            None => Some(None),
+        };
+        let (year, month, day) = (next()??, next()?, next()?);
+        let (Some(month), Some(day)) = (month, day) else {
+            let month = u8::try_from(month.unwrap_or(0)).ok()?;
+            let whole = day.is_none() && rest.is_empty() && text.len() >= 4 && year > 0;
+            let date = Date { year, month, day: 0, time: None, offset: None };
+            return Some(date).filter(|_| whole && month <= 12);
+        };
         let date = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
         if rest.is_empty() { Some(date) } else { date.with_clock(rest) }
     }
@@ -66,16 +76,24 @@ impl Date {
         Some(date)
     }
 
-    /// The day alone, `2024-10-02`.
+    /// The day alone, `2024-10-02`, or what is known of it.
     pub fn day(&self) -> String {
+        if self.month == 0 {
+            return format!("{:04}", self.year);
+        }
+        if self.day == 0 {
+            return format!("{:04}-{:02}", self.year, self.month);
+        }
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
-    /// As an instant in UTC, `2024-10-02T12:23:00Z`; a date without zone counts as UTC.
+    /// As an instant in UTC, `2024-10-02T12:23:00Z`; a date without zone counts as UTC, a
+    /// year or a month as its first day.
     pub fn to_utc(&self) -> String {
         let (h, m, s) = self.time.unwrap_or_default();
         let minutes = i64::from(h) * 60 + i64::from(m) - i64::from(self.offset.unwrap_or(0));
-        let days = days_from_civil(self.year, self.month, self.day) + minutes.div_euclid(1440);
+        let (month, day) = (self.month.max(1), self.day.max(1));
+        let days = days_from_civil(self.year, month, day) + minutes.div_euclid(1440);
         let minutes = minutes.rem_euclid(1440);
         let (y, mo, d) = civil_from_days(days);
         format!("{y:04}-{mo:02}-{d:02}T{:02}:{:02}:{s:02}Z", minutes / 60, minutes % 60)

@@ -48,6 +48,12 @@ impl Figure {
         self.name()
     }
 
+    /// Whether its alternative text says more than what stands below it.
+    pub(crate) fn is_described(&self) -> bool {
+        let alt = self.alt.as_deref().unwrap_or_default().trim();
+        !alt.is_empty() && alt != super::plain_text(&self.caption).trim() && alt != self.name()
+    }
+
     /// Whether a text beside it may be its caption: it has none yet, or but its alternative text.
     pub(crate) fn has_room(&self) -> bool {
         self.caption.is_empty() || self.alt.as_deref() == Some(&super::plain_text(&self.caption))

@@ -105,6 +105,21 @@ impl Inline {
     }
 }
 
+impl Inline {
+    /// The inlines inside, if it may have any, to change them.
+    pub(crate) fn children_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        match &mut self.kind {
+            InlineKind::Emphasis(c)
+            | InlineKind::Strong(c)
+            | InlineKind::Strike(c)
+            | InlineKind::Superscript(c)
+            | InlineKind::Subscript(c)
+            | InlineKind::Link { body: c, .. } => Some(c),
+            _ => None,
+        }
+    }
+}
+
 /// The characters of some inlines, without markup; ruby readings and note calls left out.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut out = String::new();

@@ -4,23 +4,28 @@
 
 mod append;
 mod block;
+mod content;
 mod date;
 mod edit;
 mod figure;
 mod inline;
 mod metadata;
 mod outline;
+mod table;
 mod written;
 
 pub use append::Part;
-pub use block::{Align, Block, BlockKind, Cell, ParaRole, Row, Table};
+pub use block::{Block, BlockKind, ParaRole};
+pub use content::{content_urn, file_sum};
 pub use date::Date;
 pub use edit::{Edit, EditKind};
 pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
 pub use inline::{Inline, InlineKind, Target, plain_text};
 pub(crate) use metadata::is_position;
-pub use metadata::{Metadata, Series, content_urn, isbn};
+pub use metadata::{Metadata, Series, isbn};
 pub use outline::{OutlineItem, outline, outline_with_figures};
+pub(crate) use table::starts;
+pub use table::{Align, Cell, Row, Scope, Table};
 
 use crate::text::Lang;
 
@@ -40,6 +45,9 @@ pub struct Note {
     pub body: Vec<Block>,
 }
 
+/// Names of places in an article.
+pub type Places = std::collections::BTreeMap<String, NodeId>;
+
 /// One article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -49,7 +57,7 @@ pub struct Document {
     pub front: Vec<Block>,
     /// The article.
     pub body: Vec<Block>,
-    /// Colophon made from the theme.
+    /// What stands behind it: an appendix, a colophon.
     pub back: Vec<Block>,
     /// The articles of a book of several, in their order; none when it is one article.
     pub parts: Vec<Part>,
@@ -57,6 +65,8 @@ pub struct Document {
     pub notes: Vec<Note>,
     /// Images, named by [`AssetId`].
     pub assets: Vec<Asset>,
+    /// Names of places, as links to them spell them; kept where articles are read together.
+    pub places: Option<Places>,
     /// What was changed, moved or removed, in source order.
     pub edits: Vec<Edit>,
     next: u32,

@@ -210,6 +210,7 @@ impl Sheet<'_> {
     }
 
     fn paragraphs(&mut self) {
+        self.role("p.subtitle", Role::Subtitle, "");
         self.role("p.byline", Role::Byline, "");
         self.role("p.notice", Role::Notice, "");
         self.role("blockquote", Role::Quote, "");
@@ -299,7 +300,10 @@ impl Sheet<'_> {
             &format!("padding:.25em .5em;vertical-align:top;text-align:{align};text-indent:0"),
         );
         self.rule("table.wide", "font-size:.75em");
-        self.rule("table.wide caption", "font-size:1.2em");
+        // A caption is as large below a small table as above a figure.
+        let caption = self.theme.style(Role::Caption).size;
+        self.rule("table caption", &format!("font-size:{}", em(caption / style.size)));
+        self.rule("table.wide caption", &format!("font-size:{}", em(caption / 0.75)));
         self.rule(".wide th,.wide td", "padding:.25em .2em");
         self.rule("th", "font-weight:bold");
         self.rule("thead th,thead td", "border-bottom:.06em solid");

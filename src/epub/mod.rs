@@ -25,7 +25,7 @@ pub use target::Target;
 
 use crate::deflate::Effort;
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{BlockKind, Date, Document, NodeId, Rendition, content_urn, plain_text};
+use crate::document::{Asset, Date, Document, NodeId, Rendition, content_urn, file_sum};
 use crate::font::FontLibrary;
 use crate::theme::{Role, Theme};
 
@@ -189,29 +189,13 @@ fn identity(document: &Document, options: &EpubOptions) -> opf::Identity {
     let given = document.metadata.identifier.as_deref().map(str::trim).filter(|i| !i.is_empty());
     let identifier = match given {
         Some(given) => given.to_owned(),
-        None => content_urn(|tell| content(document, tell)),
+        None => {
+            let sum = |a: &Asset| a.for_epub.as_ref().map(|image| file_sum(&image.bytes));
+            content_urn(|tell| document.tell(&sum, tell))
+        }
     };
     let published = document.metadata.published;
     // A date is required; without any, the beginning of time for ZIP.
     let epoch = Date { year: 1980, month: 1, day: 1, time: None, offset: Some(0) };
     opf::Identity { identifier, modified: options.modified.or(published).unwrap_or(epoch) }
-}
-
-/// Tells title, authors and text, parted by characters that texts do not have.
-fn content(document: &Document, tell: &mut dyn FnMut(&str)) {
-    tell(document.title());
-    for author in &document.metadata.authors {
-        tell("\u{1F}");
-        tell(author);
-    }
-    let notes = document.notes.iter().flat_map(|n| &n.body);
-    for block in document.blocks().chain(notes) {
-        block.walk(&mut |b| {
-            tell("\u{1E}");
-            b.inlines().iter().for_each(|inlines| tell(&plain_text(inlines)));
-            if let BlockKind::Code { text, .. } = &b.kind {
-                tell(text);
-            }
-        });
-    }
 }

@@ -1,6 +1,6 @@
 //! Navigation: the nav document of EPUB 3 and the NCX of EPUB 2, from the same outline.
 
-use super::split::{Part, anchor};
+use super::split::{Part, Section, anchor};
 use super::xhtml::{Book, Written, head, page_anchor};
 use super::{PageMap, xml};
 use crate::document::OutlineItem;
@@ -142,8 +142,12 @@ fn landmarks(out: &mut String, book: &Book<'_>) {
     if let Some(file) = first(Part::Body) {
         landmark("bodymatter", file, words.text);
     }
-    if let Some(file) = first(Part::Back) {
-        landmark("colophon", file, words.colophon);
+    match sections.iter().find(|s| s.part == Part::Back) {
+        Some(Section { file, heading: Some((_, heading)), .. }) => {
+            landmark("appendix", file, heading);
+        }
+        Some(back) => landmark("colophon", &back.file, words.colophon),
+        None => {}
     }
     out.push_str("</ol>\n</nav>\n");
 }

@@ -114,7 +114,9 @@ impl Package<'_> {
         let metadata = &self.document().metadata;
         self.identifiers(out);
         self.titles(out);
-        xml::element(out, "dc:language", self.book.lang.tag());
+        for lang in self.document().languages() {
+            xml::element(out, "dc:language", lang.tag());
+        }
         let sorted = |i: usize| metadata.author_sort.get(i).cloned();
         people(out, "creator", "aut", &metadata.authors, self.book.lang, &sorted);
         people(out, "contributor", "trl", &metadata.translators, self.book.lang, &|_| None);
@@ -208,6 +210,7 @@ impl Package<'_> {
                 refine(out, &format!("s{}", file + 1), &format!("dcterms:{name}"), "", value);
             };
             say("title", about.title.as_deref());
+            say("language", Some(part.lang().tag()));
             about.authors.iter().for_each(|author| say("creator", Some(author)));
             say("date", date.as_deref());
             say("publisher", about.publisher.as_deref());

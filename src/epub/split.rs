@@ -6,6 +6,7 @@ use super::target::Target;
 use crate::document::{
     Block, BlockKind, Document, Inline, InlineKind, NodeId, OutlineItem, outline, plain_text,
 };
+use crate::text::Lang;
 
 /// The part of a book a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,17 @@ pub(super) enum Part {
     Back,
 }
 
+/// What begins with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// An article or a chapter.
+    Chapter,
+    /// A section with a heading of its own.
+    Section,
+    /// Nothing: what began before goes on.
+    Nothing,
+}
+
 /// One XHTML file.
 #[derive(Debug)]
 pub(super) struct Section<'a> {
@@ -26,8 +38,12 @@ pub(super) struct Section<'a> {
     pub blocks: &'a [Block],
     /// Indices of the notes that stand at its end.
     pub notes: Vec<usize>,
-    /// Its first heading.
+    /// The language of its article.
+    pub lang: Lang,
+    /// The heading it begins with, or else its first of level 1.
     pub heading: Option<(NodeId, String)>,
+    /// How it begins.
+    pub opens: Opens,
 }
 
 /// A document laid out in files.
@@ -130,31 +146,46 @@ fn title(document: &Document) -> Option<NodeId> {
 }
 
 fn sections(document: &Document, cover: bool, target: Target) -> Vec<Section<'_>> {
+    let lang = document.lang();
     let mut out = Vec::new();
     if cover {
-        out.push(section(Part::Cover, "cover.xhtml".to_owned(), &[]));
+        out.push(section(Part::Cover, "cover.xhtml".to_owned(), &[], lang));
     }
     if !document.front.is_empty() {
-        out.push(section(Part::Front, "front.xhtml".to_owned(), &document.front));
+        out.push(section(Part::Front, "front.xhtml".to_owned(), &document.front, lang));
     }
     let pieces = split(document, target.parts_sections());
     let one = pieces.len() == 1;
+    let (mut parts, mut of_part) = (document.parts.iter().peekable(), lang);
     for (i, blocks) in pieces.into_iter().enumerate() {
+        let first = blocks.first().map(|b| b.id);
+        let part = parts.next_if(|p| Some(p.heading) == first);
+        if let Some(part) = part {
+            of_part = part.lang();
+        }
         let file = if one { "article.xhtml".to_owned() } else { format!("part{:03}.xhtml", i + 1) };
-        out.push(section(Part::Body, file, blocks));
+        let opens = match blocks.first().map(|b| &b.kind) {
+            _ if i == 0 || part.is_some() => Opens::Chapter,
+            Some(BlockKind::Heading { level: 1, .. }) => Opens::Chapter,
+            Some(BlockKind::Heading { .. }) => Opens::Section,
+            _ => Opens::Nothing,
+        };
+        out.push(Section { opens, ..section(Part::Body, file, blocks, of_part) });
     }
     if !document.back.is_empty() {
-        out.push(section(Part::Back, "back.xhtml".to_owned(), &document.back));
+        out.push(section(Part::Back, "back.xhtml".to_owned(), &document.back, lang));
     }
     out
 }
 
-fn section(part: Part, file: String, blocks: &[Block]) -> Section<'_> {
-    let heading = blocks.iter().find_map(|b| match &b.kind {
-        BlockKind::Heading { body, .. } => Some((b.id, plain_text(body))),
+fn section(part: Part, file: String, blocks: &[Block], lang: Lang) -> Section<'_> {
+    let heading = blocks.iter().enumerate().find_map(|(i, b)| match &b.kind {
+        BlockKind::Heading { level, body } if i == 0 || *level == 1 => {
+            Some((b.id, plain_text(body)))
+        }
         _ => None,
     });
-    Section { part, file, blocks, notes: Vec::new(), heading }
+    Section { part, file, blocks, notes: Vec::new(), lang, heading, opens: Opens::Chapter }
 }
 
 /// Pieces of a body: one when it is short, else cut before headings; with `every`, before every

@@ -1,5 +1,7 @@
 //! Text to XML: the one place where characters are escaped.
 
+use crate::text::Lang;
+
 /// Appends character data.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, text, false);
@@ -12,6 +14,12 @@ pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
     out.push_str("=\"");
     escape(out, value, true);
     out.push('"');
+}
+
+/// Appends the language, as HTML and XML have it.
+pub(super) fn lang(out: &mut String, lang: Lang) {
+    attribute(out, "lang", lang.tag());
+    attribute(out, "xml:lang", lang.tag());
 }
 
 /// Appends `<name>text</name>` and a line end.

@@ -9,7 +9,7 @@ mod glyph;
 pub use cover::{Cover, Plate, Shape};
 pub use glyph::Glyph;
 
-use crate::document::{AssetId, NodeId, Target};
+use crate::document::{AssetId, NodeId, Scope, Target};
 use crate::font::FaceId;
 use crate::geom::{Em, Point, Pt, Size};
 use crate::text::Lang;
@@ -242,8 +242,10 @@ pub enum Tag {
     Table,
     /// TR.
     TableRow,
-    /// TH of a column.
+    /// TH.
     TableHeader {
+        /// What it heads.
+        scope: Scope,
         /// Columns covered.
         colspan: u16,
         /// Rows covered.

@@ -76,10 +76,9 @@ pub(super) fn xmp(
         element("dc:subject", format!("<rdf:Bag>{}</rdf:Bag>", items(&meta.keywords)));
         element("pdf:Keywords", escape(&meta.keywords.join(", ")));
     }
-    element(
-        "dc:language",
-        format!("<rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag>", document.lang().tag()),
-    );
+    let languages: Vec<String> =
+        document.languages().iter().map(|lang| lang.tag().to_owned()).collect();
+    element("dc:language", format!("<rdf:Bag>{}</rdf:Bag>", items(&languages)));
     if let Some(publisher) = &meta.publisher {
         element(
             "dc:publisher",

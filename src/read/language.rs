@@ -50,7 +50,17 @@ struct Count {
 }
 
 impl Count {
+    /// Counts a text. Addresses are in no language.
     fn add(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("://") {
+            self.letters(before.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
+            rest = after.trim_start_matches(|c: char| c.is_ascii_graphic());
+        }
+        self.letters(rest);
+    }
+
+    fn letters(&mut self, text: &str) {
         for c in text.chars() {
             self.seen += 1;
             match c {

@@ -387,6 +387,17 @@ pub(super) fn trim_start(body: &mut Vec<Inline>) {
     };
     let blanks = body.iter().take_while(|i| blank(i)).count();
     body.drain(..blanks);
+    // Authors indent by hand what the page indents by itself.
+    if let Some(Inline { kind: InlineKind::Text { text, verbatim }, span }) = body.first_mut() {
+        let indent = text.len() - text.trim_start().len();
+        if indent > 0 {
+            text.drain(..indent);
+            *span = span
+                .filter(|_| *verbatim)
+                .map(|s| Span { start: s.start + indent as u32, ..s })
+                .or(*span);
+        }
+    }
 }
 
 /// From the first to the last place of some inlines; none when they show nothing.

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, BlockKind, Inline, InlineKind, NodeId, Note, Target};
+use crate::document::{Block, BlockKind, Inline, InlineKind, NodeId, Note, Places, Target};
+use crate::say::Message;
 use crate::source::Span;
 
-/// Reads a link's address. `None`: only its text is kept, which is said.
-pub(super) fn target(address: &str, span: Span, sink: &mut Sink) -> Option<Target> {
+/// Reads a link's address. `None`: only its text is kept, which is said. With `files`, links to
+/// other files are kept too.
+pub(super) fn target(address: &str, files: bool, span: Span, sink: &mut Sink) -> Option<Target> {
     let address = address.trim();
     let scheme = address.split_once(':').map(|(s, _)| s.to_ascii_lowercase());
     let scheme = scheme.filter(|s| {
@@ -20,13 +22,11 @@ pub(super) fn target(address: &str, span: Span, sink: &mut Sink) -> Option<Targe
             Some(Target::Url(address.to_owned()))
         }
         None if address.is_empty() => None,
+        None if files => Some(Target::Url(address.to_owned())),
         _ => {
-            let shown: String = address.chars().take(60).collect();
-            let message = say!("kept only the text of a link to `{shown}`", shown);
             let finding = match scheme {
-                None => Diagnostic::note("link-dropped", message)
-                    .hint(say!("links to other files lead nowhere in a book")),
-                Some(_) => Diagnostic::warning("link-dropped", message)
+                None => dropped(address),
+                Some(_) => Diagnostic::warning("link-dropped", kept_text(address))
                     .hint(say!("only `http`, `https` and `mailto` links are kept")),
             };
             sink.push(finding.at(span));
@@ -35,10 +35,21 @@ pub(super) fn target(address: &str, span: Span, sink: &mut Sink) -> Option<Targe
     }
 }
 
+/// What is said of a link to a file that is not in the book.
+pub(crate) fn dropped(address: &str) -> Diagnostic {
+    Diagnostic::note("link-dropped", kept_text(address))
+        .hint(say!("links to other files lead nowhere in a book"))
+}
+
+fn kept_text(address: &str) -> Message {
+    let shown: String = address.chars().take(60).collect();
+    say!("kept only the text of a link to `{shown}`", shown)
+}
+
 /// Names of places, as links spell them.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    places: BTreeMap<String, NodeId>,
+    places: Places,
     /// What became part of another.
     moved: BTreeMap<NodeId, NodeId>,
     slugs: BTreeMap<String, usize>,
@@ -66,6 +77,11 @@ impl Anchors {
         self.moved.extend(from.map(|&place| (place, to)));
     }
 
+    /// The names of places, once they are settled.
+    pub(super) fn into_places(self) -> Places {
+        self.places
+    }
+
     /// Settles the links of blocks and notes that lead to places in the document.
     pub(super) fn settle(&mut self, blocks: &mut [Block], notes: &mut [Note], sink: &mut Sink) {
         let mut there = BTreeSet::new();
@@ -74,6 +90,7 @@ impl Anchors {
                 there.insert(b.id);
             });
         }
+        there.extend(notes.iter().map(|n| n.id));
         let moved = &self.moved;
         let now = |place: NodeId| {
             let steps = std::iter::successors(Some(place), |at| moved.get(at).copied());
@@ -147,11 +164,11 @@ impl Anchors {
 }
 
 /// How names are compared: percent signs decoded, case aside.
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     percent_decoded(name).trim().to_lowercase()
 }
 
-pub(super) fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let hex = |s: Option<&[u8]>| {
         let digits = s.filter(|s| s.iter().all(u8::is_ascii_hexdigit))?;
         u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

@@ -38,6 +38,7 @@ mod title;
 mod xml;
 
 pub use archive::Embedded;
+pub(crate) use links::{dropped as dropped_link, key as place_key, percent_decoded};
 pub use markdown::read_markdown;
 pub use sniff::by_name as format_by_name;
 
@@ -98,6 +99,9 @@ pub struct ReadOptions {
     pub max_bytes: usize,
     /// Whether text decoded twice (å¹´ for 年) is turned back where nothing was lost.
     pub fix_mojibake: bool,
+    /// Whether it is read together with others that its links may lead to: links to files are
+    /// kept as they are written, and the names of places.
+    pub together: bool,
 }
 
 impl Default for ReadOptions {
@@ -110,6 +114,7 @@ impl Default for ReadOptions {
             paragraphs: Paragraphs::Auto,
             max_bytes: 64 << 20,
             fix_mojibake: false,
+            together: false,
         }
     }
 }
@@ -153,6 +158,7 @@ pub fn read(
 
     let mut document = Document::default();
     document.edits = amendments.edits(source.id);
+    document.places = options.together.then(Default::default);
     match sniff::format(options, source.text()) {
         Format::Markdown => markdown::read_article(&source, &amendments, &mut document, sink),
         Format::Html => html::read_page(&source, &amendments, &mut document, sink),

@@ -77,7 +77,45 @@ fn is_verse(body: &[Inline]) -> bool {
     let lines: Vec<String> =
         body.split(|i| i.kind == InlineKind::LineBreak).map(plain_text).collect();
     let short = |l: &String| l.chars().count() <= VERSE_LINE && l.contains(is_cjk);
-    lines.len() > 1 && lines.iter().all(short)
+    // Between stanzas stands an empty line.
+    lines.len() > 1 && lines.iter().all(|l| short(l) || l.trim().is_empty())
+}
+
+/// The part of a paragraph that stands on its own: three lines or more broken by hand are verse,
+/// two may be the end of a letter.
+pub(super) fn alone(body: &[Inline]) -> ParaRole {
+    let breaks = body.iter().filter(|i| i.kind == InlineKind::LineBreak).count();
+    if breaks > 1 && is_verse(body) { ParaRole::Verse } else { ParaRole::Body }
+}
+
+/// Stanzas of two lines, each a paragraph of its own, are verse when there are several.
+pub(super) fn stanzas(blocks: &mut [Block]) {
+    let is_stanza = |b: &Block| match &b.kind {
+        BlockKind::Paragraph { role: ParaRole::Body | ParaRole::Verse, body } => {
+            is_verse(body) && !is_farewell(body)
+        }
+        _ => false,
+    };
+    for run in blocks.chunk_by_mut(|a, b| is_stanza(a) && is_stanza(b)).filter(|r| r.len() > 1) {
+        for block in run {
+            if let BlockKind::Paragraph { role, .. } = &mut block.kind {
+                *role = ParaRole::Verse;
+            }
+        }
+    }
+}
+
+/// `此致 / 敬礼`, with which letters end.
+fn is_farewell(body: &[Inline]) -> bool {
+    plain_text(body).lines().any(|l| {
+        ["此致", "敬礼", "敬禮", "顺祝", "順祝", "顺颂", "順頌"].iter().any(|w| l.starts_with(w))
+    })
+}
+
+/// Whether a paragraph that its author set to the right is a signature or names a source.
+pub(super) fn is_signature(body: &[Inline]) -> bool {
+    let mut lines = body.split(|i| i.kind == InlineKind::LineBreak).map(plain_text);
+    lines.all(|l| l.chars().count() <= ATTRIBUTION && !l.ends_with(['。', '！', '？', '…']))
 }
 
 /// Whether the line that follows in a quotation is its last and names its source: then the line

@@ -1,6 +1,6 @@
 //! Where text runs from right to left (UAX #9).
 
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 /// The level of embedding at every byte of a text that runs from left to right as a whole: odd where
 /// it runs from right to left. `None` if it nowhere does.
@@ -10,6 +10,23 @@ pub fn levels(text: &str) -> Option<Vec<u8>> {
     }
     let found = BidiInfo::new(text, Some(Level::ltr()));
     Some(found.levels.iter().map(Level::number).collect())
+}
+
+/// Whether a text as a whole runs from right to left: it begins so (UAX #9, P2), and most of its
+/// letters do. Chinese that begins with a word of Arabic is Chinese.
+pub fn runs_back(text: &str) -> bool {
+    if !text.chars().any(may_run_back) {
+        return false;
+    }
+    let is_back = |c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL);
+    let strong = text.chars().filter(|&c| is_back(c) || bidi_class(c) == BidiClass::L);
+    let (mut all, mut back, mut first) = (0, 0, false);
+    for c in strong {
+        let is_back = is_back(c);
+        first |= all == 0 && is_back;
+        (all, back) = (all + 1, back + usize::from(is_back));
+    }
+    first && back * 2 > all
 }
 
 /// Letters of scripts that run from right to left, and characters that make others do so.
@@ -33,7 +50,15 @@ pub fn mirrored(mark: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::levels;
+    use super::{levels, runs_back};
+
+    #[test]
+    fn texts_that_run_back() {
+        assert!(runs_back("«שלום עולם» 2024 GPT."));
+        assert!(!runs_back("שלום 是希伯来语的问候语。"));
+        assert!(!runs_back("汉字 שלום עולם"));
+        assert!(!runs_back("2024。"));
+    }
 
     #[test]
     fn only_what_runs_back_has_odd_levels() {

@@ -72,9 +72,10 @@ impl Class {
         matches!(self, Word | WordPart | Number | Url | Western)
     }
 
-    /// Whether a piece counts as a character of a last line (孤字): marks do not.
+    /// Whether a piece counts as a character of a last line (孤字): marks and calls of notes do not.
     pub fn counts(self) -> bool {
-        !self.is_closing() && !matches!(self, Class::Opening | Class::MiddleDot)
+        use Class::*;
+        !self.is_closing() && !matches!(self, Opening | MiddleDot | Ellipsis | NoteMark)
     }
 }
 

@@ -60,22 +60,51 @@ fn stretches(
     out
 }
 
+/// Words of English, one of which is in nearly all of its sentences.
+const ENGLISH: [&str; 24] = [
+    "the", "of", "and", "to", "in", "is", "a", "for", "on", "with", "that", "by", "it", "as", "be",
+    "or", "not", "i", "you", "at", "from", "this", "are", "was",
+];
+/// Words of other languages in Latin letters.
+const OTHERS: [&str; 32] = [
+    "der", "das", "und", "ist", "den", "dem", "ein", "eine", "von", "le", "la", "les", "et", "je",
+    "ne", "du", "des", "une", "el", "los", "las", "que", "y", "il", "di", "che", "non", "het",
+    "een", "och", "sic", "ergo",
+];
+
 fn english(text: &str) -> Vec<(Range<usize>, Lang)> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(start) = bytes[at..].iter().position(u8::is_ascii_alphabetic).map(|p| at + p) {
         let rest = &text[start..];
-        let length = rest.find(|c: char| !is_english(c)).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !is_english(c) && !is_accented(c)).unwrap_or(rest.len());
         let run = &rest[..length];
-        let end = run.rfind(|c: char| c.is_ascii_alphanumeric()).map_or(0, |p| p + 1);
-        let words = run[..end].split(' ').filter(|w| w.bytes().any(|b| b.is_ascii_alphabetic()));
-        if words.count() >= WORDS {
+        let end = run
+            .rfind(|c: char| c.is_alphanumeric())
+            .map_or(0, |p| p + run[p..].chars().next().map_or(0, char::len_utf8));
+        let run = &run[..end];
+        let words = run.split(' ').filter(|w| w.bytes().any(|b| b.is_ascii_alphabetic()));
+        let before = text[..start].chars().next_back();
+        if words.count() >= WORDS && says_english(run, before.is_some_and(is_accented)) {
             out.push((start..start + end, Lang::En));
         }
         at = start + length.max(1);
     }
     out
+}
+
+/// Whether words in Latin letters, some of them perhaps with accents, are English.
+fn says_english(run: &str, accented: bool) -> bool {
+    let accented = accented || run.contains(is_accented);
+    let words = || run.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    let has = |list: &[&str]| words().any(|w| list.contains(&w.as_str()));
+    has(&ENGLISH) || !accented && !has(&OTHERS)
+}
+
+/// Latin letters with marks, which English has only in names and loans.
+fn is_accented(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{24F}' if c != '×' && c != '÷')
 }
 
 fn is_english(c: char) -> bool {
@@ -112,7 +141,19 @@ mod tests {
     #[test]
     fn stretches_of_other_languages() {
         type Case<'a> = (Lang, &'a str, &'a [(&'a str, Lang)]);
-        let cases: [Case<'_>; 8] = [
+        let cases: [Case<'_>; 12] = [
+            (Lang::ZhHans, "他读 Über allen Gipfeln ist Ruh 之后", &[]),
+            (Lang::ZhHans, "所谓 je ne sais quoi 而已", &[]),
+            (
+                Lang::ZhHans,
+                "在 the Café de la Régence 下棋",
+                &[("the Café de la Régence", Lang::En)],
+            ),
+            (
+                Lang::ZhHans,
+                "叫 Deep Learning Framework 的",
+                &[("Deep Learning Framework", Lang::En)],
+            ),
             (
                 Lang::ZhHans,
                 "他说 to be or not to be, 然后走了",

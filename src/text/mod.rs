@@ -15,7 +15,7 @@ mod sort;
 mod tokens;
 mod words;
 
-pub use bidi::{levels, mirrored};
+pub use bidi::{levels, mirrored, runs_back};
 pub use class::{
     Class, Extent, extent, has_own_shapes, is_cjk, is_common_han, is_full_width_mark,
     is_variation_selector, is_western, is_wide, vertical_extent,

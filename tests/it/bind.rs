@@ -187,3 +187,63 @@ fn the_same_articles_make_the_same_bytes() {
     };
     assert!(made() == made());
 }
+
+/// Chapters have their own languages, and links between their files lead from one to the other.
+#[test]
+fn chapters_know_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("written");
+    };
+    write(
+        "a.md",
+        "# 甲\n\n见[乙的第二节](sub/b.md#第二节)，[乙](sub/b.html)，[英文](https://x.org/en/)\
+        与[外面](c.md)。\n",
+    );
+    write(
+        "sub/b.md",
+        "# 乙\n\n回[甲](../a.md)。\n\n## 第二节\n\n完。[^1]\n\n[^1]: 见[甲](../a.md#甲)。\n",
+    );
+    write(
+        "sub/en.md",
+        "---\nurl: https://x.org/en\n---\n\n# The third\n\nIt is an article in English.\n",
+    );
+    let args = ["bind", "a.md", "sub/b.md", "sub/en.md", "-o", "book", "-f", "epub", "-v"];
+    let out = banxin(folder.path(), &args, "");
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    assert!(said.contains("a link to `c.md`") && !said.contains("sub/b"), "{said}");
+    let book = book(folder.path());
+    let spine: Vec<String> = book.spine().into_iter().filter(|f| f.starts_with("part")).collect();
+    let links = |file: &str| -> Vec<String> {
+        let xml = book.xml(file);
+        let links = xml.descendants().filter(|n| n.has_tag_name_local("a"));
+        let links = links.filter(|n| !value(*n, "role").contains("doc-"));
+        links.map(|n| format!("{} {}", text(n), value(n, "href"))).collect()
+    };
+    let place = |file: &str, name: &str| {
+        let xml = book.xml(file);
+        let heading = xml.descendants().find(|n| {
+            n.tag_name().name().starts_with('h') && text(*n) == name && n.has_attribute("id")
+        });
+        format!("{file}#{}", value(heading.expect("a heading"), "id"))
+    };
+    let [a, b, en] = spine.as_slice() else { panic!("{spine:?}") };
+    assert_eq!(
+        links(a),
+        [
+            format!("乙的第二节 {}", place(b, "第二节")),
+            format!("乙 {}", place(b, "乙")),
+            format!("英文 {}", place(en, "The third")),
+        ]
+    );
+    let back = format!("甲 {}", place(a, "甲"));
+    assert_eq!(links(b), [back.clone(), back]);
+    let lang = |file: &str| value(book.xml(file).root_element(), "lang").to_owned();
+    assert_eq!([lang(a), lang(b), lang(en)], ["zh-Hans", "zh-Hans", "en"]);
+    let opf = book.xml("content.opf");
+    let of = |name: &str| texts(opf.root_element(), &|n| n.has_tag_name_local(name));
+    assert_eq!(of("language"), ["zh-Hans", "en"]);
+}

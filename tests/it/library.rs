@@ -66,3 +66,22 @@ fn themes() {
     let loaded = Theme::load(&ThemeFiles { tokens, ..ThemeFiles::default() });
     assert_eq!(loaded.diagnostics.len(), 1, "{:?}", loaded.diagnostics);
 }
+
+/// A second title and translators stand below the title in both books.
+#[test]
+fn the_title_block_says_all() {
+    let article = Article {
+        name: "a.md",
+        bytes: "---\ntitle: 活字\nsubtitle: 一种手艺\nauthor: 甲\ntranslator: 乙\n---\n\n正文说了一句话。\n"
+            .as_bytes(),
+        assets: &NoAssets,
+    };
+    let output = Converter::default().convert(&article, &Options::default());
+    let books = output.books.expect("no error in the report");
+    let epub = crate::epub::unpacked::Unpacked::new(&books.epub.expect("an EPUB"));
+    let page = epub.text("article.xhtml");
+    let title = page.find(">活字</h1>").expect("the title");
+    let subtitle = page.find("role=\"doc-subtitle\">一种").expect("the subtitle");
+    let byline = page.find(">甲　乙").expect("the byline");
+    assert!(title < subtitle && subtitle < byline, "{page}");
+}

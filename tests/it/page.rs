@@ -11,6 +11,7 @@ use banxin::document::{
 use banxin::font::FontLibrary;
 use banxin::frame::{ElementId, Item, Origin, Pages, Side, Tag};
 use banxin::geom::Pt;
+use banxin::text::Lang;
 use banxin::theme::{self, Margins, Theme, Toc, page_profile};
 use banxin::typeset::typeset;
 use serde_json::Value;
@@ -619,4 +620,99 @@ fn nothing_but_figures() {
     seen.dedup();
     assert_eq!(seen, (1..=600).collect::<Vec<_>>());
     assert!(pages.pages.len() * 2 < 600, "{} pages", pages.pages.len());
+}
+
+/// Text does not run ahead of its figures to the end of the chapter (TYPOGRAPHY 3.4): a figure
+/// stands on the page of the paragraph before it or on the next.
+#[test]
+fn figures_stay_near_their_text() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    for n in 0..8 {
+        let body = vec![Inline::text(format!("文{n}文"), None)];
+        add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+        let figure = Figure {
+            number: None,
+            label: format!("像{n}像"),
+            caption: Vec::new(),
+            credit: None,
+            alt: None,
+            path: None,
+            image: ImageState::Missing(String::new()),
+        };
+        add(&mut document, BlockKind::Figure(figure));
+    }
+    let pages = set(&document, &theme);
+    let page_of = |wanted: &str| {
+        let shows = |p: &banxin::frame::Page| {
+            p.frame
+                .items
+                .iter()
+                .any(|(_, i)| matches!(i, Item::Glyphs(r) if r.text.contains(wanted)))
+        };
+        pages.pages.iter().position(shows).expect("it is shown")
+    };
+    for n in 0..8 {
+        let (text, figure) = (page_of(&format!("文{n}")), page_of(&format!("像{n}")));
+        assert!((text..=text + 1).contains(&figure), "{n}: text on {text}, figure on {figure}");
+    }
+}
+
+fn within_contents(pages: &Pages, element: u32) -> bool {
+    let up = |at: &u32| pages.structure[*at as usize].parent.map(|ElementId(p)| p);
+    std::iter::successors(Some(element), up)
+        .any(|at| matches!(pages.structure[at as usize].kind, Tag::Toc))
+}
+
+/// Each article of a book is set by the rules of its own language, and its elements say so.
+#[test]
+fn articles_of_a_book_have_their_languages() {
+    let article = |text: &str, lang| {
+        let mut document = Document::default();
+        document.metadata.language = Some(lang);
+        let heading = vec![Inline::text(text, None)];
+        add(&mut document, BlockKind::Heading { level: 1, body: heading });
+        let call = document.new_id();
+        let body = vec![
+            Inline::text(format!("{text}.").repeat(30), None),
+            Inline::new(InlineKind::NoteRef(call), None),
+        ];
+        add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+        let id = document.new_id();
+        let kind =
+            BlockKind::Paragraph { role: ParaRole::Body, body: vec![Inline::text(text, None)] };
+        let body = vec![Block { id, span: None, kind }];
+        document.notes.push(Note { id: call, label: "1".to_owned(), body });
+        document
+    };
+    let mut book = Document::default();
+    book.append(article("活字印刷", Lang::ZhHans));
+    book.append(article("Letters and signs", Lang::En));
+    book.append(article("活字版", Lang::Ja));
+    let pages = set(&book, &theme(24));
+    let mut seen = std::collections::BTreeSet::new();
+    for page in &pages.pages {
+        for (_, item) in &page.frame.items {
+            let Item::Glyphs(run) = item else { continue };
+            let Origin::Content(ElementId(element)) = run.origin else { continue };
+            let mut at = &pages.structure[element as usize];
+            // The contents are the book's.
+            if within_contents(&pages, element) {
+                continue;
+            }
+            while let (None, Some(ElementId(parent))) = (at.lang, at.parent) {
+                at = &pages.structure[parent as usize];
+            }
+            let of_element = at.lang.unwrap_or(Lang::ZhHans);
+            let expected = match run.text.as_str() {
+                text if text.contains("Letters") || text.contains("signs") => Lang::En,
+                text if text.contains("印刷") => Lang::ZhHans,
+                text if text.contains("字版") => Lang::Ja,
+                _ => continue,
+            };
+            assert_eq!((run.lang, of_element), (expected, expected), "{}", run.text);
+            seen.insert(expected);
+        }
+    }
+    assert_eq!(seen.len(), 3);
 }

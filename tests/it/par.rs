@@ -181,7 +181,9 @@ fn faults(text: &str, measured: &Measured, lines: &[Composed], width: Em) -> Vec
                 found.push(format!("a number parted from its name: {slice}"));
             }
             let short = (line.end - width).to_f64().abs();
-            if short > 0.05 && !line.emergency && opens(tokens) {
+            // A line whose gaps would open by more than an em is left short, and says so.
+            let parted = line.loose.to_f64() > 1.0;
+            if short > 0.05 && !line.emergency && !parted && opens(tokens) {
                 found.push(format!("off the measure by {short}: {slice}"));
             }
         } else if k > 0

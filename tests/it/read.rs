@@ -228,3 +228,16 @@ fn text_decoded_twice_is_seen_and_turned_back_on_request() {
     let fix = ReadOptions { fix_mojibake: true, ..named("a.txt") };
     assert_eq!(read_with(wrong.as_bytes(), &fix).0.text(), TEXT);
 }
+
+#[test]
+fn the_first_of_several_parts_is_no_title() {
+    for (article, title) in [
+        ("# 上篇 流域\n\n文。\n\n# 下篇 河口\n\n文。\n", ""),
+        ("# 序\n\n文。\n\n# 第一章 甲\n\n文。\n", ""),
+        ("# 序\n\n文。\n", "序"),
+        ("# 河流\n\n文。\n\n# 下篇 河口\n\n文。\n", "河流"),
+    ] {
+        let (_, document, _) = read_named(article.as_bytes(), "a.md");
+        assert_eq!(document.title(), title, "{article}");
+    }
+}

@@ -57,6 +57,7 @@ fn kind(of: &Document, kind: &BlockKind) -> Value {
 fn role_name(role: ParaRole) -> &'static str {
     match role {
         ParaRole::Body => "body",
+        ParaRole::Subtitle => "subtitle",
         ParaRole::Byline => "byline",
         ParaRole::Notice => "notice",
         ParaRole::Verse => "verse",
@@ -88,7 +89,14 @@ fn tabular(table: &Table) -> Value {
         Align::Center => "center",
         Align::End => "end",
     };
-    let cell = |cell: &Cell| json!({ "body": inlines(&cell.body), "colspan": cell.colspan, "rowspan": cell.rowspan });
+    let cell = |cell: &Cell| {
+        json!({
+            "body": inlines(&cell.body),
+            "colspan": cell.colspan,
+            "rowspan": cell.rowspan,
+            "head": cell.head,
+        })
+    };
     let rows = |rows: &[Vec<Cell>]| -> Vec<Vec<Value>> {
         rows.iter().map(|row| row.iter().map(cell).collect()).collect()
     };

@@ -3,8 +3,8 @@
 
 use super::Fact;
 use crate::document::{
-    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ParaRole,
-    Table, Target,
+    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ParaRole, Row,
+    Table, Target, starts,
 };
 
 pub(super) fn write(document: &Document, facts: &[Fact]) -> String {
@@ -50,8 +50,10 @@ fn block(of: &Document, block: &Block) -> String {
             let marks = "#".repeat(usize::from(*level));
             format!("{marks} {}\n", inlines(of, body).replace("\\\n", " "))
         }
-        // A byline that was made of the metadata will be made again.
-        BlockKind::Paragraph { role: ParaRole::Byline, .. } if block.span.is_none() => {
+        // What was made of the metadata will be made again.
+        BlockKind::Paragraph { role: ParaRole::Byline | ParaRole::Subtitle, .. }
+            if block.span.is_none() =>
+        {
             String::new()
         }
         BlockKind::Paragraph { body, .. } => guarded(&line(body)),
@@ -126,20 +128,16 @@ fn indented(text: &str, by: &str) -> String {
 /// Markdown has no spans: a cell that covers several stands in the first of them.
 fn tabular(of: &Document, table: &Table) -> String {
     let text = |cell: &Cell| inlines(of, &cell.body).replace("\\\n", "<br>").replace('|', "\\|");
-    let row = |row: &Vec<Cell>| {
-        let mut line = String::from("|");
-        for cell in row {
+    let columns = table.width();
+    let row = |(row, starts): (&Row, &Vec<usize>)| {
+        let (mut line, mut at) = (String::from("|"), 0);
+        for (cell, &start) in row.iter().zip(starts) {
+            line += &" |".repeat(start - at);
             line += &format!(" {} |", text(cell));
-            line += &" |".repeat(usize::from(cell.colspan).saturating_sub(1));
+            at = start + 1;
         }
-        line + "\n"
+        line + &" |".repeat(columns - at) + "\n"
     };
-    let columns = table
-        .head
-        .iter()
-        .chain(&table.rows)
-        .map(|r| r.iter().map(|cell| usize::from(cell.colspan)).sum::<usize>());
-    let columns = columns.max().unwrap_or(0);
     let mark = |k: usize| match table.align.get(k) {
         Some(Align::Center) => " :-: |",
         Some(Align::End) => " --: |",
@@ -149,9 +147,12 @@ fn tabular(of: &Document, table: &Table) -> String {
     if !table.caption.is_empty() {
         out = inlines(of, &table.caption) + "\n\n";
     }
-    out += &table.head.first().map_or_else(|| format!("|{}\n", " |".repeat(columns)), row);
+    let starts = starts(table.all_rows());
+    let mut rows = table.all_rows().zip(&starts);
+    let first = rows.by_ref().take(usize::from(!table.head.is_empty())).next();
+    out += &first.map_or_else(|| format!("|{}\n", " |".repeat(columns)), row);
     out += &format!("|{}\n", (0..columns).map(mark).collect::<String>());
-    out + &table.head.iter().skip(1).chain(&table.rows).map(row).collect::<String>()
+    out + &rows.map(row).collect::<String>()
 }
 
 fn code(lang: &str, text: &str) -> String {

@@ -3,20 +3,16 @@
 use super::super::{split, xml};
 use super::{Writer, call_anchor, note_label};
 use crate::document::{
-    Align, Block, BlockKind, Cell, Figure, ImageState, Inline, NodeId, ParaRole, Row, Table,
-    plain_text,
+    Align, Block, BlockKind, Cell, Figure, ImageState, Inline, NodeId, ParaRole, Row, Scope, Table,
+    plain_text, starts,
 };
+use crate::text::runs_back;
 use crate::theme::Role;
 
 /// A table of more columns is set smaller, for no page of a reader is wide.
 const FEW_COLUMNS: usize = 8;
 /// A cell of so many characters stays in one line.
 const SHORT_CELL: usize = 4;
-
-fn columns(table: &Table) -> usize {
-    let width = |row: &Row| row.iter().map(|c| usize::from(c.colspan.max(1))).sum();
-    table.head.iter().chain(&table.rows).map(width).max().unwrap_or(0)
-}
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn block(&mut self, block: &'a Block) {
@@ -50,6 +46,20 @@ impl<'a> Writer<'a, '_> {
         self.out.push('>');
     }
 
+    /// The same for what holds text, which says so when it runs from right to left.
+    fn open_text(&mut self, name: &str, id: NodeId, class: &str, body: &[Inline]) {
+        self.open(name, id, class);
+        self.direct(body);
+    }
+
+    /// Says in the tag just closed that its text runs from right to left.
+    fn direct(&mut self, body: &[Inline]) {
+        if runs_back(&plain_text(body)) {
+            self.out.truncate(self.out.len() - 1);
+            self.out.push_str(" dir=\"rtl\">");
+        }
+    }
+
     fn name(&mut self, id: NodeId) {
         if self.names.insert(id) {
             xml::attribute(&mut self.out, "id", &split::anchor(id));
@@ -76,7 +86,7 @@ impl<'a> Writer<'a, '_> {
         let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(rank) - 1];
         // The element has the look of its rank; only another level needs to say so.
         let class = if rank == level && !title { "" } else { class };
-        self.open(name, id, class);
+        self.open_text(name, id, class, body);
         self.heading = true;
         self.in_role(role, |w| w.inlines(body));
         self.heading = false;
@@ -86,12 +96,17 @@ impl<'a> Writer<'a, '_> {
     fn paragraph(&mut self, id: NodeId, role: ParaRole, body: &'a [Inline]) {
         let (role, class) = match role {
             ParaRole::Body => (None, ""),
+            ParaRole::Subtitle => (Some(Role::Subtitle), "subtitle"),
             ParaRole::Byline => (Some(Role::Byline), "byline"),
             ParaRole::Notice => (Some(Role::Notice), "notice"),
             ParaRole::Verse => (Some(Role::Verse), "verse"),
             ParaRole::Attribution => (Some(Role::Attribution), "attribution"),
         };
-        self.open("p", id, class);
+        self.open_text("p", id, class, body);
+        if class == "subtitle" {
+            self.out.truncate(self.out.len() - 1);
+            self.out.push_str(" epub:type=\"subtitle\" role=\"doc-subtitle\">");
+        }
         match role {
             Some(role) => self.in_role(role, |w| w.prose(body)),
             None => self.prose(body),
@@ -135,7 +150,7 @@ impl<'a> Writer<'a, '_> {
                 Block { id, kind: BlockKind::Paragraph { role: ParaRole::Body, body }, .. },
                 rest,
             )) if tight => {
-                self.open("li", *id, class);
+                self.open_text("li", *id, class, body);
                 self.begin_pages(*id, false);
                 self.prose(body);
                 self.end_pages();
@@ -163,7 +178,7 @@ impl<'a> Writer<'a, '_> {
         self.open("figure", id, "");
         match file {
             Some(file) => {
-                self.described &= !given.is_empty();
+                self.described &= figure.is_described();
                 self.out.push_str("<img");
                 xml::attribute(&mut self.out, "src", &file);
                 xml::attribute(&mut self.out, "alt", alt);
@@ -193,6 +208,7 @@ impl<'a> Writer<'a, '_> {
             return;
         }
         self.out.push_str("\n<figcaption>");
+        self.direct(&figure.caption);
         self.in_role(Role::Caption, |w| {
             w.write(&figure.label);
             if parts[0] && parts[1] {
@@ -208,35 +224,47 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn table(&mut self, id: NodeId, table: &'a Table) {
-        let wide = columns(table) > FEW_COLUMNS;
+        let wide = table.width() > FEW_COLUMNS;
         self.open("table", id, if wide { "wide" } else { "" });
         self.out.push('\n');
         self.in_role(Role::Table, |w| {
             if !table.caption.is_empty() {
                 w.out.push_str("<caption>");
+                w.direct(&table.caption);
                 w.in_role(Role::Caption, |w| w.inlines(&table.caption));
                 w.out.push_str("</caption>\n");
             }
-            for (rows, name) in [(&table.head, "thead"), (&table.rows, "tbody")] {
+            let columns = starts(table.all_rows());
+            let (head, body) = columns.split_at(table.head.len());
+            for (rows, columns, name) in
+                [(&table.head, head, "thead"), (&table.rows, body, "tbody")]
+            {
                 if rows.iter().any(|r| !r.is_empty()) {
-                    w.rows(rows, name, &table.align, wide);
+                    w.rows(rows, columns, name, &table.align, wide);
                 }
             }
         });
-        self.close("table");
+        self.out.push_str("</table>\n");
+        // Text cannot stand between rows.
+        self.rest_of_pages();
     }
 
-    fn rows(&mut self, rows: &'a [Row], name: &str, align: &[Align], wide: bool) {
+    fn rows(
+        &mut self,
+        rows: &'a [Row],
+        columns: &[Vec<usize>],
+        name: &str,
+        align: &[Align],
+        wide: bool,
+    ) {
         self.out.push('<');
         self.out.push_str(name);
         self.out.push_str(">\n");
-        for row in rows.iter().filter(|r| !r.is_empty()) {
+        for (row, columns) in rows.iter().zip(columns).filter(|(r, _)| !r.is_empty()) {
             self.out.push_str("<tr>");
-            let mut column = 0;
-            for cell in row {
-                let align = align.get(column).copied().unwrap_or_default();
-                self.cell(cell, name == "thead", align, wide);
-                column += usize::from(cell.colspan.max(1));
+            for (cell, column) in row.iter().zip(columns) {
+                let align = align.get(*column).copied().unwrap_or_default();
+                self.cell(cell, Scope::of(cell, row, name == "thead"), align, wide);
             }
             self.out.push_str("</tr>\n");
         }
@@ -245,16 +273,18 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str(">\n");
     }
 
-    fn cell(&mut self, cell: &'a Cell, head: bool, align: Align, wide: bool) {
+    fn cell(&mut self, cell: &'a Cell, scope: Option<Scope>, align: Align, wide: bool) {
         let text = plain_text(&cell.body);
         // An empty cell heads nothing.
-        let head = head && !text.trim().is_empty();
-        let name = if head { "th" } else { "td" };
+        let scope = scope.filter(|_| !text.trim().is_empty());
+        let name = if scope.is_some() { "th" } else { "td" };
         self.out.push('<');
         self.out.push_str(name);
-        if head {
-            self.out.push_str(" scope=\"col\"");
-        }
+        self.out.push_str(match scope {
+            Some(Scope::Column) => " scope=\"col\"",
+            Some(Scope::Row) => " scope=\"row\"",
+            None => "",
+        });
         let align = match align {
             Align::Start => "",
             Align::Center => "center",
@@ -273,8 +303,9 @@ impl<'a> Writer<'a, '_> {
             }
         }
         self.out.push('>');
+        self.direct(&cell.body);
         let bold = self.look.bold;
-        self.look.bold |= head;
+        self.look.bold |= scope.is_some();
         self.inlines(&cell.body);
         self.look.bold = bold;
         self.out.push_str("</");
@@ -308,7 +339,7 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str(" epub:type=\"footnote\" role=\"doc-footnote\">\n");
         self.in_role(Role::Note, |w| match note.body.split_first() {
             Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) => {
-                w.open("p", *id, "");
+                w.open_text("p", *id, "", body);
                 w.begin_pages(*id, false);
                 w.back_links(index);
                 w.prose(body);

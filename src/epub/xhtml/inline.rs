@@ -1,10 +1,12 @@
 //! Inlines to phrasing content.
 
+use std::ops::Range;
+
 use super::super::{href, split, xml};
 use super::{Writer, keep};
 use crate::diag::Diagnostic;
 use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
-use crate::text::{is_cjk, word_edges};
+use crate::text::{foreign, is_cjk, is_western, word_edges};
 
 impl<'a> Writer<'a, '_> {
     /// Writes the text of a paragraph whose last characters must not stand alone on a line.
@@ -46,10 +48,9 @@ impl<'a> Writer<'a, '_> {
 
     fn open_tail(&mut self, inline: &'a Inline, byte: usize) {
         if let InlineKind::Text { text, .. } = &inline.kind {
-            let (before, end) = text.split_at(byte);
-            self.text(before);
+            self.part(text, 0..byte);
             self.open_kept();
-            self.text(end);
+            self.part(text, byte..text.len());
         } else {
             self.open_kept();
             self.inline(inline);
@@ -61,13 +62,21 @@ impl<'a> Writer<'a, '_> {
         self.kept = true;
     }
 
-    /// A note call stays with the character before it.
+    /// A note call stays with the character before it. Behind a Western letter it does by itself:
+    /// no line is broken before its bracket (UAX #14, LB30).
     fn with_notes(&mut self, text: &'a str, notes: &'a [Inline]) {
-        let last = text.char_indices().next_back().map_or(0, |(i, _)| i);
-        let (before, last) = text.split_at(last);
-        self.text(before);
+        let western = |c: &char| c.is_alphanumeric() && is_western(*c);
+        let last = text.char_indices().next_back();
+        let kept = match last.filter(|(_, c)| !western(c)) {
+            Some((at, _)) => at,
+            None => text.len(),
+        };
+        self.part(text, 0..kept);
+        if kept == text.len() && notes.len() == 1 {
+            return self.inline(&notes[0]);
+        }
         self.open_kept();
-        self.text(last);
+        self.part(text, kept..text.len());
         notes.iter().for_each(|n| self.inline(n));
         self.out.push_str("</span>");
         self.kept = false;
@@ -93,7 +102,7 @@ impl<'a> Writer<'a, '_> {
                     xml::attribute(&mut self.out, "alt", alt);
                     self.out.push_str("/>");
                     self.described &= !alt.trim().is_empty();
-                    self.pass(alt);
+                    self.pass_one();
                 }
                 None => self.text(alt),
             },
@@ -221,34 +230,45 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str("</a></sup>");
     }
 
-    /// Writes text of the document, with the page marks that fall into it.
+    /// Writes text of the document.
     pub(super) fn text(&mut self, text: &str) {
-        self.used.add(self.look, text);
+        self.part(text, 0..text.len());
+    }
+
+    /// Writes a part of a text, of which all is known: a stretch in another language may go on
+    /// beyond the part. It gets its language, and with it hyphens, glyphs and a voice.
+    fn part(&mut self, text: &str, part: Range<usize>) {
+        self.used.add(self.look, &text[part.clone()]);
+        let found = if self.literal { Vec::new() } else { foreign(text, self.lang) };
+        let mut from = part.start;
+        for (range, lang) in found {
+            let (start, end) = (range.start.max(from), range.end.min(part.end));
+            if start >= end {
+                continue;
+            }
+            self.marked(&text[from..start]);
+            self.out.push_str("<span");
+            xml::lang(&mut self.out, lang);
+            self.out.push('>');
+            self.marked(&text[start..end]);
+            self.out.push_str("</span>");
+            from = end;
+        }
+        self.marked(&text[from..part.end]);
+    }
+
+    /// Writes text with the page marks that fall into it.
+    fn marked(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(characters) = self.next_mark() {
+        while let Some(characters) = self.next_mark().filter(|_| !rest.is_empty()) {
             let Some(at) = Self::after(rest, characters) else { break };
             let (before, after) = rest.split_at(at);
-            self.language(before);
+            self.names(before);
             self.pass(before);
             rest = after;
         }
-        self.language(rest);
-        self.pass(rest);
-    }
-
-    /// Marks runs of English in a text that is not.
-    fn language(&mut self, text: &str) {
-        let mut rest = text;
-        if self.book.lang.is_cjk() && !self.literal {
-            while let Some(run) = keep::english(rest) {
-                self.names(&rest[..run.start]);
-                self.out.push_str("<span lang=\"en\" xml:lang=\"en\">");
-                xml::text(&mut self.out, &rest[run.clone()]);
-                self.out.push_str("</span>");
-                rest = &rest[run.end..];
-            }
-        }
         self.names(rest);
+        self.pass(rest);
     }
 
     fn names(&mut self, text: &str) {
@@ -262,7 +282,7 @@ impl<'a> Writer<'a, '_> {
                 rest = &rest[name.end..];
             }
         }
-        if self.heading && !self.literal && self.book.lang.is_cjk() {
+        if self.heading && !self.literal && self.lang.is_cjk() {
             return self.words(rest);
         }
         xml::text(&mut self.out, rest);

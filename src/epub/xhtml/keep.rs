@@ -79,6 +79,10 @@ fn end_word(
     let (start, letters) = word?;
     let alone = *counted == 0;
     *counted += letters;
+    // A long word must stay divisible.
+    if letters > 2 * LONGEST && *counted >= least {
+        return Some(None);
+    }
     (*counted >= least).then_some((!alone).then_some(start))
 }
 
@@ -91,27 +95,6 @@ pub(super) fn name_dot(text: &str) -> Option<std::ops::Range<usize>> {
         text[after..].chars().next().filter(|&c| is_cjk(c))?;
         Some(at - before.len_utf8()..after)
     })
-}
-
-/// Three English words or more in a row: they get their language, and with it hyphens and a voice.
-pub(super) fn english(text: &str) -> Option<std::ops::Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_alphabetic).map(|p| at + p) {
-        let run = &bytes[start..];
-        let length = run.iter().position(|b| !is_english(*b)).unwrap_or(run.len());
-        let end = run[..length].iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |p| p + 1);
-        let words = run[..end].split(|b| *b == b' ');
-        if words.filter(|w| w.iter().any(u8::is_ascii_alphabetic)).count() >= 3 {
-            return Some(start..start + end);
-        }
-        at = start + length.max(1);
-    }
-    None
-}
-
-fn is_english(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b" '\",.;:!?()-/&%".contains(&byte)
 }
 
 #[cfg(test)]
@@ -159,13 +142,5 @@ mod tests {
         assert_eq!(name_dot(text).map(|r| &text[r]), Some("夫·"));
         assert_eq!(name_dot("a·b"), None);
         assert_eq!(name_dot("·"), None);
-    }
-
-    #[test]
-    fn runs_of_english() {
-        let text = "他说 to be or not to be, 然后 GPT-4 Turbo 来了";
-        assert_eq!(english(text).map(|r| &text[r]), Some("to be or not to be"));
-        assert_eq!(english("GPT-4 Turbo"), None);
-        assert_eq!(english("百分之 3 4 5 6"), None);
     }
 }

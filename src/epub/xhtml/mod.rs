@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use super::PageMap;
 use super::faces::{Look, Used};
-use super::split::{self, Part, Plan, Section};
+use super::split::{self, Opens, Part, Plan, Section};
 use super::words::Words;
 use super::xml;
 use crate::diag::Sink;
@@ -97,6 +97,7 @@ pub(super) fn write<'a>(
         book,
         out: String::new(),
         file: 0,
+        lang: book.lang,
         look: Look { family: &body.family, bold: body.bold, italic: false },
         used: Used::default(),
         names: HashSet::new(),
@@ -129,8 +130,9 @@ pub(super) fn write<'a>(
 struct Writer<'a, 's> {
     book: &'a Book<'a>,
     out: String,
-    /// Index of the file being written.
+    /// Index of the file being written, and its language.
     file: usize,
+    lang: Lang,
     /// The look text is written in, as the style sheet has it.
     look: Look<'a>,
     used: Used<'a>,
@@ -163,8 +165,7 @@ pub(super) fn head(out: &mut String, lang: Lang, title: &str) {
     out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE html>\n");
     out.push_str("<html xmlns=\"http://www.w3.org/1999/xhtml\"");
     out.push_str(" xmlns:epub=\"http://www.idpf.org/2007/ops\"");
-    xml::attribute(out, "lang", lang.tag());
-    xml::attribute(out, "xml:lang", lang.tag());
+    xml::lang(out, lang);
     out.push_str(">\n<head>\n");
     xml::element(out, "title", title);
     out.push_str("<link rel=\"stylesheet\" type=\"text/css\" href=\"stylesheet.css\"/>\n");
@@ -175,13 +176,13 @@ impl<'a> Writer<'a, '_> {
     fn section(&mut self, index: usize) -> String {
         let book = self.book;
         let section = &book.plan.sections[index];
-        self.file = index;
+        (self.file, self.lang) = (index, section.lang);
         self.out = String::with_capacity(4096);
         let title = match &section.heading {
             Some((_, text)) if !text.trim().is_empty() && section.part == Part::Body => text,
-            _ => book.title(),
+            _ => self.under_way(index),
         };
-        head(&mut self.out, book.lang, &title.replace('\n', " "));
+        head(&mut self.out, section.lang, &title.replace('\n', " "));
         self.out.push_str("<body>\n");
         if section.part == Part::Cover {
             self.cover();
@@ -195,18 +196,36 @@ impl<'a> Writer<'a, '_> {
         std::mem::take(&mut self.out)
     }
 
+    /// The title of what goes on in a file that begins with no heading.
+    fn under_way(&self, index: usize) -> &'a str {
+        let book = self.book;
+        let before = book.plan.sections[..index].iter().filter(|s| s.part == Part::Body);
+        let heading = before.rev().find_map(|s| s.heading.as_ref());
+        match heading {
+            Some((_, text)) if book.plan.sections[index].part == Part::Body => text,
+            _ => book.title(),
+        }
+    }
+
     fn open_section(&mut self, section: &Section<'_>, title: &str) {
         self.out.push_str("<section");
-        self.out.push_str(match section.part {
-            Part::Front => " epub:type=\"titlepage\"",
-            Part::Back => " epub:type=\"colophon\" role=\"doc-colophon\"",
-            Part::Cover | Part::Body => " epub:type=\"chapter\" role=\"doc-chapter\"",
+        self.out.push_str(match (section.part, section.opens) {
+            (Part::Front, _) => " epub:type=\"titlepage\"",
+            (Part::Back, _) if section.heading.is_some() => {
+                " epub:type=\"appendix\" role=\"doc-appendix\""
+            }
+            (Part::Back, _) => " epub:type=\"colophon\" role=\"doc-colophon\"",
+            (_, Opens::Chapter) => " epub:type=\"chapter\" role=\"doc-chapter\"",
+            _ => "",
         });
         match &section.heading {
             Some((id, _)) => {
                 xml::attribute(&mut self.out, "aria-labelledby", &split::anchor(*id));
             }
-            None => xml::attribute(&mut self.out, "aria-label", title),
+            None if section.opens == Opens::Chapter => {
+                xml::attribute(&mut self.out, "aria-label", title);
+            }
+            None => {}
         }
         self.out.push_str(">\n");
     }

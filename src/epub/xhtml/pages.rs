@@ -84,11 +84,24 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Writes the marks that are left between blocks.
+    pub(super) fn rest_of_pages(&mut self) {
+        while !self.marks.is_empty() {
+            self.mark("div");
+            self.out.push('\n');
+        }
+    }
+
     /// Counts characters of the block.
     pub(super) fn pass(&mut self, text: &str) {
         if !self.marks.is_empty() {
             self.passed += text.chars().filter(|c| counts(*c)).count();
         }
+    }
+
+    /// Counts a picture in the text, which is one character.
+    pub(super) fn pass_one(&mut self) {
+        self.passed += 1;
     }
 
     /// The byte after so many counted characters of a text, if the text goes on there.

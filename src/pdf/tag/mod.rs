@@ -48,7 +48,8 @@ pub(super) struct Marks {
     pages: Vec<Vec<u32>>,
     pub links: Vec<LinkArea>,
     /// The document's language.
-    lang: Lang,
+    /// The language of each element of the pages.
+    languages: Vec<Lang>,
     /// The Span of another language under way: of which element, and which it is.
     foreign: Option<(u32, Lang, u32)>,
     /// The figure or table whose box an element's marks widen.
@@ -64,6 +65,16 @@ enum Extent {
     Parted,
 }
 
+/// The language of each element: its own, or that of the one above it. Parents come first.
+fn languages(elements: &[Element], main: Lang) -> Vec<Lang> {
+    let mut out: Vec<Lang> = Vec::with_capacity(elements.len());
+    for element in elements {
+        let above = element.parent.and_then(|p| out.get(p.0 as usize).copied());
+        out.push(element.lang.or(above).unwrap_or(main));
+    }
+    out
+}
+
 impl Marks {
     pub fn new(pages: &Pages, lang: Lang) -> Marks {
         let count = pages.structure.len();
@@ -74,7 +85,7 @@ impl Marks {
             attached: vec![false; count],
             pages: vec![Vec::new(); pages.pages.len()],
             links: Vec::new(),
-            lang,
+            languages: languages(&pages.structure, lang),
             foreign: None,
             boxed: boxed(&pages.structure),
             boxes: BTreeMap::new(),
@@ -85,7 +96,7 @@ impl Marks {
     /// own (ISO 14289-1, 7.2).
     pub fn kind(&self, element: ElementId, lang: Lang) -> String {
         let own = &self.elements[element.0 as usize].kind;
-        type_name(if lang == self.lang { own } else { &Tag::Span })
+        type_name(if lang == self.languages[element.0 as usize] { own } else { &Tag::Span })
     }
 
     /// Takes in what is told of a page. Pages come in order.
@@ -102,7 +113,11 @@ impl Marks {
     /// The next marked-content id of the page is that of an element's marks.
     fn content(&mut self, page: usize, element: ElementId, lang: Lang) {
         self.attach(element.0);
-        let own = if lang == self.lang { element.0 } else { self.span(element.0, lang) };
+        let own = if lang == self.languages[element.0 as usize] {
+            element.0
+        } else {
+            self.span(element.0, lang)
+        };
         self.foreign = (own != element.0).then_some((element.0, lang, own));
         let mcid = self.pages[page].len() as i64;
         self.pages[page].push(own);

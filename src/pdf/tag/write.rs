@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use super::super::objects::text;
 use super::super::round;
 use super::{Extent, Kid, Marks, headers, type_name};
+use crate::document::Scope;
 use crate::frame::{ElementId, Tag};
 
 /// Writes the tree; `annotations` are the objects of [`Marks::links`]. Gives back the root.
@@ -220,8 +221,12 @@ fn attributes(tag: &Tag) -> Option<Dictionary> {
             "O" => "List",
             "ListNumbering" => if *ordered { "Decimal" } else { "Disc" },
         },
-        Tag::TableHeader { colspan, rowspan } => {
-            span(dictionary! { "O" => "Table", "Scope" => "Column" }, *colspan, *rowspan)
+        Tag::TableHeader { scope, colspan, rowspan } => {
+            let scope = match scope {
+                Scope::Column => "Column",
+                Scope::Row => "Row",
+            };
+            span(dictionary! { "O" => "Table", "Scope" => scope }, *colspan, *rowspan)
         }
         Tag::TableData { colspan, rowspan } if *colspan > 1 || *rowspan > 1 => {
             span(dictionary! { "O" => "Table" }, *colspan, *rowspan)

@@ -293,5 +293,5 @@ fn marks(piece: &Piece, heading: bool) -> Vec<Mark> {
 }
 
 fn target(address: &str, source: &Source, at: usize, sink: &mut Sink) -> Option<Target> {
-    links::target(address, Span::new(source.id, at..at), sink)
+    links::target(address, false, Span::new(source.id, at..at), sink)
 }

@@ -49,7 +49,7 @@ impl Builder<'_> {
                     None => {
                         let here = (cell.rows != Merge::No).then_some((at, cells.len()));
                         above[column.min(end)..end].fill(here);
-                        cells.push(Cell { body, colspan: cell.columns, rowspan: 1 });
+                        cells.push(Cell { colspan: cell.columns, ..Cell::new(body) });
                     }
                 }
                 column = end;

@@ -48,7 +48,12 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
             metadata.keywords.extend(split(&field.values, ",，、；;"));
         }
         "identifier" | "doi" | "issn" | "urn" => {
-            field.values.iter().for_each(|v| metadata.add_identifier(urn(&field.key, v)));
+            for value in &field.values {
+                if is_isbn(value) && isbn(value).is_none() {
+                    return Outcome::Misfit(say!("ISBN with a right check digit"));
+                }
+                metadata.add_identifier(urn(&field.key, value));
+            }
         }
         "isbn" | "书号" | "書號" => {
             for value in &field.values {
@@ -90,10 +95,17 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
     Outcome::Used
 }
 
+/// Whether an identifier says that it is an ISBN.
+fn is_isbn(value: &str) -> bool {
+    let start = value.trim().get(..9).unwrap_or(value.trim()).to_ascii_lowercase();
+    start.starts_with("isbn") || start == "urn:isbn:"
+}
+
 /// An identifier with the name of its kind before it.
 fn urn(key: &str, value: &str) -> String {
     let value = value.trim();
     match key {
+        _ if is_isbn(value) => isbn(value).unwrap_or_else(|| value.to_owned()),
         "doi" if !value.contains(':') => format!("doi:{value}"),
         "issn" if !value.contains(':') => format!("urn:issn:{value}"),
         _ => value.to_owned(),

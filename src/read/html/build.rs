@@ -9,6 +9,7 @@ use crate::source::{Source, Span};
 use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
+use super::super::parts;
 use super::notes::Notes;
 use super::page::{Page, is_block};
 use super::tree::{Data, Ref};
@@ -317,13 +318,26 @@ impl<'a> Builder<'a> {
             }
             _ if self.is_caption_here(&body) => self.attach(leaf.id, body),
             _ => {
-                let class = self.page.tree.attribute(self.inside, "class").unwrap_or_default();
-                let role = match self.book && class.split(' ').any(|c| c == "byline") {
-                    true => ParaRole::Byline,
-                    false => ParaRole::Body,
-                };
+                let role = self.role(&body);
                 self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
             }
+        }
+    }
+
+    /// The part a paragraph plays.
+    fn role(&self, body: &[Inline]) -> ParaRole {
+        let tree = &self.page.tree;
+        let of = |name| tree.attribute(self.inside, name).unwrap_or_default();
+        let byline = of("class").split(' ').any(|c| c == "byline");
+        let is_heading = |b: &Block| matches!(b.kind, BlockKind::Heading { .. });
+        if byline && (self.book || !self.blocks.is_empty() && self.blocks.iter().all(is_heading)) {
+            return ParaRole::Byline;
+        }
+        let style: String = of("style").chars().filter(|c| !c.is_whitespace()).collect();
+        let right = of("align").eq_ignore_ascii_case("right") || style.contains("text-align:right");
+        match right && !self.blocks.is_empty() && parts::is_signature(body) {
+            true => ParaRole::Attribution,
+            false => parts::alone(body),
         }
     }
 
@@ -343,7 +357,7 @@ impl<'a> Builder<'a> {
         let tree = &self.page.tree;
         let name = tree.attribute(at, "name").filter(|_| tree.name(at) == "a");
         for name in [tree.attribute(at, "id"), name].into_iter().flatten() {
-            if !self.wanted.contains(name) {
+            if !self.wanted.contains(name) && self.document.places.is_none() {
                 continue;
             }
             match &self.leaf {

@@ -155,6 +155,10 @@ impl Builder<'_> {
             return self.wanted.contains(name).then(|| Target::Url(href.to_owned()));
         }
         let found = super::address::absolute(href, self.base.as_deref());
+        let is_file = |h: &str| !h.is_empty() && !h.contains(':') && !h.starts_with('/');
+        if found.is_none() && self.document.places.is_some() && is_file(href.trim()) {
+            return Some(Target::Url(href.trim().to_owned()));
+        }
         self.met.dead_links += usize::from(found.is_none() && !href.is_empty());
         found.map(Target::Url)
     }

@@ -98,10 +98,14 @@ impl Built {
         parts.iter().for_each(|&part| builder.part(part));
         let mut notes = builder.finish_notes();
         let mut blocks = std::mem::take(&mut builder.blocks);
+        super::parts::stanzas(&mut blocks);
         if let Some(last) = blocks.last() {
             builder.put_places(last.id);
         }
         builder.anchors.settle(&mut blocks, &mut notes, sink);
+        if let Some(places) = &mut builder.document.places {
+            *places = std::mem::take(&mut builder.anchors).into_places();
+        }
         let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
         Built { blocks, notes, kept, met }
     }

@@ -35,7 +35,7 @@ impl Builder<'_> {
             table.caption = self.line(caption);
         }
         settle_spans(&mut table);
-        table.align = aligns(self.page, &rows, width(&table));
+        table.align = aligns(self.page, &rows, table.width());
         let start = start.unwrap_or(0);
         self.push(start..start, BlockKind::Table(table));
     }
@@ -46,7 +46,8 @@ impl Builder<'_> {
             value.parse::<u16>().ok().filter(|&n| n > 0)
         };
         let (colspan, rowspan) = (number("colspan").unwrap_or(1), number("rowspan").unwrap_or(1));
-        Cell { body: self.line(at), colspan: colspan.min(COLUMNS), rowspan }
+        let head = self.page.tree.name(at) == "th";
+        Cell { body: self.line(at), colspan: colspan.min(COLUMNS), rowspan, head }
     }
 
     /// All text below a node as one line, with breaks where blocks end.
@@ -134,24 +135,6 @@ fn settle_spans(table: &mut Table) {
             row.iter_mut().for_each(|cell| cell.rowspan = cell.rowspan.clamp(1, left));
         }
     }
-}
-
-/// How many columns a table has.
-fn width(table: &Table) -> usize {
-    let mut widest = 0;
-    for rows in [&table.head, &table.rows] {
-        // Columns that cells of earlier rows still cover, with for how many rows.
-        let mut covered: Vec<(u16, u16)> = Vec::new();
-        for row in rows {
-            let own: usize = row.iter().map(|c| usize::from(c.colspan)).sum();
-            let above: usize = covered.iter().map(|&(_, columns)| usize::from(columns)).sum();
-            widest = widest.max(own + above);
-            covered.iter_mut().for_each(|(rows, _)| *rows -= 1);
-            covered.extend(row.iter().map(|c| (c.rowspan - 1, c.colspan)));
-            covered.retain(|&(rows, _)| rows > 0);
-        }
-    }
-    widest
 }
 
 /// How columns are set, by the first row of data.

@@ -126,7 +126,11 @@ impl<'a> Builder<'a> {
             }
             blocks.extend(body);
         }
+        parts::stanzas(&mut blocks);
         self.anchors.settle(&mut blocks, &mut notes, self.sink);
+        if let Some(places) = &mut self.document.places {
+            *places = self.anchors.into_places();
+        }
         self.document.notes.extend(notes);
         blocks
     }
@@ -328,7 +332,8 @@ impl<'a> Builder<'a> {
             LinkType::Email => format!("mailto:{}", self.unguarded(address)),
             _ => self.unguarded(address),
         };
-        let target = links::target(&address, self.span(range.clone()), self.sink);
+        let files = self.document.places.is_some();
+        let target = links::target(&address, files, self.span(range.clone()), self.sink);
         self.open_span(Wrap::Link(target), range);
     }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::document::{
-    Block, BlockKind, Figure, ImageState, Inline, InlineKind, ParaRole, plain_text,
+    Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, ParaRole, plain_text,
 };
 use crate::source::Span;
 
-use super::super::leaf::{ImageInfo, Leaf, trim_end, trim_start};
+use super::super::leaf::{ImageInfo, Leaf, extent, trim_end, trim_start};
+use super::super::parts;
 use super::build::Builder;
 
 impl Builder<'_> {
@@ -15,6 +16,9 @@ impl Builder<'_> {
     pub(super) fn paragraph(&mut self, leaf: Leaf, range: Range<usize>, body: Vec<Inline>) {
         if !leaf.images.is_empty() && (leaf.centred || leaf.caption || is_only_images(&body)) {
             return self.figures(leaf, body);
+        }
+        if !leaf.images.is_empty() && body.iter().any(|i| self.stands_alone(i)) {
+            return self.parted(leaf, range, body);
         }
         let short = plain_text(&body).chars().count() <= 120;
         if (leaf.caption || leaf.centred && short)
@@ -25,7 +29,51 @@ impl Builder<'_> {
             figure.caption = body;
             return self.anchors.moved(&[leaf.id], *id);
         }
-        self.push_block(leaf.id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
+        let role = parts::alone(&body);
+        self.push_block(leaf.id, range, BlockKind::Paragraph { role, body });
+    }
+
+    /// Whether an image has its line of the source to itself: its author means a figure.
+    fn stands_alone(&self, inline: &Inline) -> bool {
+        let Some(span) = inline.span.filter(|_| is_image(inline)) else { return false };
+        let (text, range) = (self.source.text(), span.range());
+        let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
+        let after = text[range.end..].split('\n').next().unwrap_or_default();
+        let marks = |c: char| c.is_whitespace() || "->*+".contains(c);
+        before.trim_start_matches(marks).is_empty()
+            && after.trim_end_matches('\\').trim().is_empty()
+    }
+
+    /// A paragraph with images that have lines of their own: they part it.
+    fn parted(&mut self, leaf: Leaf, range: Range<usize>, body: Vec<Inline>) {
+        let mut id = Some(leaf.id);
+        let mut images = leaf.images.into_iter();
+        let mut text: Vec<Inline> = Vec::new();
+        for inline in body {
+            let count = images_in(&inline);
+            if !self.stands_alone(&inline) {
+                images.by_ref().take(count).for_each(drop);
+                text.push(inline);
+                continue;
+            }
+            self.piece(&mut id, &range, std::mem::take(&mut text));
+            for image in images.by_ref().take(count) {
+                let id = id.take().unwrap_or_else(|| self.document.new_id());
+                let range = image.span.map_or(range.clone(), Span::range);
+                self.push_block(id, range, BlockKind::Figure(figure(image)));
+            }
+        }
+        self.piece(&mut id, &range, text);
+    }
+
+    /// A piece of a paragraph that images part.
+    fn piece(&mut self, id: &mut Option<NodeId>, whole: &Range<usize>, mut body: Vec<Inline>) {
+        trim_start(&mut body);
+        trim_end(&mut body);
+        let Some(range) = extent(&body) else { return };
+        let id = id.take().unwrap_or_else(|| self.document.new_id());
+        let range = range.start.max(whole.start)..range.end.min(whole.end);
+        self.push_block(id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
     }
 
     fn figures(&mut self, leaf: Leaf, body: Vec<Inline>) {
@@ -53,6 +101,13 @@ fn is_image(inline: &Inline) -> bool {
             !body.is_empty() && body.iter().all(is_image)
         }
         _ => false,
+    }
+}
+
+fn images_in(inline: &Inline) -> usize {
+    match inline.kind {
+        InlineKind::Image { .. } => 1,
+        _ => inline.children().iter().map(images_in).sum(),
     }
 }
 

@@ -100,9 +100,12 @@ fn title(source: &Source, front: Option<&FrontMatter>, document: &mut Document) 
             BlockKind::Heading { level, body } => Some((*level, plain_text(body))),
             _ => None,
         };
-        let first = document.body.iter().find_map(first).filter(|(level, _)| *level == 1);
-        document.metadata.title =
-            first.map(|(_, text)| text).filter(|text| !headings::looks_numbered(text));
+        let tops: Vec<String> =
+            document.body.iter().filter_map(first).filter(|h| h.0 == 1).map(|h| h.1).collect();
+        let starts = document.body.iter().find_map(first).is_some_and(|(level, _)| level == 1);
+        let is_part =
+            |text: &String| headings::looks_numbered(text) || tops.len() > 1 && names_a_part(text);
+        document.metadata.title = tops.first().filter(|text| starts && !is_part(text)).cloned();
         return;
     };
     let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -125,6 +128,37 @@ fn title(source: &Source, front: Option<&FrontMatter>, document: &mut Document) 
     let id = document.new_id();
     let kind = BlockKind::Heading { level: 1, body: vec![text] };
     document.body.insert(0, Block { id, span, kind });
+}
+
+/// What the first of several parts of a book is called.
+fn names_a_part(text: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "序",
+        "序言",
+        "序章",
+        "自序",
+        "代序",
+        "总序",
+        "前言",
+        "引言",
+        "引子",
+        "楔子",
+        "导言",
+        "导论",
+        "绪论",
+        "缘起",
+        "上",
+        "上篇",
+        "上编",
+        "上部",
+        "上卷",
+        "上册",
+        "Preface",
+        "Introduction",
+        "Prologue",
+        "Foreword",
+    ];
+    text.split([' ', '\u{3000}', '：', ':']).next().is_some_and(|word| NAMES.contains(&word))
 }
 
 /// An article may begin below level 1, as a chapter of a book does: then its first heading is the

@@ -296,7 +296,9 @@ impl Builder<'_> {
 
     fn html_link(&mut self, tag: &Tag, span: Span) {
         self.name_place(tag);
-        let target = tag.attribute("href").and_then(|href| links::target(href, span, self.sink));
+        let target = tag.attribute("href");
+        let files = self.document.places.is_some();
+        let target = target.and_then(|href| links::target(href, files, span, self.sink));
         // A bare anchor before a block makes no paragraph.
         if tag.attribute("href").is_some() || self.leaf.is_some() {
             self.leaf().open_element("a", Wrap::Link(target), span.range().start);

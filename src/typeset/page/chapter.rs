@@ -46,7 +46,10 @@ impl Division {
             return 0;
         }
         let byline = |b: &&crate::document::Block| {
-            matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Byline, .. })
+            matches!(
+                b.kind,
+                BlockKind::Paragraph { role: ParaRole::Byline | ParaRole::Subtitle, .. }
+            )
         };
         1 + blocks.take_while(byline).count()
     }

@@ -15,6 +15,7 @@ use super::table::{self, Layout};
 use crate::diag::Sink;
 use crate::document::{Document, Inline, InlineKind, NodeId};
 use crate::frame::{Artifact, Element, ElementId, Origin};
+use crate::text::Lang;
 use crate::theme::{Role, TextAlign, TextStyle};
 
 /// A document in one column of endless length.
@@ -100,7 +101,15 @@ pub(super) fn flow(
     let at_end = !context.theme.page.paper;
     let back = |note: NodeId| calls.blocks.get(&note).copied().filter(|_| at_end);
     let plan_note = |n| plan::plan_note(n, context.theme, grid, context, back(n.id));
-    let notes: Vec<Vec<Step<'_>>> = document.notes.iter().map(plan_note).collect();
+    let mut notes: Vec<Vec<Step<'_>>> = document.notes.iter().map(plan_note).collect();
+    for part in &document.parts {
+        // Each goes on until the next begins.
+        let own = notes.get_mut(part.first_note..).unwrap_or_default();
+        own.iter_mut().for_each(|steps| match steps.first_mut() {
+            Some(Step::Language(lang)) => *lang = part.lang(),
+            _ => steps.insert(0, Step::Language(part.lang())),
+        });
+    }
     let (done, notes) = rayon::join(
         || set_all(context, document, &grid, steps),
         || -> Vec<_> { notes.iter().map(|n| (n, set_all(context, document, &grid, n))).collect() },
@@ -120,11 +129,13 @@ fn set_all(
     grid: &Grid,
     steps: &[Step<'_>],
 ) -> Vec<Set> {
-    let one = |step: &Step<'_>| {
+    let one = |(step, lang): (&Step<'_>, Lang)| {
         let mut sink = Sink::new();
-        (set(context, document, grid, step, &mut sink), sink)
+        let context = Context { lang, ..*context };
+        (set(&context, document, grid, step, &mut sink), sink)
     };
-    steps.par_iter().with_min_len(4).map(one).collect()
+    let languages = plan::languages(steps, context.lang);
+    steps.par_iter().zip(languages).with_min_len(4).map(one).collect()
 }
 
 fn set(
@@ -176,7 +187,9 @@ fn set(
             let paragraph = prepare(context, &inlines, &style, sink);
             Done::Marker(Vec::new(), paragraph.set(context, grid.measure))
         }
-        Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents => Done::Nothing,
+        Step::Begin { .. } | Step::End | Step::Space(_) | Step::Contents | Step::Language(_) => {
+            Done::Nothing
+        }
     }
 }
 

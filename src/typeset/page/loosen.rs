@@ -13,7 +13,7 @@ use super::assemble::{IN_HEADED, lines};
 use super::atom::{Atom, Grid};
 use super::flow::{Elastic, Flow};
 use super::paginate::{Composition, Paginator, SHORT_LAST, blank_cost};
-use super::plan::{Step, TextStep};
+use super::plan::{Step, TextStep, languages};
 use super::route::Route;
 use crate::diag::Sink;
 
@@ -94,6 +94,7 @@ fn variants(
     flow: &Flow,
     wanted: &[usize],
 ) -> Vec<Vec<Vec<Atom>>> {
+    let languages = languages(steps, context.lang);
     let set = |&k: &usize| {
         let elastic = &flow.elastic[k];
         // Notes that nothing calls may have been given to the last line of all.
@@ -101,6 +102,7 @@ fn variants(
         let Some(Step::Text(step)) = steps.get(elastic.step).filter(|_| !noted) else {
             return Vec::new();
         };
+        let context = &Context { lang: languages[elastic.step], ..*context };
         let style = step.style(grid.body);
         let paragraph = prepare(context, &step.inlines, &style, &mut Sink::new());
         let found = paragraph.loosened(context, step.measure, elastic.atoms.len());

@@ -78,13 +78,15 @@ pub(super) const fn blank_cost(lines: i64) -> u64 {
     (800 * lines + 150 * lines * lines) as u64
 }
 const WAITING: u64 = 200;
-const STILL_WAITING: u64 = 5_000;
+const STILL_WAITING: u64 = 20_000;
 /// More figures never wait: the page ends. A text of nothing but figures would have as many states
 /// as the square of their number.
 const WAITING_MOST: usize = 8;
 const PAST_HEADING: u64 = 3_000;
 const REDUCED: u64 = 250;
 pub(super) const SHORT_LAST: u64 = 1_500;
+/// A page of one line (单行不成页).
+const SINGLE_LINE: u64 = 12_000;
 const SHORT_LINES: i64 = 5;
 /// A paragraph a line longer or shorter than is best, and how many of them may begin on a page.
 const LOOSENED: u64 = 50;
@@ -465,13 +467,15 @@ impl Page<'_> {
         // What is taller than the page leaves nothing blank.
         let blank = (left - extent).whole().max(0);
         let mut total = cost + self.passed * PAST_HEADING + self.loosened * LOOSENED;
-        let late = if self.set == 0 { self.old.min(self.queue.len()) } else { 0 };
+        // Those that waited when the page began and wait still.
+        let late = self.old.saturating_sub(self.set);
         total += WAITING * to.waiting.0 as u64 + STILL_WAITING * late as u64;
         total += REDUCED * self.reduced;
-        if !ended {
+        if !ended || to.waiting.0 > 0 {
+            // Figures that are left over fill pages of their own: it is no end.
             total += blank_cost(blank);
         } else if !self.first && self.pos.ceil().whole() < SHORT_LINES {
-            total += SHORT_LAST;
+            total += if self.pos.ceil().whole() < 2 { SINGLE_LINE } else { SHORT_LAST };
         }
         each(Ending { to, cost: total, page: &self.composition, notes });
         true

@@ -11,7 +11,7 @@ use crate::document::{
 };
 use crate::frame::Tag;
 use crate::geom::{Em, Pt};
-use crate::text::is_wide;
+use crate::text::{Lang, is_wide};
 use crate::theme::{HanPolicy, Role, TextStyle, Theme};
 
 /// One thing to set, or a bracket around things.
@@ -35,6 +35,20 @@ pub(super) enum Step<'a> {
     Separator,
     /// Where the contents belong: after the title block.
     Contents,
+    /// What follows is in this language: an article of a book begins.
+    Language(Lang),
+}
+
+/// The language of each step.
+pub(super) fn languages(steps: &[Step<'_>], main: Lang) -> Vec<Lang> {
+    let mut lang = main;
+    let of = |step: &Step<'_>| {
+        if let Step::Language(own) = step {
+            lang = *own;
+        }
+        lang
+    };
+    steps.iter().map(of).collect()
 }
 
 /// What a text is to pagination.
@@ -162,7 +176,11 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
     planner.division = division;
     let around = Planner::outermost();
     let front = division.title_block(document);
+    let mut parts = document.parts.iter().peekable();
     for (k, block) in document.blocks().enumerate() {
+        if let Some(part) = parts.next_if(|p| p.heading == block.id) {
+            planner.steps.push(Step::Language(part.lang()));
+        }
         if k == front {
             planner.steps.push(Step::Contents);
         }
@@ -330,6 +348,7 @@ impl<'a> Planner<'a> {
     fn paragraph(&mut self, id: NodeId, role: ParaRole, body: &'a [Inline], around: &Around) {
         let role = match role {
             ParaRole::Body => around.role,
+            ParaRole::Subtitle => Role::Subtitle,
             ParaRole::Byline => Role::Byline,
             ParaRole::Notice => Role::Notice,
             ParaRole::Verse => Role::Verse,

@@ -230,19 +230,23 @@ fn running_heads(sheets: &mut [Sheet], flow: &Flow, title: &str, opened: bool) {
         let Some(page) = &sheet.composition else { continue };
         let last = page.items.iter().map(|i| i.atom).max().unwrap_or(0);
         let mut opens = opened && number == 0;
-        let mut first_here = true;
+        // The head names the first section that begins on the page; the next page goes on with
+        // the last.
+        let mut here: Option<String> = None;
         while let Some((_, level, text)) = titles.next_if(|t| t.0 <= last) {
             if *level == 1 {
                 opens = true;
                 chapter.clone_from(text);
                 section.clone_from(text);
-            } else if *level == 2 && first_here {
+                here = None;
+            } else if *level == 2 {
+                here.get_or_insert_with(|| text.clone());
                 section.clone_from(text);
-                first_here = false;
             }
         }
+        let named = here.as_ref().unwrap_or(&section);
         let verso = if title.is_empty() { &chapter } else { title };
-        let text = if sheet.side == Side::Verso { verso.to_owned() } else { section.clone() };
+        let text = if sheet.side == Side::Verso { verso.to_owned() } else { named.clone() };
         let pictures = page.items.iter().all(|i| flow.atoms[i.atom].float.is_some());
         sheet.head = (!opens && !pictures).then_some(text);
     }

@@ -14,6 +14,9 @@ use crate::text::{Class, Lang};
 use crate::theme::{Breaking, HanPolicy, Hanging, LineEnd, ParaOpen, PunctuationStyle};
 use sums::{Between, Sums};
 
+/// Gaps that would open further than this beyond their limit do not open at all.
+const RAGGED: Em = Em::frac(1, 1);
+
 /// A paragraph of more lines is set as is best: the ways to so many lines are too many.
 const LONGEST: usize = 400;
 
@@ -304,7 +307,12 @@ impl Composer {
         } else if last || !setting.justify {
             stretch(gaps, Em::ZERO)
         } else {
-            stretch(gaps, slack)
+            let filled = stretch(gaps, slack);
+            if filled.beyond <= RAGGED {
+                return filled;
+            }
+            // Words that far apart are no line: it stays short, and is reported as loose.
+            Filled { beyond: filled.beyond, ..stretch(gaps, Em::ZERO) }
         }
     }
 

@@ -222,7 +222,8 @@ fn natural(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Gap {
     }
     let autospaced =
         |x: Class, y: Class| x.is_han_like() && matches!(y, Word | WordPart | Number | Url);
-    if policy.autospace && (autospaced(a, b) || autospaced(b, a)) {
+    // Korean parts words by spaces, and particles follow numbers without any.
+    if policy.autospace && lang != Lang::Ko && (autospaced(a, b) || autospaced(b, a)) {
         let max = if policy.profile == Profile::Clreq { Em::HALF } else { Em::frac(1, 3) };
         return Gap {
             shrink: [(shrink::AUTOSPACE, Em::frac(1, 8)), (0, Em::ZERO)],

@@ -132,3 +132,47 @@ fn nothing_known_nothing_said() {
         assert!(names.contains(&name), "{name}");
     }
 }
+
+/// Two books of the same words with other pictures, links or translators are two books.
+#[test]
+fn what_differs_has_another_identifier() {
+    let identifier = |document: &Document| {
+        let book = Unpacked::new(&book(document, &EpubOptions::default()));
+        let all = said(&book);
+        all.iter().find(|s| s.0 == "identifier").map(|s| s.1.clone()).expect("an identifier")
+    };
+    let article = sample::article();
+    let own = identifier(&article);
+    assert_eq!(own, identifier(&article));
+    let mut others = Vec::new();
+    let mut pictures = article.clone();
+    pictures.assets[0].for_epub = Some(sample::picture(31, 17));
+    others.push(pictures);
+    let mut translated = article.clone();
+    translated.metadata.translators.push("丙".to_owned());
+    others.push(translated);
+    let mut link = article.clone();
+    let target = banxin::document::Target::Url("https://example.org/other".to_owned());
+    let body = vec![sample::text("网页")];
+    let inline = sample::inline(banxin::document::InlineKind::Link { target, body });
+    let block = link.body.iter_mut().find_map(|b| match &mut b.kind {
+        banxin::document::BlockKind::Paragraph { body, .. } => Some(body),
+        _ => None,
+    });
+    block.expect("a paragraph").push(inline.clone());
+    others.push(link.clone());
+    let mut other = link;
+    let text = banxin::document::Target::Url("https://example.org/third".to_owned());
+    other.body.iter_mut().for_each(|b| {
+        if let banxin::document::BlockKind::Paragraph { body, .. } = &mut b.kind
+            && let Some(banxin::document::InlineKind::Link { target, .. }) =
+                body.iter_mut().find(|i| **i == inline).map(|i| &mut i.kind)
+        {
+            target.clone_from(&text);
+        }
+    });
+    others.push(other);
+    let all: std::collections::BTreeSet<String> =
+        others.iter().map(identifier).chain([own]).collect();
+    assert_eq!(all.len(), others.len() + 1);
+}

@@ -153,7 +153,9 @@ fn long_documents_are_split_at_headings() {
 
 /// Markdown as it is written in a book, without the names of blocks.
 fn written(markdown: &str) -> String {
-    let options = ReadOptions { format: Format::Markdown, ..ReadOptions::default() };
+    let page = markdown.starts_with("<html");
+    let format = if page { Format::Html } else { Format::Markdown };
+    let options = ReadOptions { format, ..ReadOptions::default() };
     let mut sink = Sink::new();
     let (_, document) = read(markdown.as_bytes(), &options, &mut sink).expect("readable");
     let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
@@ -176,7 +178,23 @@ fn markup() {
         assert_eq!(written(markdown), expected.trim(), "{name}");
         count += 1;
     }
-    assert!(count >= 19);
+    assert!(count >= 25);
+}
+
+/// A file that begins in the middle of a chapter opens none.
+#[test]
+fn what_goes_on_is_no_chapter() {
+    let mut m = Maker::default();
+    m.heading(1, "长");
+    for _ in 0..60 {
+        m.role(banxin::document::ParaRole::Body, vec![text(&"长文一段。".repeat(500))]);
+    }
+    let book = Unpacked::new(&book(&m.document, &EpubOptions::default()));
+    let spine = book.spine();
+    assert!(spine.len() > 1, "{spine:?}");
+    assert!(book.text(&spine[0]).contains("<section epub:type=\"chapter\""));
+    assert!(book.text(&spine[1]).contains("<title>长</title>"));
+    assert!(book.text(&spine[1]).contains("<body>\n<section>\n<p"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The pages of the PDF, marked in the text and listed.
 
-use banxin::document::{BlockKind, InlineKind, NodeId, ParaRole};
+use banxin::document::{BlockKind, Cell, InlineKind, NodeId, ParaRole, Table};
 use banxin::epub::{EpubOptions, PageMap, PageStart};
 
 use super::sample::{self, Maker, inline, text};
@@ -68,6 +68,27 @@ fn marks_stand_where_pages_begin() {
     let book = Unpacked::new(&bytes);
     assert_eq!(marked(&book), "|i|标题零一二三\u{AD}四|ii|五|1|六liù七八九|2|十。ab|3|cd|4|");
     assert_eq!(list(&book), ["i", "ii", "1", "2", "3", "4"]);
+}
+
+/// Pages begin between rows, and after a picture in the line.
+#[test]
+fn pages_begin_within_tables_and_after_pictures() {
+    let row = |cells: [&str; 2]| cells.map(|c| Cell::new(vec![text(c)])).to_vec();
+    let mut m = Maker::default();
+    let first = m.push(BlockKind::Table(Table {
+        caption: vec![text("表题")],
+        rows: vec![row(["甲", "乙"]), row(["丙", "丁"])],
+        ..Table::default()
+    }));
+    let asset = Some(m.asset(20, 20));
+    let picture = InlineKind::Image { asset, path: String::new(), alt: "一张图".into() };
+    let second = m.role(ParaRole::Body, vec![text("零"), inline(picture), text("二三")]);
+    let options = map(&[("1", first, 0), ("2", first, 4), ("3", first, 99), ("4", second, 3)]);
+    let bytes = book(&m.document, &options);
+    let book = Unpacked::new(&bytes);
+    assert_eq!(marked(&book), "|1|表题甲乙|2|丙丁|3|零二|4|三");
+    // Text between rows would be no table.
+    assert!(book.text("article.xhtml").contains("</table>\n<div epub:type=\"pagebreak\""));
 }
 
 /// A figure may have been moved to a later page: marks keep the order of the pages.

@@ -53,7 +53,7 @@ impl Maker {
         id
     }
 
-    fn asset(&mut self, w: u32, h: u32) -> AssetId {
+    pub fn asset(&mut self, w: u32, h: u32) -> AssetId {
         let id = AssetId(self.document.assets.len() as u32);
         let for_epub = Some(picture(w, h));
         let name = "图 片.png".to_owned();
@@ -226,7 +226,7 @@ fn lists(m: &mut Maker) {
 }
 
 fn table(m: &mut Maker) {
-    let wide = Cell { body: vec![text("合计与说明")], colspan: 2, rowspan: 1 };
+    let wide = Cell { colspan: 2, ..cell("合计与说明") };
     m.push(BlockKind::Table(Table {
         caption: vec![text("表1　六家公司")],
         align: vec![Align::Start, Align::End, Align::Center],

@@ -44,6 +44,7 @@ fn blocks(doc: &Document, blocks: &[Block], depth: usize, out: &mut String) {
             BlockKind::Paragraph { role, body } => {
                 let role = match role {
                     ParaRole::Body => "p",
+                    ParaRole::Subtitle => "subtitle",
                     ParaRole::Byline => "byline",
                     ParaRole::Notice => "notice",
                     ParaRole::Verse => "verse",

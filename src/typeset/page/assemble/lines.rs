@@ -75,7 +75,7 @@ pub(super) fn set_line(
 }
 
 /// Characters of the block in a line: without hyphens and note calls we made.
-fn characters(context: &Context<'_>, line: &Line) -> usize {
+pub(super) fn characters(context: &Context<'_>, line: &Line) -> usize {
     let calls: usize = line.notes.iter().map(|&n| (context.note_label)(n).chars().count()).sum();
     let all = line.chars().filter(|&c| c != '\u{AD}').count();
     all.saturating_sub(calls)

@@ -17,6 +17,7 @@ use crate::diag::Sink;
 use crate::document::NodeId;
 use crate::frame::{Artifact, Element, ElementId, Origin, Tag};
 use crate::geom::Pt;
+use crate::text::Lang;
 
 /// Texts whose marks a thread settles at a time.
 const SHARE: usize = 16;
@@ -55,6 +56,8 @@ pub(super) struct Assembler<'a, 'c> {
     parents: Vec<ElementId>,
     /// The step under way.
     at: usize,
+    /// The language of what is put in order.
+    lang: Lang,
     gap: Rows,
     /// The next atom stays on the page of the one before.
     stick: bool,
@@ -87,6 +90,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
             called: Vec::new(),
             parents: Vec::new(),
             at: 0,
+            lang: context.lang,
             gap: Rows::ZERO,
             stick: false,
             wanted: 0,
@@ -109,6 +113,7 @@ impl<'a, 'c> Assembler<'a, 'c> {
 
 impl Assembler<'_, '_> {
     pub fn steps(&mut self, steps: &[Step<'_>], done: Vec<Set>) {
+        let outer = self.lang;
         self.flow.atoms.reserve(done.iter().map(|(done, _)| done.lines()).sum());
         for (at, (step, (done, sink))) in steps.iter().zip(done).enumerate() {
             self.at = at;
@@ -126,6 +131,7 @@ impl Assembler<'_, '_> {
                     let toc = self.element(Tag::Toc, None);
                     self.flow.contents = Some((toc, self.flow.atoms.len()));
                 }
+                (Step::Language(lang), _) => self.lang = *lang,
                 (Step::Space(rows), _) => self.gap = self.gap.max(*rows),
                 (Step::Marker { start, hang, look, .. }, Done::Marker(elements, lines)) => {
                     let element = self.element(Tag::Label, None);
@@ -154,11 +160,13 @@ impl Assembler<'_, '_> {
                 self.flush_notes();
             }
         }
+        self.lang = outer;
     }
 
     fn element(&mut self, kind: Tag, node: Option<NodeId>) -> ElementId {
         let parent = self.parents.last().copied();
-        self.flow.structure.push(Element { parent, node, kind, alt: None, lang: None });
+        let lang = Some(self.lang).filter(|lang| *lang != self.context.lang);
+        self.flow.structure.push(Element { parent, node, kind, alt: None, lang });
         ElementId(self.flow.structure.len() as u32 - 1)
     }
 

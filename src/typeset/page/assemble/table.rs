@@ -1,5 +1,6 @@
 //! Tables to atoms: caption, head and rows, and where they may part.
 
+use super::super::super::par::Line;
 use super::super::atom::{Atom, Float, Grid, NEVER, Rows};
 use super::super::flow::Flow;
 use super::super::paginate::Paginator;
@@ -7,7 +8,7 @@ use super::super::plan::TableStep;
 use super::super::route::Route;
 use super::super::table::{Layout, TableSet};
 use super::Assembler;
-use super::lines::ORPHAN;
+use super::lines::{ORPHAN, characters};
 use crate::frame::Tag;
 use crate::geom::Pt;
 
@@ -32,6 +33,11 @@ impl Assembler<'_, '_> {
 
     fn upright(&mut self, step: &TableStep<'_>, set: &mut TableSet) {
         self.gap = self.gap.max(Rows::lines(0.4));
+        let of = |lines: &[Line]| lines.iter().map(|l| characters(self.context, l)).sum::<usize>();
+        let rows = set.rows.iter().map(|r| r.cells.iter().map(|c| of(&c.lines)).sum::<usize>());
+        let rows: Vec<usize> = rows.collect();
+        // Characters of the table before a row.
+        let mut before = of(&set.caption);
         self.caption(step, set);
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
@@ -47,11 +53,12 @@ impl Assembler<'_, '_> {
                 }
                 let body =
                     row >= set.head && set.head > 0 && repeats && self.flow.atoms.len() > first;
-                atom.from = Some((step.node, 0));
+                atom.from = Some((step.node, before as u32));
                 atom.notes.append(&mut notes);
                 atom.repeat = body.then_some(self.flow.heads.len() as u32);
                 self.push(atom);
             }
+            before += rows[row];
             if row < set.head {
                 head.extend(TableSet::repeated(&self.flow.atoms[from..]));
                 self.stick = true;
@@ -95,7 +102,8 @@ impl Assembler<'_, '_> {
         let route = Route::new(0..own.atoms.len(), std::iter::empty());
         for page in Paginator::new(grid, &own, route).pages() {
             let float = Some(Box::new(Float::Turned(page.marks(&grid, &mut own))));
-            let from = Some((step.node, 0));
+            let from = page.items.iter().find_map(|i| own.atoms[i.atom].from);
+            let from = from.or(Some((step.node, 0)));
             self.push(Atom { extent: self.grid.capacity, float, from, ..Atom::default() });
         }
     }
@@ -106,7 +114,9 @@ impl Assembler<'_, '_> {
         let extent: Rows = atoms.iter().map(|a| a.extent).sum();
         let count = atoms.len();
         if extent.0 * 3 < self.grid.capacity.0 {
-            atoms.iter_mut().skip(1).for_each(|a| a.cost = a.cost.max(8_000));
+            // A small one does not part for a few blank lines.
+            let cost = if extent.0 * 4 < self.grid.capacity.0 { 30_000 } else { 8_000 };
+            atoms.iter_mut().skip(1).for_each(|a| a.cost = a.cost.max(cost));
         }
         // No row is left alone at the end.
         if let Some(last) = atoms.last_mut().filter(|_| count > 2) {

@@ -8,7 +8,7 @@ use super::super::par::{Context, Line, Paragraph, prepare};
 use super::atom::{Grid, Rows};
 use super::plan::{Part, TableStep, style};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Align, Cell, Inline, InlineKind, Row, Table};
+use crate::document::{Align, Cell, Inline, InlineKind, Row, Scope, Table, starts};
 use crate::frame::{Element, Tag};
 use crate::geom::Pt;
 use crate::source::Span;
@@ -54,6 +54,8 @@ pub(super) struct CellSet {
 
 /// Space at either side of a cell, in em of the table.
 const SIDE: f64 = 0.5;
+/// So often is the widest column's width halved in search of it: to less than a millionth.
+const HALVINGS: usize = 40;
 /// A table that does not fit is set smaller by this.
 const SMALLER: f64 = 0.8;
 
@@ -133,7 +135,7 @@ struct Setter<'a> {
 struct Prepared {
     column: usize,
     span: usize,
-    head: bool,
+    head: Option<Scope>,
     rowspan: u16,
     align: Align,
     content: Content,
@@ -171,7 +173,7 @@ impl<'a> Setter<'a> {
     }
 
     fn policy(&self) -> HanPolicy {
-        HanPolicy { breaking: Breaking::Greedy, min_last: 1, ..self.context.theme.han }
+        HanPolicy { breaking: Breaking::Greedy, ..self.context.theme.han }
     }
 
     fn size(&self, scale: f64) -> Pt {
@@ -186,13 +188,15 @@ impl<'a> Setter<'a> {
     /// Takes all cells in at a size; the columns if they fit.
     fn try_size(&self, scale: f64, sink: &mut Sink) -> (Option<Vec<Pt>>, Vec<Vec<Prepared>>) {
         let look = TextStyle { size: self.look.size * scale, ..self.look.clone() };
-        let columns = split::columns(self.rows().map(|(row, _)| row));
+        let columns = starts(self.step.table.all_rows());
         let rows: Vec<Vec<Prepared>> = self
             .rows()
             .zip(columns)
             .map(|((row, head), columns)| {
-                let cells = row.iter().zip(columns);
-                cells.map(|(cell, column)| self.prepare(cell, column, head, &look, sink)).collect()
+                let mut prepare = |(cell, column)| {
+                    self.prepare(cell, column, Scope::of(cell, row, head), &look, sink)
+                };
+                row.iter().zip(columns).map(&mut prepare).collect()
             })
             .collect();
         (self.columns(&rows), rows)
@@ -202,11 +206,15 @@ impl<'a> Setter<'a> {
         &self,
         cell: &Cell,
         column: usize,
-        head: bool,
+        head: Option<Scope>,
         look: &TextStyle,
         sink: &mut Sink,
     ) -> Prepared {
-        let look = TextStyle { bold: head || look.bold, align: TextAlign::Start, ..look.clone() };
+        let look = TextStyle {
+            bold: head.is_some() || look.bold,
+            align: TextAlign::Start,
+            ..look.clone()
+        };
         let style = style(&look, self.policy(), Part::Body, self.grid.body, self.step.measure);
         let paragraph = prepare(self.context, &cell.body, &style, sink);
         let size = style.size;
@@ -219,7 +227,7 @@ impl<'a> Setter<'a> {
         let least = if word == text.len() { widest } else { least };
         Prepared {
             column,
-            span: usize::from(cell.colspan.max(1)),
+            span: cell.width(),
             head,
             rowspan: cell.rowspan.max(1),
             align: self.step.table.align.get(column).copied().unwrap_or_default(),
@@ -240,9 +248,7 @@ impl<'a> Setter<'a> {
         if need.0 > measure.0 {
             return None;
         }
-        // Every column gets what it needs, and a share of the rest by what it could use.
-        let room = (measure - need).0 / (all - need).0.max(0.001);
-        Some(widest.iter().zip(&least).map(|(w, l)| *l + (*w - *l) * room).collect())
+        Some(fair(&widest, &least, measure))
     }
 
     /// Columns of a table that fits get some air, up to the measure.
@@ -279,10 +285,9 @@ impl<'a> Setter<'a> {
                     let (colspan, rowspan) = (cell.span as u16, cell.rowspan);
                     let measure = (end - start).max(size);
                     CellSet {
-                        tag: if cell.head {
-                            Tag::TableHeader { colspan, rowspan }
-                        } else {
-                            Tag::TableData { colspan, rowspan }
+                        tag: match cell.head {
+                            Some(scope) => Tag::TableHeader { scope, colspan, rowspan },
+                            None => Tag::TableData { colspan, rowspan },
                         },
                         lines: cell.paragraph.set(self.context, measure + Pt(0.01)),
                         elements: cell.paragraph.elements,
@@ -328,6 +333,18 @@ impl<'a> Setter<'a> {
         }
         table
     }
+}
+
+/// Columns that together fill the measure: narrow ones are as wide as they could use, the others
+/// share what is left, but none has less than it needs.
+fn fair(widest: &[Pt], least: &[Pt], measure: Pt) -> Vec<Pt> {
+    let at = |level: f64| widest.iter().zip(least).map(move |(w, l)| w.0.min(level).max(l.0));
+    let (mut low, mut high) = (0.0, measure.0);
+    for _ in 0..HALVINGS {
+        let level = (low + high) / 2.0;
+        if at(level).sum::<f64>() > measure.0 { high = level } else { low = level }
+    }
+    at(low).map(Pt).collect()
 }
 
 /// The width each column could use, and the least it needs.

@@ -2,7 +2,7 @@
 
 use super::super::super::par::{Line, LineItem};
 use super::{CellSet, Prepared};
-use crate::document::Align;
+use crate::document::{Align, Scope};
 use crate::frame::Glyph;
 use crate::geom::{Em, Pt};
 
@@ -29,9 +29,10 @@ impl Content {
 
 /// Whether a column holds numbers and nothing else below its head.
 pub(super) fn is_numeric(rows: &[Vec<Prepared>], column: usize) -> bool {
-    let body = || rows.iter().flatten().filter(|c| !c.head && c.column == column);
-    body().all(|c| c.content != Content::Words && c.span == 1)
-        && body().any(|c| c.content == Content::Number)
+    let body =
+        || rows.iter().flatten().filter(|c| c.head != Some(Scope::Column) && c.column == column);
+    body().filter(|c| c.span == 1).all(|c| c.content != Content::Words)
+        && body().any(|c| c.span == 1 && c.content == Content::Number)
 }
 
 /// Puts the decimal points of a column below one another (TYPOGRAPHY 3.5). The widest whole and

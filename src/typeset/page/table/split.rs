@@ -2,36 +2,9 @@
 
 use std::ops::Range;
 
-use crate::document::{Cell, Inline, Row, Table};
+use crate::document::{Cell, Inline, Row, Table, starts};
 use crate::geom::Pt;
 use crate::text::Lang;
-
-/// The column each cell of some rows begins in; cells from rows above stand in the way.
-pub(super) fn columns<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Vec<usize>> {
-    let mut covered: Vec<u16> = Vec::new();
-    let mut out = Vec::new();
-    for row in rows {
-        let mut columns = Vec::with_capacity(row.len());
-        let mut column = 0;
-        for cell in row {
-            while covered.get(column).is_some_and(|&c| c > 0) {
-                column += 1;
-            }
-            columns.push(column);
-            let end = column + span(cell);
-            covered.resize(covered.len().max(end), 0);
-            covered[column..end].fill(cell.rowspan.max(1));
-            column = end;
-        }
-        covered.iter_mut().for_each(|c| *c = c.saturating_sub(1));
-        out.push(columns);
-    }
-    out
-}
-
-fn span(cell: &Cell) -> usize {
-    usize::from(cell.colspan.max(1))
-}
 
 /// The tables a table is divided into, each with the first column and as many of the others as a
 /// line holds; `least` is what columns need. One that cannot be divided stays as it is.
@@ -40,8 +13,8 @@ pub(super) fn split(table: &Table, least: &[Pt], measure: Pt, lang: Lang) -> Vec
     if groups.len() < 2 {
         return vec![table.clone()];
     }
-    let rows = || table.head.iter().chain(&table.rows);
-    let columns = columns(rows());
+    let rows = || table.all_rows();
+    let columns = starts(rows());
     let part = |(k, group): (usize, Range<usize>)| {
         let mut rows = rows().zip(&columns).map(|(row, columns)| take(row, columns, &group));
         let (head, rows) = (rows.by_ref().take(table.head.len()).collect(), rows.collect());
@@ -91,7 +64,7 @@ fn groups(least: &[Pt], measure: Pt) -> Vec<Range<usize>> {
 fn take(row: &Row, columns: &[usize], group: &Range<usize>) -> Row {
     let inside = |column: &usize| *column == 0 || group.contains(column);
     let cut = |(cell, &column): (&Cell, &usize)| {
-        let colspan = (column..column + span(cell)).filter(inside).count() as u16;
+        let colspan = (column..column + cell.width()).filter(inside).count() as u16;
         (colspan > 0).then(|| Cell { colspan, ..cell.clone() })
     };
     row.iter().zip(columns).filter_map(cut).collect()
