@@ -1,7 +1,6 @@
 //! One job of a worker or a batch, from order to outcome.
 
-use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use std::time::Instant;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::files::LIMIT;
+use super::guard::{self, Guarded};
 use super::outcome::{Fault, Outcome, Status, Warning, Written};
 use super::paths::{file_name, with_extension};
 use super::trace::{Traced, key, unchanged};
@@ -34,12 +33,13 @@ pub(super) fn convert(order: &Order, settle: &dyn Settle) -> Outcome {
 fn try_convert(order: &Order, settle: &dyn Settle) -> Result<Outcome, Fault> {
     let setup = setup(order, settle)?;
     let mut job = job(order, &setup)?;
+    guard::check(&job, &setup)?;
     if let Err(error) = load(&mut job.input) {
         return Ok(outcome(order, run::unreadable(&job, &error)));
     }
     let folder = run::folder(&job.input, &setup);
     let traced = Traced::new(&folder);
-    let mut entry = run::article(&job, &setup, true, &traced);
+    let mut entry = run::article(&job, &setup, true, &folder, &traced);
     let mut outputs = Vec::new();
     match entry.books.take() {
         Some(books) if order.out.is_none() => outputs = inline(&books),
@@ -62,7 +62,7 @@ fn setup(order: &Order, settle: &dyn Settle) -> Result<Arc<Setup>, Fault> {
 }
 
 fn job(order: &Order, setup: &Setup) -> Result<Job, Fault> {
-    let base = order.base();
+    let base = order.base()?;
     let place = |wanted: bool, extension: &str| {
         base.as_deref().filter(|_| wanted).map(|base| with_extension(base, extension))
     };
@@ -80,23 +80,10 @@ fn job(order: &Order, setup: &Setup) -> Result<Job, Fault> {
 /// refused after one byte more.
 fn load(input: &mut Input) -> io::Result<()> {
     let Input::File(path) = input else { return Ok(()) };
-    let bytes = match Location::of(&*path) {
-        Some(at) => remote::article(&at)?,
-        None => from_disk(path)?,
-    };
+    let bytes = run::read(path)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     *input = Input::Bytes { name: path.display().to_string(), bytes, folder };
     Ok(())
-}
-
-fn from_disk(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn key_of(setup: &Setup, input: &Input, uses: &[super::Used]) -> String {
@@ -130,6 +117,8 @@ fn fault(failure: Failure, entry: &Entry, hints: bool) -> Fault {
         Some(error) => (error.code, error.said.clone()),
         None => ("failed", say!("no book was made")),
     };
+    // That would be so again.
+    let retryable = retryable && code != "output-is-input";
     Fault { retryable, ..Fault::new(code, message) }
 }
 
@@ -147,6 +136,19 @@ fn inline(books: &Books) -> Vec<Written> {
     let both = [("epub", &books.epub), ("pdf", &books.pdf)].into_iter();
     let both = both.filter_map(|(format, bytes)| Some(coded(format, bytes.as_deref()?)));
     both.chain(books.cover.iter().map(|cover| coded("cover", &cover.bytes))).collect()
+}
+
+/// The output of an order that is one of the articles of its batch, if any is.
+pub(super) fn hit(order: &Order, settle: &dyn Settle, guarded: &Guarded) -> Option<PathBuf> {
+    if guarded.is_empty() {
+        return None;
+    }
+    let check = || {
+        let setup = setup(order, settle).ok()?;
+        guarded.hit(&job(order, &setup).ok()?)
+    };
+    // What panics here does so again when the order is done, and is told then.
+    catch_unwind(AssertUnwindSafe(check)).ok().flatten()
 }
 
 /// Whether an order was done before, as `past` says, and nothing changed since: the article and

@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use super::run::{Failure, bug, bytes, folder, name, put, troubled, unreadable};
+use super::run::{Failure, bug, bytes, folder, name, put, sweep_around, troubled, unreadable};
 use super::sources::{SourceError, pattern, refused, unreadable as unreadable_source};
-use super::{Entry, Folder, Input, Job, Setup, remote, walk};
+use super::{Entry, Folder, Guarded, Input, Job, Setup, remote, walk};
 use crate::convert::{Article, Books, Bound, BoundArticle, OfArticle, Report};
 use crate::source::Assets;
 use crate::store::Location;
@@ -37,7 +37,7 @@ pub fn chapters(sources: &[String], not: &Path) -> Result<Vec<PathBuf>, SourceEr
             all.extend(sorted(found));
         } else if source != "-" && !path.exists() || path.is_dir() {
             let found = match path.is_dir() {
-                true => walk::articles(path, not).map_err(|e| unreadable_source(source, &e))?,
+                true => folder_of(source, not)?,
                 false => pattern(source)?,
             };
             all.extend(sorted(found));
@@ -46,6 +46,19 @@ pub fn chapters(sources: &[String], not: &Path) -> Result<Vec<PathBuf>, SourceEr
         }
     }
     Ok(all)
+}
+
+/// The articles of a folder, without the book that was bound of them before. No book is made
+/// without those of a folder below it.
+fn folder_of(source: &str, not: &Path) -> Result<Vec<PathBuf>, SourceError> {
+    let found =
+        walk::articles(Path::new(source), not).map_err(|e| unreadable_source(source, &e))?;
+    if let Some((folder, error)) = found.unread.first() {
+        return Err(unreadable_source(&folder.display().to_string(), error));
+    }
+    let before = [not.to_owned(), super::paths::with_extension(not, "epub")];
+    let is_before = |path: &PathBuf| before.iter().any(|before| super::is_same(path, before));
+    Ok(found.articles.into_iter().filter(|path| !is_before(path)).collect())
 }
 
 fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
@@ -57,11 +70,21 @@ fn sorted(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 /// Makes the book. There is an entry for each article, and the last is the book's.
 pub fn bind(binding: &Binding) -> Vec<Entry> {
     let job = binding.job();
+    sweep_around(std::slice::from_ref(&job));
     catch_unwind(AssertUnwindSafe(|| binding.convert(&job)))
         .unwrap_or_else(|panic| vec![bug(&job, panic.as_ref())])
 }
 
 impl Binding {
+    /// The output that is one of the articles or another file that is read, if any is.
+    pub fn hit(&self, more: &[PathBuf]) -> Option<PathBuf> {
+        let files = self.articles.iter().filter_map(|input| match input {
+            Input::File(path) => Some(path),
+            Input::Bytes { .. } => None,
+        });
+        Guarded::new(files.chain(more)).hit(&self.job())
+    }
+
     fn job(&self) -> Job {
         let (options, report) = (&self.setup.options, self.setup.report);
         let place = |wanted: bool, extension: &str| {
@@ -84,7 +107,7 @@ impl Binding {
             |(job, read): (&Job, &std::io::Result<_>)| Some(unreadable(job, read.as_ref().err()?));
         let unread: Vec<Entry> = jobs.iter().zip(&read).filter_map(failed).collect();
         if !unread.is_empty() {
-            return with_book(unread, book, None, Report::default());
+            return with_book(unread, book, None, Report::default(), Vec::new());
         }
         let folders: Vec<Folder> = jobs.iter().map(|job| folder(&job.input, &self.setup)).collect();
         let names: Vec<String> = jobs.iter().map(name).collect();
@@ -98,7 +121,8 @@ impl Binding {
             bound.books = None;
             bound.report.findings.push(troubled(why));
         }
-        entries(book, &names, bound)
+        let asked = folders.iter().chain([&own]).flat_map(Folder::asked).collect();
+        entries(book, &names, bound, asked)
     }
 }
 
@@ -106,14 +130,15 @@ fn article(input: &Input) -> Job {
     Job { input: input.clone(), epub: None, pdf: None, cover: None, report: None }
 }
 
-fn entries(book: &Job, names: &[String], bound: Bound) -> Vec<Entry> {
+fn entries(book: &Job, names: &[String], bound: Bound, asked: Vec<PathBuf>) -> Vec<Entry> {
     let entry = |(name, article): (&String, BoundArticle)| {
         let BoundArticle { report, source } = article;
         let failure = report.failed().then_some(Failure::BadInput);
-        Entry { name: name.clone(), written: Vec::new(), books: None, failure, report, source }
+        let (name, written, asked) = (name.clone(), Vec::new(), Vec::new());
+        Entry { name, written, books: None, failure, report, source, asked }
     };
     let entries = names.iter().zip(bound.articles).map(entry).collect();
-    with_book(entries, book, bound.books, bound.report)
+    with_book(entries, book, bound.books, bound.report, asked)
 }
 
 /// The entries of the articles and, behind them, the book's, which holds their reports.
@@ -122,12 +147,13 @@ fn with_book(
     book: &Job,
     books: Option<Books>,
     mut report: Report,
+    asked: Vec<PathBuf>,
 ) -> Vec<Entry> {
     let of_article = |e: &Entry| OfArticle { input: e.name.clone(), report: e.report.clone() };
     report.articles = entries.iter().map(of_article).collect();
     let failure = if books.is_some() { None } else { Some(worst(&entries)) };
     let (written, name) = (Vec::new(), name(book));
-    let mut whole = Entry { name, written, books: None, failure, report, source: None };
+    let mut whole = Entry { name, written, books: None, failure, report, source: None, asked };
     if let Some(books) = books {
         put(book, &books, &mut whole, &mut |_, _, _| {});
     }

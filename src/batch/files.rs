@@ -1,10 +1,11 @@
 //! An article's files, on disk or in a store: only below its own folder and the folders the user
 //! named.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::objects::Objects;
 use crate::say::Message;
@@ -12,7 +13,7 @@ use crate::source::{AssetError, Assets, is_remote};
 use crate::store::{Location, Web};
 
 /// Largest file taken in, in bytes.
-pub(super) const LIMIT: u64 = 64 << 20;
+pub const LIMIT: u64 = 64 << 20;
 
 /// The folders an article may use.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Folder {
     extra: Vec<Root>,
     web: Option<Arc<Web>>,
     usual: Vec<String>,
+    /// Files on disk that were asked for, whether they are there or not.
+    asked: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 /// Where a folder is.
@@ -43,7 +46,17 @@ impl Folder {
             extra: extra.iter().map(|folder| Root::new(folder)).collect(),
             web: None,
             usual: usual.into_iter().chain(own).collect(),
+            asked: Arc::default(),
         }
+    }
+
+    /// The files on disk that were asked for so far, whether they are there or not.
+    pub fn asked(&self) -> Vec<PathBuf> {
+        self.asked.lock().unwrap_or_else(|e| e.into_inner()).iter().cloned().collect()
+    }
+
+    fn note(&self, path: PathBuf) {
+        self.asked.lock().unwrap_or_else(|e| e.into_inner()).insert(path);
     }
 
     /// The same, with images of the web fetched if `fetch`.
@@ -129,7 +142,13 @@ impl Assets for Folder {
         let (root, rest) = self.split(path);
         let real = match root {
             Root::Store(objects) => return objects.read(rest),
-            Root::Disk(root) => resolve(root, rest)?,
+            Root::Disk(root) => {
+                let real = resolve(root, rest);
+                if !matches!(real, Err(AssetError::Refused(_))) {
+                    self.note(root.join(rest));
+                }
+                real?
+            }
         };
         let file = fs::File::open(&real).map_err(|e| missing(&e))?;
         let meta = file.metadata().map_err(|e| missing(&e))?;

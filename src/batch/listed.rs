@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Order;
 use super::outcome::Fault;
+use crate::say::Told;
 
 /// A line of a list: its number, and the job or what is wrong with it.
 pub(super) type Listed = (usize, Result<Order, (String, Fault)>);
@@ -21,7 +22,8 @@ pub(super) fn is_list(path: &Path) -> bool {
 pub(super) fn json_lines(input: impl BufRead) -> io::Result<Vec<Listed>> {
     let mut listed = Vec::new();
     for (number, line) in input.lines().enumerate() {
-        let line = line?;
+        let line =
+            line.map_err(|e| if e.kind() == io::ErrorKind::InvalidData { not_text() } else { e })?;
         let line = line.trim_start_matches('\u{feff}');
         if !line.trim().is_empty() {
             listed.push((number + 1, Order::parse(line)));
@@ -30,19 +32,48 @@ pub(super) fn json_lines(input: impl BufRead) -> io::Result<Vec<Listed>> {
     Ok(listed)
 }
 
+/// Lists are not guessed at as articles are: a wrong name would be another file.
+fn not_text() -> io::Error {
+    let hint = say!("save it anew as UTF-8");
+    Told::error(io::ErrorKind::InvalidData, say!("lists of jobs must be UTF-8"), Some(hint))
+}
+
+fn of_csv(error: csv::Error) -> io::Error {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => not_text(),
+        _ => error.into(),
+    }
+}
+
 /// Reads CSV. Columns that are not those of a job are options, and so are the values of the object
 /// in a column `opts`; an empty cell is none.
 pub(super) fn csv(input: impl Read) -> io::Result<Vec<Listed>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
-    let header = reader.headers()?.clone();
+    let header = reader.headers().map_err(of_csv)?.clone();
     let mut listed = Vec::new();
     for record in reader.records() {
-        let record = record?;
+        let record = record.map_err(of_csv)?;
         let line = record.position().map_or(0, |p| p.line() as usize);
         let cells = header.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
-        listed.push((line, order(cells)));
+        let order = order(cells);
+        // Of a row with one comma too many no cell can be trusted; spreadsheets end rows with empty ones.
+        let is_long = record.iter().skip(header.len()).any(|cell| !cell.trim().is_empty());
+        listed.push((
+            line,
+            if is_long { Err(too_long(order, record.len(), header.len())) } else { order },
+        ));
     }
     Ok(listed)
+}
+
+fn too_long(
+    order: Result<Order, (String, Fault)>,
+    cells: usize,
+    columns: usize,
+) -> (String, Fault) {
+    let id = order.map_or_else(|(id, _)| id, |order| order.id);
+    let why = say!("the row has {cells} cells, the head {columns}", cells, columns);
+    (id, Fault::new("bad-job", why))
 }
 
 fn order<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Order, (String, Fault)> {
@@ -89,7 +120,9 @@ mod tests {
         let csv = csv("\u{feff}id,in,out,formats,title,opts\n\
             a,x/a.txt,b/a,epub;pdf,\"活,字\",\"{\"\"page\"\":\"\"a4\"\"}\"\n\
             b,x/b.txt,,,,\n\
-            c,x/c.txt,,,,[]\n"
+            c,x/c.txt,,,,[]\n\
+            d,x/d.txt,,,a,,b\n\
+            e,x/e.txt,,,,,,\n"
             .as_bytes())
         .unwrap();
         let json = json_lines(
@@ -100,5 +133,15 @@ mod tests {
         .unwrap();
         assert_eq!(csv[..2], json[..]);
         assert!(matches!(&csv[2], (4, Err((id, _))) if id == "c"));
+        assert!(matches!(&csv[3], (5, Err((id, _))) if id == "d"));
+        assert!(matches!(&csv[4], (6, Ok(_))));
+    }
+
+    #[test]
+    fn lists_are_utf_8() {
+        let error = |listed: io::Result<Vec<Listed>>| listed.unwrap_err().to_string();
+        let wrong = "lists of jobs must be UTF-8";
+        assert_eq!(error(csv(&b"in\n\xBB\xEE.txt\n"[..])), wrong);
+        assert_eq!(error(json_lines(&b"{\"in\":\"\xBB\xEE.txt\"}\n"[..])), wrong);
     }
 }

@@ -7,7 +7,9 @@ use super::outcome::{Fault, Outcome, Status};
 use super::record::{Past, Record};
 use super::sources::{Item, folders};
 use super::supervisor::Supervisor;
-use super::{Limits, Opts, Order, Settle, Shard, Stop, article, keep_lists, queue, write};
+use super::{
+    Guarded, Limits, Opts, Order, Settle, Shard, Stop, article, guard, keep_lists, queue, write,
+};
 
 /// What is to be done, and how.
 pub struct Batch<'a> {
@@ -86,7 +88,8 @@ impl Batch<'_> {
         folders(&self.items, &self.out).iter().for_each(|folder| write::sweep(folder));
         let mut end = None;
         let stopped = || self.stop.asked();
-        let work = |lane: &mut Lane, item: &Item| self.item(lane, item, past.as_ref());
+        let guarded = self.guarded();
+        let work = |lane: &mut Lane, item: &Item| self.item(lane, item, past.as_ref(), &guarded);
         let lanes = self.lanes.clamp(1, mine.len().max(1));
         queue::in_order(
             mine.into_iter(),
@@ -117,6 +120,12 @@ impl Batch<'_> {
         (tally, end)
     }
 
+    /// The articles, of all shards: a book of one may not take the place of another.
+    fn guarded(&self) -> Guarded {
+        let is_read = |item: &&Item| item.more.as_ref().is_none_or(|m| m.fault.is_none());
+        Guarded::new(self.items.iter().filter(is_read).map(|item| &*item.input))
+    }
+
     fn holds(&self, item: &Item) -> bool {
         self.shard.is_none_or(|shard| shard.holds(&item.id))
     }
@@ -135,8 +144,19 @@ impl Batch<'_> {
         Lane::Here(pool.build().ok())
     }
 
-    fn item(&self, lane: &mut Lane, item: &Item, past: Option<&Past>) -> Option<Outcome> {
-        let order = match self.order(item) {
+    fn item(
+        &self,
+        lane: &mut Lane,
+        item: &Item,
+        past: Option<&Past>,
+        guarded: &Guarded,
+    ) -> Option<Outcome> {
+        let order =
+            self.order(item).and_then(|order| match article::hit(&order, self.settle, guarded) {
+                Some(path) => Err(guard::fault(&path)),
+                None => Ok(order),
+            });
+        let order = match order {
             Ok(order) => order,
             Err(fault) => {
                 let input = item.input.display().to_string();

@@ -14,6 +14,7 @@
 mod article;
 mod bind;
 mod files;
+mod guard;
 mod limits;
 mod listed;
 mod many;
@@ -34,12 +35,14 @@ mod worker;
 mod write;
 
 pub use bind::{Binding, bind, chapters};
-pub use files::Folder;
+pub use files::{Folder, LIMIT};
+pub use guard::{Guarded, is_same, overwrites};
 pub use limits::{Limits, Shard};
 pub use many::{Batch, End, Tally, record_name};
 pub use objects::keep_lists;
 pub use order::{Opts, Order};
 pub use outcome::{Fault, Outcome, Status, Warning, Written};
+pub use paths::{is_folder, with_extension};
 pub use run::{Entry, Failure, read, run};
 pub use sources::{Item, SourceError, gather};
 pub use stop::Stop;

@@ -94,9 +94,15 @@ impl Order {
     }
 
     /// The path of the books without their extension, if they are to be written.
-    pub(super) fn base(&self) -> Option<PathBuf> {
+    pub(super) fn base(&self) -> Result<Option<PathBuf>, Fault> {
+        let Some(out) = &self.out else { return Ok(None) };
         let name = self.input.as_deref().or(self.name.as_deref()).unwrap_or("article");
-        self.out.as_ref().map(|out| PathBuf::from(out.replace("{slug}", &paths::stem(name))))
+        let base = PathBuf::from(out.replace("{slug}", &paths::stem(name)));
+        if paths::is_folder(&base) {
+            let message = say!("`{output}` is a folder, not a book", output = out);
+            return Err(Fault::new("bad-job", message));
+        }
+        Ok(Some(base))
     }
 }
 
@@ -131,9 +137,13 @@ mod tests {
 
     #[test]
     fn the_name_of_the_article_stands_for_slug() {
-        let base = |line: &str| Order::parse(line).unwrap().base();
+        let base = |line: &str| Order::parse(line).unwrap().base().unwrap();
         assert_eq!(base(r#"{"in":"x/活字.v2.txt","out":"d/{slug}"}"#), Some("d/活字.v2".into()));
         assert_eq!(base(r#"{"text":"x","name":"a.md","out":"{slug}"}"#), Some("a".into()));
         assert_eq!(base(r#"{"in":"a.md"}"#), None);
+        for out in ["", "d/", "..", "d/.."] {
+            let order = Order { out: Some(out.into()), ..Order::default() };
+            assert!(order.base().is_err(), "{out}");
+        }
     }
 }

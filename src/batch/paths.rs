@@ -14,8 +14,21 @@ pub(super) fn file_name(path: &str) -> String {
 }
 
 /// A path with an extension added to whatever its name is.
-pub(super) fn with_extension(base: &Path, extension: &str) -> PathBuf {
-    PathBuf::from(format!("{}.{extension}", base.display()))
+pub fn with_extension(base: &Path, extension: &str) -> PathBuf {
+    // Not as text: different names that are not UTF-8 would become one.
+    let mut name = base.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
+/// Whether a path ends in a folder, so that it names no book.
+pub fn is_folder(path: &Path) -> bool {
+    let last = path.as_os_str().as_encoded_bytes().last();
+    let is_here = path.as_os_str().as_encoded_bytes().ends_with(b"/.");
+    last.is_none_or(|&last| std::path::is_separator(char::from(last)))
+        || is_here
+        || path.file_name().is_none()
 }
 
 /// Whether a path stays below where it is put.

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::outcome::Outcome;
+use crate::say::Told;
 use crate::store::{self, Location};
 
 /// The record as it is written.
@@ -77,6 +78,10 @@ impl Record {
             // Where files cannot be locked, the user has to see to it.
             Err(TryLockError::Error(_)) | Ok(()) => {}
         }
+        if !is_record(&file)? {
+            let why = say!("there is a file that is no record of a batch");
+            return Err(Told::error(io::ErrorKind::InvalidInput, why, None));
+        }
         let mut last = [b'\n'];
         if file.metadata()?.len() > 0 {
             file.seek(SeekFrom::End(-1))?;
@@ -107,6 +112,30 @@ impl Record {
         (stored.last, stored.pause) = (Instant::now(), PAUSE.max(start.elapsed() * 20));
         put
     }
+}
+
+/// How a line of the record begins.
+const BEGINNING: &[u8] = b"{\"v\":1,\"id\":";
+
+/// Whether there is nothing yet, or one of the first lines is an outcome, whole or cut off by a
+/// crash. What else is there is not ours to add to.
+fn is_record(file: &File) -> io::Result<bool> {
+    let (mut lines, mut line, mut is_empty) =
+        (BufReader::new(file.take(64 << 20)), Vec::new(), true);
+    for _ in 0..100 {
+        line.clear();
+        if lines.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let text = line.trim_ascii();
+        let is_cut = serde_json::from_slice::<serde_json::Value>(text).is_err()
+            && (text.starts_with(BEGINNING) || BEGINNING.starts_with(text));
+        if serde_json::from_slice::<Outcome>(text).is_ok() || is_cut && !text.is_empty() {
+            return Ok(true);
+        }
+        is_empty &= text.is_empty();
+    }
+    Ok(is_empty)
 }
 
 /// What the record says of the past: only where the last line of each article is.
@@ -161,6 +190,24 @@ mod tests {
     use super::super::outcome::Fault;
     use super::*;
     use crate::say::Message;
+
+    #[test]
+    fn what_is_no_record_is_not_added_to() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("record.jsonl");
+        for (text, is_ours) in [
+            ("", true),
+            ("\n", true),
+            ("{\"v\":1,\"id\":\"a\",\"sta", true),
+            ("{\"v\":1,\n", true),
+            ("{\"v\":1,\"id\":\"a\",\"in\":\"a.txt\"}\n", false),
+            ("活字\n", false),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(Record::open(&path).is_ok(), is_ours, "{text}");
+            assert!(is_ours || fs::read(&path).unwrap() == text.as_bytes(), "it was touched");
+        }
+    }
 
     #[test]
     fn the_last_line_counts_and_half_a_line_does_not() {

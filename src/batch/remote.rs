@@ -1,5 +1,6 @@
 //! Articles in stores, and files that may be there or on disk.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::files::LIMIT;
 use super::outcome::{Written, hex};
-use super::walk::{is_article, is_beside};
+use super::walk::{is_article, is_beside, is_epub, is_record};
 use crate::store::{self, Found, Location};
 
 /// The bytes of an article in a store: of one that is too long, a byte more than it may have.
@@ -49,9 +50,10 @@ pub(super) fn is_whole(written: &Written) -> bool {
 pub(super) fn articles(folder: &Location, not: &Path) -> io::Result<Vec<String>> {
     let folder = folder.folder();
     let not = Location::of(not).filter(|not| not.bucket == folder.bucket).map(|not| not.folder());
-    // Books may go where the articles are: then nothing is left out.
+    let are_books = not.as_ref().is_some_and(|not| not.key == folder.key);
+    // Books may go where the articles are: then nothing is left out but EPUBs.
     let not = not.filter(|not| not.key.len() > folder.key.len());
-    let mut found = Vec::new();
+    let (mut found, mut of_books) = (Vec::new(), Vec::new());
     store::list(&folder, true, &mut |object| {
         let Found::Object(key) = object else { return };
         let Some(below) = key.strip_prefix(&*folder.key) else { return };
@@ -59,12 +61,29 @@ pub(super) fn articles(folder: &Location, not: &Path) -> io::Result<Vec<String>>
         let is_output = not.as_ref().is_some_and(|not| key.starts_with(&*not.key));
         // Of keys that are no paths it is told that they are none.
         let mut folders = folders.split('/').filter(|name| ![".", ".."].contains(name));
-        if is_article(name) && !is_output && !folders.any(is_beside) {
+        if is_record(name) {
+            of_books.push(below[..below.len() - name.len()].to_owned());
+        }
+        let is_wanted = is_article(name) || is_epub(name) && !are_books;
+        if is_wanted && !is_output && !folders.any(is_beside) {
             found.push(below.to_owned());
         }
     })?;
+    let mut found = without_books(found, &of_books);
     found.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
     Ok(found)
+}
+
+/// The keys without those EPUBs that may be books of ours, as on disk: in folders `of_books` and
+/// beside their articles.
+fn without_books(keys: Vec<String>, of_books: &[String]) -> Vec<String> {
+    let stem = |key: &str| key.rsplit_once('.').map_or(key, |(stem, _)| stem).to_owned();
+    let articles = keys.iter().filter(|key| !is_epub(key));
+    let stems: HashSet<String> = articles.flat_map(|key| [key.clone(), stem(key)]).collect();
+    let is_book = |key: &String| {
+        stems.contains(&stem(key)) || of_books.iter().any(|folder| key.starts_with(folder))
+    };
+    keys.into_iter().filter(|key| !is_epub(key) || !is_book(key)).collect()
 }
 
 /// The articles of a store that a pattern means, and the part of it without wildcards.
@@ -98,7 +117,7 @@ pub(super) fn below(source: &Location, not: &Path) -> io::Result<(Location, Vec<
     let name = source.key.rsplit('/').next().unwrap_or_default();
     if source.key.contains(['*', '?', '[']) {
         matches(source)
-    } else if is_article(name) {
+    } else if is_article(name) || is_epub(name) {
         store::head(source)?;
         let folder = source.key[..source.key.len() - name.len()].to_owned();
         let folder = Location { bucket: source.bucket.clone(), key: folder };

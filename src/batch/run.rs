@@ -1,14 +1,17 @@
 //! Runs a plan, articles in parallel, results in order.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Folder, Input, Job, Plan, Setup, remote, write::write};
+use super::files::LIMIT;
+use super::write::{sweep, write};
+use super::{Folder, Guarded, Input, Job, Plan, Setup, overwrites, paths, remote};
 use crate::convert::{Article, Books, Finding, Report};
 use crate::diag::Diagnostic;
 use crate::say::{Message, Told};
@@ -45,22 +48,41 @@ pub struct Entry {
     pub report: Report,
     /// The decoded text.
     pub source: Option<Source>,
+    /// The files on disk that were asked for besides the article, whether they are there or not.
+    pub asked: Vec<PathBuf>,
 }
 
 /// Converts every article of a plan.
 pub fn run(plan: &Plan, each: &(dyn Fn(&Entry) + Sync)) -> Vec<Entry> {
+    if !plan.keep {
+        sweep_around(&plan.jobs);
+    }
     let one = |job: &Job| {
-        let assets = folder(&job.input, &plan.setup);
-        let entry = article(job, &plan.setup, plan.keep, &assets);
+        let folder = folder(&job.input, &plan.setup);
+        let entry = article(job, &plan.setup, plan.keep, &folder, &folder);
         each(&entry);
         entry
     };
     plan.jobs.par_iter().map(one).collect()
 }
 
-/// Converts one article; a panic is a failure like others.
-pub(super) fn article(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
-    catch_unwind(AssertUnwindSafe(|| convert(job, setup, keep, assets)))
+/// Removes what killed programs left in the folders where books go.
+pub(super) fn sweep_around(jobs: &[Job]) {
+    let books = jobs.iter().flat_map(|job| [&job.epub, &job.pdf]).flatten();
+    let folders: BTreeSet<&Path> = books.filter_map(|book| book.parent()).collect();
+    let here = |folder: &Path| folder.as_os_str().is_empty();
+    folders.iter().for_each(|f| sweep(if here(f) { Path::new(".") } else { f }));
+}
+
+/// Converts one article; a panic is a failure like others. `assets` are those of the folder.
+pub(super) fn article(
+    job: &Job,
+    setup: &Setup,
+    keep: bool,
+    folder: &Folder,
+    assets: &dyn Assets,
+) -> Entry {
+    catch_unwind(AssertUnwindSafe(|| convert(job, setup, keep, folder, assets)))
         .unwrap_or_else(|panic| bug(job, panic.as_ref()))
 }
 
@@ -86,6 +108,7 @@ fn failed(job: &Job, failure: Failure, diagnostic: Diagnostic) -> Entry {
         failure: Some(failure),
         report: Report { findings, ..Report::default() },
         source: None,
+        asked: Vec::new(),
     }
 }
 
@@ -100,7 +123,7 @@ pub(super) fn bug(job: &Job, panic: &(dyn std::any::Any + Send)) -> Entry {
     failed(job, Failure::Bug, diagnostic)
 }
 
-fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
+fn convert(job: &Job, setup: &Setup, keep: bool, folder: &Folder, assets: &dyn Assets) -> Entry {
     let bytes = match bytes(&job.input) {
         Ok(bytes) => bytes,
         Err(error) => return unreadable(job, &error),
@@ -114,6 +137,7 @@ fn convert(job: &Job, setup: &Setup, keep: bool, assets: &dyn Assets) -> Entry {
         failure: None,
         report: output.report,
         source: output.source,
+        asked: folder.asked(),
     };
     if let Some(why) = assets.trouble() {
         entry.report.findings.push(troubled(why));
@@ -152,9 +176,18 @@ fn place(input: &Input) -> (PathBuf, String) {
     }
 }
 
-/// The bytes of an article.
+/// The bytes of an article: of one that is too long, a byte more than it may have.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    Location::of(path).map_or_else(|| fs::read(path), |at| remote::article(&at))
+    if let Some(at) = Location::of(path) {
+        return remote::article(&at);
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 pub(super) fn bytes(input: &Input) -> io::Result<Cow<'_, [u8]>> {
@@ -211,16 +244,24 @@ pub(super) fn put(
         json.push(b'\n');
         (path, json)
     });
-    let cover = job.cover.as_ref().zip(books.cover.as_ref()).map(|(stem, cover)| {
-        let path = PathBuf::from(format!("{}.{}", stem.display(), cover.extension));
-        (path, &cover.bytes[..])
-    });
+    let cover = job
+        .cover
+        .as_ref()
+        .zip(books.cover.as_ref())
+        .map(|(stem, cover)| (paths::with_extension(stem, cover.extension), &cover.bytes[..]));
     let files = [("epub", &job.epub, &books.epub), ("pdf", &job.pdf, &books.pdf)].into_iter();
     let files = files
         .filter_map(|(format, path, bytes)| Some((format, path.as_deref()?, bytes.as_deref()?)));
     let cover = cover.iter().map(|(path, bytes)| ("cover", path.as_path(), *bytes));
     let report = report.iter().map(|(path, json)| ("report", path.as_path(), &json[..]));
-    for (format, path, bytes) in files.chain(cover).chain(report) {
+    let files: Vec<(&str, &Path, &[u8])> = files.chain(cover).chain(report).collect();
+    let used = Guarded::new(&entry.asked);
+    if let Some((_, path, _)) = files.iter().find(|(_, path, _)| used.holds(path)) {
+        entry.report.findings.push(Finding::new(overwrites(path), None));
+        entry.failure = Some(Failure::CannotWrite);
+        return;
+    }
+    for (format, path, bytes) in files {
         match write(path, bytes) {
             Ok(()) => {
                 entry.written.push(path.to_owned());

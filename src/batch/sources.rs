@@ -1,14 +1,14 @@
 //! What a batch is told to convert: folders, patterns, lists and single articles become one list
 //! of items, in a fixed order, no two of which write the same book.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::listed::{self, Listed, is_list};
 use super::outcome::Fault;
-use super::{Opts, Order, paths, remote, walk};
+use super::{Opts, Order, guard, paths, remote, walk};
 use crate::say::Told;
 use crate::store::{Location, is_plain};
 
@@ -47,6 +47,10 @@ pub enum SourceError {
     Unreadable(String, String),
     /// Two articles would be written to the same books.
     Collision(String, String),
+    /// Two jobs of a list have one name: the name, and their articles.
+    SameId(String, String, String),
+    /// What is no pattern, and why.
+    Pattern(String, String),
     /// A store does not give it; `true` when it is not there.
     Refused(String, bool, Box<Told>),
 }
@@ -55,27 +59,55 @@ type Result<T> = std::result::Result<T, SourceError>;
 
 /// Gathers the articles of all sources, for books in the folder `out`.
 pub fn gather(sources: &[String], out: &Path) -> Result<Vec<Item>> {
-    let mut items = Vec::new();
+    let (mut items, mut epubs) = (Vec::new(), HashSet::new());
     for source in sources {
         let path = Path::new(source);
         if source == "-" {
             let lines = listed::json_lines(io::stdin().lock());
-            add_listed(&mut items, lines.map_err(|e| unreadable(source, &e))?, path);
+            add_listed(&mut items, lines.map_err(|e| refused(source, &e))?, path);
         } else if let Some(at) = Location::of(path) {
             add_stored(&mut items, source, &at, out).map_err(|e| refused(source, &e))?;
         } else if path.is_dir() {
             let found = walk::articles(path, out).map_err(|e| unreadable(source, &e))?;
-            items.extend(found.iter().map(|file| below(file, path)));
+            epubs.extend(found.articles.iter().filter(|f| is_epub(f)).cloned());
+            items.extend(found.articles.iter().map(|file| below(file, path)));
+            items.extend(found.unread.iter().map(|(folder, error)| unread(folder, path, error)));
         } else if path.exists() && is_list(path) {
-            add_listed(&mut items, list(path).map_err(|e| unreadable(source, &e))?, path);
+            add_listed(&mut items, list(path).map_err(|e| refused(source, &e))?, path);
         } else if path.exists() {
             items.push(below(path, path.parent().unwrap_or(path)));
         } else {
             items.extend(matches(source)?);
         }
     }
+    leave_books(&mut items, &epubs, out);
     part(&mut items)?;
     Ok(items)
+}
+
+fn is_epub(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub"))
+}
+
+/// Leaves out EPUBs found in folders where another article's book goes: they are such books.
+fn leave_books(items: &mut Vec<Item>, epubs: &HashSet<PathBuf>, out: &Path) {
+    if epubs.is_empty() {
+        return;
+    }
+    let root = guard::real(out);
+    let is_found = |item: &Item| epubs.contains(&*item.input);
+    let others = items.iter().filter(|item| !is_found(item));
+    let books: HashSet<PathBuf> =
+        others.map(|item| paths::with_extension(&root.join(&item.out), "epub")).collect();
+    items.retain(|item| !is_found(item) || !books.contains(&guard::real(&item.input)));
+}
+
+/// A folder that cannot be read: a failure of its own.
+fn unread(folder: &Path, root: &Path, error: &io::Error) -> Item {
+    let place = folder.strip_prefix(root).unwrap_or(folder);
+    let fault =
+        Fault::passing("input-unreadable", say!("the folder cannot be read: {error}", error));
+    failed(format!("{}/", id(place)).into(), folder.into(), fault)
 }
 
 pub(super) fn unreadable(source: &str, error: &dyn std::fmt::Display) -> SourceError {
@@ -85,6 +117,9 @@ pub(super) fn unreadable(source: &str, error: &dyn std::fmt::Display) -> SourceE
 /// Why a store does not give what a source means.
 pub(super) fn refused(source: &str, error: &io::Error) -> SourceError {
     let is_missing = error.kind() == io::ErrorKind::NotFound;
+    if error.kind() == io::ErrorKind::InvalidInput && Told::of(error).is_none() {
+        return SourceError::Pattern(source.to_owned(), error.to_string());
+    }
     match Told::of(error) {
         Some(told) => SourceError::Refused(source.to_owned(), is_missing, Box::new(told.clone())),
         None => unreadable(source, error),
@@ -123,6 +158,10 @@ fn failed(id: Box<str>, input: Box<Path>, fault: Fault) -> Item {
 /// An article whose books keep its place below a folder.
 fn below(file: &Path, folder: &Path) -> Item {
     let place = file.strip_prefix(folder).unwrap_or(file).with_extension("");
+    if file.to_str().is_none() {
+        let fault = Fault::new("name-not-utf8", say!("the file name is not UTF-8: rename it"));
+        return failed(id(&place), file.into(), fault);
+    }
     Item { id: id(&place), input: file.into(), out: place.into(), more: None }
 }
 
@@ -137,7 +176,9 @@ pub(super) fn pattern(pattern: &str) -> Result<Vec<PathBuf>> {
     if !pattern.contains(['*', '?', '[']) {
         return Err(missing());
     }
-    let found = glob::glob(pattern).map_err(|e| unreadable(pattern, &e))?;
+    let wrong =
+        |error: glob::PatternError| SourceError::Pattern(pattern.to_owned(), error.to_string());
+    let found = glob::glob(pattern).map_err(wrong)?;
     let mut files: Vec<PathBuf> = found.flatten().filter(|f| f.is_file()).collect();
     files.sort();
     if files.is_empty() { Err(missing()) } else { Ok(files) }
@@ -178,7 +219,7 @@ fn listed_item(order: Order, folder: &Path) -> std::result::Result<Item, (String
     let Some(input) = &order.input else {
         return Err((order.id, Fault::new("bad-job", say!("`in` names no article"))));
     };
-    let place = match order.base() {
+    let place = match order.base().map_err(|fault| (order.id.clone(), fault))? {
         Some(out) => out,
         None => PathBuf::from(input).with_extension(""),
     };
@@ -240,10 +281,12 @@ fn distinct<'a>(items: impl Iterator<Item = &'a Item>) -> Result<()> {
     let mut places: HashMap<&Path, &Item> = HashMap::new();
     let mut ids: HashMap<&str, &Item> = HashMap::new();
     for item in items {
-        let other = places.insert(&item.out, item).or(ids.insert(&item.id, item));
-        if let Some(other) = other {
-            let name = |item: &Item| item.input.display().to_string();
+        let name = |item: &Item| item.input.display().to_string();
+        if let Some(other) = places.insert(&item.out, item) {
             return Err(SourceError::Collision(name(other), name(item)));
+        }
+        if let Some(other) = ids.insert(&item.id, item) {
+            return Err(SourceError::SameId(item.id.to_string(), name(other), name(item)));
         }
     }
     Ok(())

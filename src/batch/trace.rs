@@ -73,8 +73,22 @@ fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// Of a folder only names count that figures can have. Books and their covers come there, too,
+/// and would seem to change every article beside them.
 fn listed(names: &[String]) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|n| is_of_figures(n)).collect();
     (!names.is_empty()).then(|| hash(names.join("\n").as_bytes()))
+}
+
+/// Whether a file is an image or the list of them, and no cover that was written.
+fn is_of_figures(name: &str) -> bool {
+    const KINDS: [&str; 14] = [
+        "jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "svg", "avif", "heic",
+        "heif", "apng",
+    ];
+    let Some((stem, kind)) = name.rsplit_once('.') else { return false };
+    let is_image = KINDS.contains(&kind.to_ascii_lowercase().as_str());
+    name == "figures.toml" || is_image && !stem.ends_with(".cover")
 }
 
 /// Whether all that was used is still the same. What was fetched from the web stays as it was.

@@ -1,6 +1,6 @@
 //! `banxin batch`: thousands of articles.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use super::progress::Progress;
 use super::setup::{Settler, opts_of};
 use super::with_code;
 use crate::batch::{
-    Batch, End, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, record_name,
+    Batch, End, Item, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, is_same,
+    record_name,
 };
 use crate::diag::Diagnostic;
 use crate::say::{Arg, Message, Told};
@@ -150,6 +151,8 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         }
     };
     let record = args.manifest.clone();
+    let record = record.unwrap_or_else(|| args.output.join(record_name(args.shard)));
+    check_record(&record, args, &items)?;
     let cores = available_parallelism().map_or(1, usize::from);
     Ok(Batch {
         items,
@@ -157,7 +160,7 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         opts,
         lanes: args.jobs.unwrap_or(cores).max(1),
         shard: args.shard,
-        record: record.unwrap_or_else(|| args.output.join(record_name(args.shard))),
+        record,
         resume: args.resume,
         limits: Limits { timeout: args.timeout.0, memory: args.max_mem.0 },
         max_failures: if args.fail_fast { Some(1) } else { args.max_failures },
@@ -165,6 +168,20 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         settle: settler,
         stop: Stop::listen().map_err(io(say!("signals cannot be heard")))?,
     })
+}
+
+/// A record among the sources would be read and written at once.
+fn check_record(record: &Path, args: &Args, items: &[Item]) -> Result<()> {
+    let is_record = |path: &Path| is_same(path, record);
+    let articles = items.iter().map(|item| &*item.input);
+    // Of a million articles few have its name.
+    let mut articles = articles.filter(|article| article.file_name() == record.file_name());
+    if args.sources.iter().any(|source| is_record(Path::new(source))) || articles.any(is_record) {
+        let message =
+            say!("the record `{record}` is one of the sources", record = record.display());
+        return Err(usage(message, say!("`--manifest` names a file of its own")));
+    }
+    Ok(())
 }
 
 fn no_articles(args: &Args) -> Failure {
@@ -203,6 +220,14 @@ pub(super) fn of_source(error: SourceError) -> Failure {
             let diagnostic = told.hint.into_iter().fold(diagnostic, Diagnostic::hint);
             Failure { code, diagnostic }
         }
+        SourceError::Pattern(pattern, error) => usage(
+            say!("`{pattern}` is no pattern: {error}", pattern, error),
+            say!("a `[` that is meant as such is written `[[]`"),
+        ),
+        SourceError::SameId(id, a, b) => usage(
+            say!("`{first}` and `{second}` have one `id`, `{id}`", first = a, second = b, id),
+            say!("give each job its own"),
+        ),
         SourceError::Collision(a, b) => usage(
             say!(
                 "`{first}` and `{second}` would be written to the same books",
@@ -218,14 +243,19 @@ pub(super) fn of_source(error: SourceError) -> Failure {
 fn finish(batch: &Batch<'_>, tally: Tally, end: Option<End>) -> Result<u8> {
     match end {
         Some(End::Record(error)) => {
-            let busy = error.kind() == std::io::ErrorKind::WouldBlock;
+            let code = match error.kind() {
+                std::io::ErrorKind::WouldBlock => 75,
+                // It is another file.
+                std::io::ErrorKind::InvalidInput if Told::of(&error).is_some() => 2,
+                _ => 74,
+            };
             let message =
                 say!("the record `{record}`: {error}", record = batch.record.display(), error);
             let hint = Told::of(&error).and_then(|told| told.hint.clone());
             let diagnostic = Diagnostic::error("record-unwritable", message)
                 .hint(say!("put it elsewhere with `--manifest`; go on later with `--resume`"));
             let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
-            Err(Failure { code: if busy { 75 } else { 74 }, diagnostic })
+            Err(Failure { code, diagnostic })
         }
         Some(End::Stopped) => Ok(batch.stop.code().unwrap_or(130)),
         Some(End::Failures) => Ok(1),

@@ -46,11 +46,15 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
     plan::check_store(&args.inputs)?;
     plan::check_store([&args.output])?;
     plan::check_figures(said)?;
+    if args.output.as_os_str() == "-" {
+        let message = say!("a bound book cannot go to standard output");
+        return Err(usage(message, say!("name the book: `-o FOLDER/NAME`")));
+    }
     let out = match of_extension(&args.output) {
         Some(_) => args.output.with_extension(""),
         None => args.output.clone(),
     };
-    if out.file_name().is_none() || out.is_dir() && args.output == out {
+    if batch::is_folder(&args.output) || out.is_dir() && args.output == out {
         let message = say!("`{output}` is a folder, not a book", output = args.output.display());
         return Err(usage(message, say!("name the book: `-o FOLDER/NAME`")));
     }
@@ -61,7 +65,7 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
     let folder = the_folder(args);
     let articles = paths.iter().map(|path| input(path)).collect::<Result<_>>()?;
     let (look, digest) = setup::look(said, printer)?;
-    Ok(Binding {
+    let binding = Binding {
         articles,
         title: title(folder.as_deref(), &out),
         root: folder.unwrap_or_else(|| common(&paths)),
@@ -74,7 +78,11 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
             digest,
         },
         out,
-    })
+    };
+    match binding.hit(said.cover.as_slice()) {
+        Some(path) => Err(Failure { code: 2, diagnostic: batch::overwrites(&path) }),
+        None => Ok(binding),
+    }
 }
 
 /// The folder, if all articles come from one that was named.

@@ -5,7 +5,7 @@
 //! What is said of one article (title, author and their like) is not for files that hold for many:
 //! its layers are its front matter, the file beside it and flags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -83,12 +83,34 @@ impl Config {
         if let Some(file) = &talk.config {
             config.file(file, true)?;
         } else {
-            for file in [user_file(), project_file(&folder(matches))].into_iter().flatten() {
+            let mut folders = folders(matches).into_iter();
+            let project = folders.next().and_then(|folder| project_file(&folder));
+            for file in [user_file(), project.clone()].into_iter().flatten() {
                 config.file(&file, false)?;
             }
+            config.others(project.as_deref(), folders);
         }
         config.environment()?;
         Ok(config)
+    }
+
+    /// Settings are those for the first article: files beside others that are not read are told.
+    fn others(&mut self, first: Option<&Path>, folders: impl Iterator<Item = PathBuf>) {
+        let distinct: BTreeSet<PathBuf> = folders.collect();
+        let mut told: Vec<PathBuf> =
+            first.and_then(|f| fs::canonicalize(f).ok()).into_iter().collect();
+        for file in distinct.iter().filter_map(|folder| project_file(folder)) {
+            let Ok(real) = fs::canonicalize(&file) else { continue };
+            if !told.contains(&real) {
+                told.push(real);
+                let message = say!(
+                    "`{path}` is not read: the settings are those for the first article",
+                    path = file.display()
+                );
+                let hint = say!("convert articles with other settings by themselves");
+                self.warnings.push(Diagnostic::warning("config-unused", message).hint(hint));
+            }
+        }
     }
 
     /// Takes over what a file says. Unknown keys are warnings, so that a file may serve more than
@@ -150,17 +172,29 @@ impl Config {
             };
             self.set(name, value, Message::foreign(format!("${variable}")))?;
         }
+        self.strangers(all.get_arguments().cloned().collect());
         Ok(())
+    }
+
+    /// Variables that would be ours and say nothing: most likely a slip.
+    fn strangers(&mut self, known: Vec<Arg>) {
+        let variables = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let mut variables: Vec<String> =
+            variables.filter(|name| name.starts_with("BANXIN_")).collect();
+        variables.sort();
+        for variable in variables {
+            let name = variable["BANXIN_".len()..].replace('_', "-").to_ascii_lowercase();
+            if !known.iter().any(|arg| arg.get_long() == Some(&name)) {
+                let from = Message::foreign(format!("${variable}"));
+                self.warnings.push(unknown(&name, &from, &known));
+            }
+        }
     }
 
     /// Sets an option that means something.
     fn set(&mut self, name: &str, value: Value, from: Message) -> Result<()> {
         let alone = [(name.to_owned(), value.clone())].into_iter().collect();
-        setup::parse(&alone).map_err(|mut failure| {
-            failure.diagnostic.message =
-                say!("{from}: {message}", from, message = failure.diagnostic.message);
-            failure
-        })?;
+        setup::parse(&alone).map_err(|failure| of(&from, failure))?;
         self.settings.insert(name.to_owned(), Setting { value, from });
         Ok(())
     }
@@ -171,11 +205,24 @@ impl Config {
             return Ok(Vec::new()); // Nor need the command have such options.
         }
         let said = setup::opts_of(matches)?;
-        let open = self.settings.iter().filter(|(name, _)| !said.contains_key(*name));
+        let open: Vec<_> =
+            self.settings.iter().filter(|(name, _)| !said.contains_key(*name)).collect();
+        // What means nothing is told with its place, which the flags it becomes do not have.
+        for (name, Setting { value, from }) in &open {
+            setup::check(name, value).map_err(|failure| of(from, failure))?;
+        }
+        let open = open.into_iter();
         let words: Result<Vec<_>> =
             open.map(|(name, setting)| setup::flags(name, &setting.value)).collect();
         Ok(words?.concat().into_iter().map(OsString::from).collect())
     }
+}
+
+/// A failure with the place of the setting that it comes from.
+fn of(from: &Message, mut failure: Failure) -> Failure {
+    let message = say!("{from}: {message}", from, message = failure.diagnostic.message);
+    failure.diagnostic.message = message;
+    failure
 }
 
 fn unknown(name: &str, from: &Message, known: &[Arg]) -> Diagnostic {
@@ -217,14 +264,18 @@ fn json(value: &DeValue<'_>) -> Value {
 fn located(name: &str, value: Value, folder: &Path) -> Value {
     match value {
         Value::Array(values) => values.into_iter().map(|v| located(name, v, folder)).collect(),
-        Value::String(text) if matches!(name, "figures" | "cover" | "theme" | "font") => {
+        Value::String(text)
+            if matches!(name, "figures" | "clean-rules" | "cover" | "theme" | "font") =>
+        {
             let (role, path) = match text.split_once('=').filter(|_| name == "font") {
                 Some((role, path)) => (format!("{role}="), path),
                 None => (String::new(), text.as_str()),
             };
             let there = folder.join(path);
             match there.to_str() {
-                Some(there) if name == "figures" || Path::new(there).exists() => {
+                Some(there)
+                    if matches!(name, "figures" | "clean-rules") || Path::new(there).exists() =>
+                {
                     Value::from(role + there)
                 }
                 _ => Value::from(text),
@@ -253,15 +304,19 @@ fn project_file(folder: &Path) -> Option<PathBuf> {
     Some(if above == 0 { folder.join(NAME) } else { found })
 }
 
-/// The folder of the first article.
-fn folder(matches: &ArgMatches) -> PathBuf {
-    let first = ["inputs", "sources", "file"].iter().find_map(|id| {
-        let mut raw = matches.try_get_raw(id).ok().flatten()?;
-        raw.next().map(PathBuf::from)
+/// The folders of the articles, that of the first one first; there is one at least.
+fn folders(matches: &ArgMatches) -> Vec<PathBuf> {
+    let inputs = ["inputs", "sources", "file"].iter().find_map(|id| {
+        let raw = matches.try_get_raw(id).ok().flatten()?;
+        Some(raw.map(PathBuf::from).collect::<Vec<_>>()).filter(|all| !all.is_empty())
     });
-    let folder = match first {
-        Some(path) if path.is_dir() => path,
-        Some(path) if path.is_file() => path.parent().map(Path::to_owned).unwrap_or_default(),
+    inputs.unwrap_or_else(|| vec![PathBuf::new()]).iter().map(|input| folder(input)).collect()
+}
+
+fn folder(input: &Path) -> PathBuf {
+    let folder = match input {
+        path if path.is_dir() => path.to_owned(),
+        path if path.is_file() => path.parent().map(Path::to_owned).unwrap_or_default(),
         _ => PathBuf::new(),
     };
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }

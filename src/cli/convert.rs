@@ -1,5 +1,6 @@
 //! `banxin convert`, and `banxin` alone: articles to books.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::args::{Conversion, formats, of_extension};
 use super::plan::{self, Failure, Result, usage};
 use super::print::Printer;
-use super::{exit_code, setup, watch, with_code};
-use crate::batch::{self, Entry, Input, Job, Plan, Setup, Stop};
+use super::{command_like, exit_code, is_command, setup, unprinted, watch, with_code};
+use crate::batch::{self, Entry, Guarded, Input, Job, LIMIT, Plan, Setup, Stop};
 use crate::convert::Formats;
 use crate::diag::Diagnostic;
 use crate::store::Location;
@@ -53,14 +54,18 @@ pub(super) fn run(args: &Args, printer: &Printer) -> u8 {
     // The main thread works with the others instead of waiting for them, in memory of its own.
     // That fails only where there are threads already, which do as well.
     let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
-    with_code(printer, check_talk(args).and_then(|()| run_checked(args, printer)))
+    with_code(
+        printer,
+        check_talk(args).and_then(|()| check_words(args)).and_then(|()| run_checked(args, printer)),
+    )
 }
 
 fn run_checked(args: &Args, printer: &Printer) -> Result<u8> {
     let mut is_first = true;
+    let asked = RefCell::new(Vec::new());
     let mut once = || {
         let made = plan(args, printer.json(), printer);
-        let made = made.map(|plan| convert(args, &plan, is_first, printer));
+        let made = made.map(|plan| convert(args, &plan, is_first, &asked, printer));
         is_first = false;
         made
     };
@@ -71,7 +76,10 @@ fn run_checked(args: &Args, printer: &Printer) -> Result<u8> {
         code: 70,
         diagnostic: Diagnostic::error("internal", say!("signals cannot be heard: {error}", error)),
     })?;
-    Ok(watch::run(args, &stop, || with_code(printer, once())))
+    Ok(watch::run(args, &stop, || {
+        with_code(printer, once());
+        asked.take()
+    }))
 }
 
 /// What comes through a pipe comes once, and has no file to open.
@@ -96,6 +104,22 @@ fn check_talk(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// A word that was meant as a command is told as such before it is missed as an article.
+fn check_words(args: &Args) -> Result<()> {
+    for (number, input) in args.inputs.iter().enumerate() {
+        let Some(name) = input.to_str().filter(|_| !input.exists()) else { continue };
+        let hint = match command_like(name) {
+            _ if is_command(name) => say!("a command comes first: `banxin {name} …`", name),
+            Some(name) if number == 0 => say!("did you mean the command `{name}`?", name),
+            _ => continue,
+        };
+        let message = say!("there is no file `{name}`", name);
+        let diagnostic = Diagnostic::error("input-missing", message).hint(hint);
+        return Err(Failure { code: 66, diagnostic });
+    }
+    Ok(())
+}
+
 fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     let said = &args.conversion;
     plan::check_store(args.inputs.iter().chain(&args.output))?;
@@ -115,18 +139,26 @@ fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     })
 }
 
-/// `may_open`: after a change, the viewer that was opened reloads by itself.
-fn convert(args: &Args, plan: &Plan, may_open: bool, printer: &Printer) -> u8 {
+/// `may_open`: after a change, the viewer that was opened reloads by itself. `asked` gets the files
+/// that articles asked for.
+fn convert(
+    args: &Args,
+    plan: &Plan,
+    may_open: bool,
+    asked: &RefCell<Vec<PathBuf>>,
+    printer: &Printer,
+) -> u8 {
     let entries = batch::run(plan, &|_| {});
+    asked.borrow_mut().extend(entries.iter().flat_map(|entry| entry.asked.iter().cloned()));
     let mut code = 0;
     for entry in &entries {
         printer.entry(entry, plan.jobs.len());
         code = code.max(u8::from(entry.failure.is_some()));
     }
     if args.to_stdout()
-        && let Some(failed) = hand_over(&entries)
+        && let Err(failure) = hand_over(&entries)
     {
-        return failed;
+        return with_code(printer, Err(failure));
     }
     if args.open && may_open {
         open_first(&entries, printer);
@@ -150,14 +182,14 @@ fn open_first(entries: &[Entry], printer: &Printer) {
 }
 
 /// Writes the one book to standard output.
-fn hand_over(entries: &[Entry]) -> Option<u8> {
-    let books = entries.first()?.books.as_ref()?;
-    let bytes = books.epub.as_ref().or(books.pdf.as_ref())?;
+fn hand_over(entries: &[Entry]) -> Result<()> {
+    let books = entries.first().and_then(|entry| entry.books.as_ref());
+    let bytes = books.and_then(|books| books.epub.as_ref().or(books.pdf.as_ref()));
+    let Some(bytes) = bytes else { return Ok(()) };
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Ok(()) => None,
-        Err(_) => Some(74),
-    }
+    // Half a book is none, even if nobody reads the rest.
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|error| Failure { code: 74, diagnostic: unprinted(&error) })
 }
 
 fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
@@ -169,6 +201,10 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
         }
         if json {
             let message = say!("`--json` and `-o -` both want standard output");
+            return Err(usage(message, say!("write the book to a file")));
+        }
+        if args.conversion.reports() || args.conversion.cover_out {
+            let message = say!("`--report` and `--cover-out` write beside a book that is a file");
             return Err(usage(message, say!("write the book to a file")));
         }
     }
@@ -191,7 +227,7 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
             );
             return Err(usage(message, say!("convert them into different folders with `-o`")));
         }
-        let place = |extension: &str| PathBuf::from(format!("{}.{extension}", base.display()));
+        let place = |extension: &str| batch::with_extension(&base, extension);
         jobs.push(Job {
             input,
             epub: formats.epub.then(|| place("epub")),
@@ -200,7 +236,12 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
             report: args.conversion.reports().then(|| place("report.json")),
         });
     }
-    Ok(jobs)
+    let inputs = args.inputs.iter().chain(&args.conversion.cover);
+    let guarded = if args.to_stdout() { Guarded::default() } else { Guarded::new(inputs) };
+    match jobs.iter().find_map(|job| guarded.hit(job)) {
+        Some(path) => Err(Failure { code: 2, diagnostic: batch::overwrites(&path) }),
+        None => Ok(jobs),
+    }
 }
 
 pub(super) fn input(path: &Path) -> Result<Input> {
@@ -208,7 +249,8 @@ pub(super) fn input(path: &Path) -> Result<Input> {
         return Ok(Input::File(path.to_owned()));
     }
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure {
+    // What is longer than an article may be is refused after one byte more.
+    io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| Failure {
         code: 74,
         diagnostic: Diagnostic::error(
             "input-unreadable",

@@ -8,8 +8,8 @@ use clap::ValueEnum;
 use super::args::Conversion;
 use super::plan::{self, Failure, Result};
 use super::print::Printer;
-use super::with_code;
-use crate::batch::{self, Folder};
+use super::{unprinted, with_code};
+use crate::batch::{self, Folder, LIMIT};
 use crate::convert::{self, Fact, Formats, OutlineEntry, Shown, Study};
 use crate::diag::Diagnostic;
 use crate::say::{Told, Tongue};
@@ -85,8 +85,7 @@ pub(super) fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = say!("standard output: {error}", error);
-            Err(Failure { code: 74, diagnostic: Diagnostic::error("output-unwritable", message) })
+            Err(Failure { code: 74, diagnostic: unprinted(&error) })
         }
         _ => Ok(()),
     }
@@ -102,12 +101,17 @@ pub(super) fn load(file: &Path) -> Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     let is_stdin = file.as_os_str() == "-";
     let read = match is_stdin {
-        true => io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),
+        true => io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes).map(|_| bytes),
         false => batch::read(file),
     };
     let name = if is_stdin { "article".to_owned() } else { file.display().to_string() };
     match read {
         Ok(bytes) => Ok((name, bytes)),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            let message = say!("`{name}` is a folder, not an article", name);
+            let diagnostic = Diagnostic::error("input-folder", message);
+            Err(Failure { code: 65, diagnostic: diagnostic.hint(say!("name an article")) })
+        }
         Err(error) => {
             let is_missing = error.kind() == io::ErrorKind::NotFound;
             let code = if is_missing { "input-missing" } else { "input-unreadable" };

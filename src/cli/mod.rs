@@ -21,12 +21,13 @@ mod watch;
 mod worker;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::batch::Failure;
+use crate::diag::Diagnostic;
 use crate::say::Tongue;
 use args::Talk;
 use print::Printer;
@@ -108,7 +109,7 @@ pub fn run() -> ExitCode {
         Ok(Err(error)) => return told(&error, &words),
         Err(failure) => return ExitCode::from(with_code(&printer, Err(failure))),
     };
-    ExitCode::from(match &args.command {
+    let code = match &args.command {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
         Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
@@ -120,7 +121,8 @@ pub fn run() -> ExitCode {
         Some(Command::Completions(args)) => manual::completions(args, &printer),
         Some(Command::Man(args)) => manual::man(args, &printer),
         Some(Command::Worker(args)) => worker::run(args, &printer),
-    })
+    };
+    ExitCode::from(printer.code(code))
 }
 
 /// Help and version are no mistakes: clap prints them to standard output.
@@ -134,12 +136,22 @@ fn told(error: &clap::Error, words: &[OsString]) -> ExitCode {
         }
         if let Err(page) = tongue::translated(Banxin::command(), tongue).try_get_matches_from(words)
         {
-            let _ = page.print();
-            return code;
+            return printed(&page, code, tongue);
         }
     }
-    let _ = error.print();
-    code
+    printed(error, code, tongue)
+}
+
+/// Prints help or a mistake; help that does not get out is a failure.
+fn printed(page: &clap::Error, code: ExitCode, tongue: Tongue) -> ExitCode {
+    match page.print() {
+        Err(error) if !page.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+            let Diagnostic { message, .. } = unprinted(&error);
+            let _ = writeln!(std::io::stderr().lock(), "{}", message.in_tongue(tongue));
+            ExitCode::from(74)
+        }
+        _ => code,
+    }
 }
 
 type Parsed = (ArgMatches, Banxin);
@@ -199,17 +211,50 @@ fn after_commands(words: &[OsString]) -> usize {
 /// Puts the name of a command before the flags about messages that stand before it, since only
 /// the first argument can name a command: an article may be called `batch`.
 fn command_first(mut args: Vec<OsString>) -> Vec<OsString> {
-    let is_talk = |arg: &OsString| {
-        let flags = ["--json", "--quiet", "--verbose", "-q", "-v"];
-        arg.to_str().is_some_and(|a| flags.contains(&a) || a.starts_with("--color="))
-    };
-    let first = 1 + args.iter().skip(1).take_while(|a| is_talk(a)).count();
-    let names = Banxin::command();
-    let is_name = |arg: &OsString| names.get_subcommands().any(|c| c.get_name() == arg);
-    if args.get(first).is_some_and(is_name) {
+    let first = 1 + words_of_talk(args.get(1..).unwrap_or_default());
+    if args.get(first).and_then(|arg| arg.to_str()).is_some_and(is_command) {
         args[1..=first].rotate_right(1);
     }
     args
+}
+
+/// How many words at the beginning are flags about messages, with their values.
+fn words_of_talk(words: &[OsString]) -> usize {
+    let talk = Talk::augment_args(clap::Command::new("talk"));
+    let mut at = 0;
+    while let Some(word) = words.get(at).and_then(|word| word.to_str()) {
+        let (name, value) = word.split_once('=').map_or((word, None), |(n, v)| (n, Some(v)));
+        let is_it = |arg: &&clap::Arg| {
+            arg.get_long().is_some_and(|long| name.strip_prefix("--") == Some(long))
+                || arg.get_short().is_some_and(|short| word == format!("-{short}"))
+        };
+        let Some(arg) = talk.get_arguments().find(is_it) else { break };
+        at += 1 + usize::from(arg.get_action().takes_values() && value.is_none());
+    }
+    at
+}
+
+/// Whether a word is the name of a command.
+fn is_command(word: &str) -> bool {
+    Banxin::command().get_subcommands().any(|command| command.get_name() == word)
+}
+
+/// The command a word is like.
+fn command_like(word: &str) -> Option<String> {
+    // `config.txt` is an article.
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+        return None;
+    }
+    let command = Banxin::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let likeness = |name: &str| strsim::jaro_winkler(word, name);
+    let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(nearest) > 0.9).then(|| nearest.to_owned())
+}
+
+/// That standard output does not take what is printed.
+fn unprinted(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("output-unwritable", say!("standard output: {error}", error))
 }
 
 /// The code of a command; that it could not begin is told.

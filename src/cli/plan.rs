@@ -11,7 +11,7 @@ use super::print::Printer;
 use crate::convert::{
     Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs, PdfStandard, Target,
 };
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::font::FontLibrary;
 use crate::say::Arg;
 use crate::say::Message;
@@ -60,11 +60,28 @@ pub(super) fn check_store<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) ->
     }
 }
 
+/// Whether options mean something, each by itself.
+pub(super) fn check(args: &Conversion) -> Result<()> {
+    check_figures(args)?;
+    about::about(args)?;
+    cover(args)?;
+    clean::clean(args)?;
+    clean::script(args)?;
+    encoding(args)?;
+    image_ppi(args)?;
+    pdf_standard(args)?;
+    theme_source(args)?;
+    if let (Some(name), Some(page_style)) = (&args.page, theme::page_profile("a5")) {
+        page(name, &page_style)?;
+    }
+    Ok(())
+}
+
 /// What convert is told.
 pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
     Ok(Options {
         formats,
-        encoding: args.encoding.clone(),
+        encoding: encoding(args)?,
         input: match args.from {
             InputKind::Auto => InputFormat::Auto,
             InputKind::Text => InputFormat::Text,
@@ -106,6 +123,19 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
         mark_missing: args.missing_glyphs() == MissingGlyphs::Mark,
         pdf_standard: pdf_standard(args)?,
     })
+}
+
+fn encoding(args: &Conversion) -> Result<Option<String>> {
+    let Some(label) = &args.encoding else { return Ok(None) };
+    match encoding_rs::Encoding::for_label(label.trim().as_bytes()) {
+        Some(_) => Ok(Some(label.clone())),
+        None => {
+            let message = say!("there is no encoding `{label}`", label);
+            let hint = say!("use utf-8, gb18030, big5, shift_jis, euc-jp, euc-kr or utf-16");
+            let diagnostic = Diagnostic::error("unknown-encoding", message).hint(hint);
+            Err(Failure { code: 2, diagnostic })
+        }
+    }
 }
 
 fn image_ppi(args: &Conversion) -> Result<Option<u32>> {
@@ -161,7 +191,13 @@ pub(super) fn theme_source(args: &Conversion) -> Result<ThemeFiles> {
 pub(super) fn theme(args: &Conversion, files: &ThemeFiles, printer: &Printer) -> Result<Theme> {
     let mut sink = Sink::new();
     let mut theme = theme::load(files, &mut sink);
-    sink.into_sorted().iter().for_each(|d| printer.diagnostic(d));
+    let (errors, others): (Vec<_>, Vec<_>) =
+        sink.into_sorted().into_iter().partition(|d| d.severity == Severity::Error);
+    others.iter().for_each(|d| printer.diagnostic(d));
+    // A theme of which a part is not understood is not the one that was asked for.
+    if let Some(diagnostic) = errors.into_iter().next() {
+        return Err(Failure { code: 2, diagnostic });
+    }
     if let Some(name) = &args.page {
         let page = page(name, &theme.page)?;
         let own = std::mem::replace(&mut theme.page, page);
@@ -199,7 +235,10 @@ fn page(name: &str, of_theme: &PageStyle) -> Result<PageStyle> {
 fn theme_files(name: &str) -> Result<ThemeFiles> {
     let path = Path::new(name);
     let local = Path::new("templates").join(name);
-    let folder = [path, local.as_path()].into_iter().find(|p| p.is_dir());
+    let folders = [path, local.as_path()].into_iter().filter(|p| p.is_dir());
+    // A folder of the theme's name that happens to be here is no theme.
+    let is_theme = |p: &&Path| p.join("theme.toml").is_file();
+    let folder = folders.clone().find(is_theme).or_else(|| folders.clone().next());
     let (tokens, folder) = match folder {
         Some(folder) => (folder.join("theme.toml"), Some(folder)),
         None => (path.to_owned(), None),

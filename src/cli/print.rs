@@ -1,8 +1,9 @@
 //! Messages: findings with the text they are about, a summary of what was changed, JSON lines.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -25,6 +26,8 @@ pub(super) struct Printer {
     verbose: bool,
     pub tongue: Tongue,
     renderer: Renderer,
+    /// Whether a result could not be printed.
+    is_lost: AtomicBool,
 }
 
 #[derive(Serialize)]
@@ -45,12 +48,32 @@ impl Printer {
         let colour = match args.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            When::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         };
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let tongue = Tongue::new(args.message_lang);
-        Printer { json: args.json, quiet: args.quiet, verbose: args.verbose, tongue, renderer }
+        let (json, quiet, verbose) = (args.json, args.quiet, args.verbose);
+        Printer { json, quiet, verbose, tongue, renderer, is_lost: AtomicBool::new(false) }
+    }
+
+    /// The code of a command that ended with another; 74 if its results did not get out.
+    pub fn code(&self, code: u8) -> u8 {
+        if self.is_lost.load(Ordering::Relaxed) { 74 } else { code }
+    }
+
+    /// A result for machines. A pipe that was closed has read what it wanted; what else goes wrong
+    /// is told once.
+    fn result(&self, line: &str) {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        drop(out);
+        let error = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        if let Some(error) = error
+            && !self.is_lost.swap(true, Ordering::Relaxed)
+        {
+            self.diagnostic(&super::unprinted(&error));
+        }
     }
 
     /// Whether standard output is for machines.
@@ -70,7 +93,7 @@ impl Printer {
 
     /// Fails silently: there is nowhere left to say that saying failed.
     fn say(&self, text: &str) {
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// A finding that belongs to no article.
@@ -89,7 +112,7 @@ impl Printer {
             let outputs = written.iter().map(|path| path.display().to_string()).collect();
             let line = Line { v: 1, input: name, status, outputs, report };
             if let Ok(json) = serde_json::to_string(&line) {
-                let _ = writeln!(std::io::stdout().lock(), "{json}");
+                self.result(&(json + "\n"));
             }
             return;
         }
@@ -141,7 +164,7 @@ impl Printer {
         if self.json {
             // What it used is for the record.
             let line = Outcome { uses: Vec::new(), ..outcome.clone() }.line();
-            let _ = std::io::stdout().lock().write_all(line.as_bytes());
+            self.result(&line);
             return;
         }
         let name = outcome.input.as_deref().unwrap_or(&outcome.id);

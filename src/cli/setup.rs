@@ -180,6 +180,14 @@ pub(super) fn flags(name: &str, value: &Value) -> Result<Vec<String>> {
     match value {
         Value::Null | Value::Bool(false) => Ok(Vec::new()),
         Value::Bool(true) => Ok(vec![format!("--{name}")]),
+        // A list in CSV has no other values than texts.
+        Value::String(text) if is_truth(text) && is_switch(name) => {
+            Ok(if text.eq_ignore_ascii_case("true") {
+                vec![format!("--{name}")]
+            } else {
+                Vec::new()
+            })
+        }
         Value::String(text) => Ok(vec![flag(text)]),
         Value::Number(number) => Ok(vec![flag(&number.to_string())]),
         Value::Array(values) => {
@@ -191,6 +199,25 @@ pub(super) fn flags(name: &str, value: &Value) -> Result<Vec<String>> {
             say!("give a text or a list"),
         )),
     }
+}
+
+fn is_truth(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+}
+
+/// Whether an option may stand without a value.
+fn is_switch(name: &str) -> bool {
+    let command = Conversion::augment_args(clap::Command::new("opts"));
+    let mut arguments = command.get_arguments();
+    arguments.find(|argument| argument.get_long() == Some(name)).is_some_and(|argument| {
+        !argument.get_action().takes_values()
+            || argument.get_num_args().is_some_and(|count| count.min_values() == 0)
+    })
+}
+
+/// Whether an option means something, told before the others are asked.
+pub(super) fn check(name: &str, value: &Value) -> Result<()> {
+    parse(&[(name.to_owned(), value.clone())].into_iter().collect()).and_then(|a| plan::check(&a))
 }
 
 /// What a command line says of the conversion, in the form in which jobs say it.

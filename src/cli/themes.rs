@@ -88,10 +88,10 @@ fn new(name: &str, inherits: &str) -> Result<u8> {
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         file.write_all(beginning(inherits, &builtin("base").unwrap_or_default()).as_bytes())
     });
-    let path = path.display();
+    let (file, path) = (&path, path.display());
     match written {
         Ok(()) => print(&format!("{path}\n")).map(|()| 0),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && file.is_file() => {
             Err(usage(say!("there is a `{path}` already", path), say!("nothing was changed")))
         }
         Err(error) => {

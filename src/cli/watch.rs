@@ -1,8 +1,8 @@
 //! `--watch`: converts again whenever the articles, the files beside them, their figures or the
-//! theme change. Folders are looked at twice a second: no watcher of the system is needed, and
+//! theme change: the usual folders, and whatever files the articles asked for. Folders are looked at twice a second: no watcher of the system is needed, and
 //! network drives are seen, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
@@ -18,26 +18,34 @@ const PAUSE: Duration = Duration::from_millis(500);
 type Look = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 /// Calls `convert` at once and after every change, until the program is stopped. Then the code.
-pub(super) fn run(args: &Args, stop: &Stop, mut convert: impl FnMut() -> u8) -> u8 {
+/// `convert` answers with the files it asked for.
+pub(super) fn run(args: &Args, stop: &Stop, mut convert: impl FnMut() -> Vec<PathBuf>) -> u8 {
+    let mut asked = BTreeSet::new();
     loop {
-        let before = look(args);
-        convert();
-        while look(args) == before {
+        let mut before = look(args, &asked);
+        for file in convert() {
+            // What was looked at before is known as it was before it was read.
+            if !asked.contains(&file) && !before.contains_key(&file) {
+                note(&file, &mut before);
+            }
+            asked.insert(file);
+        }
+        while look(args, &asked) == before {
             if let Some(code) = stop.code() {
                 return code;
             }
             sleep(PAUSE);
         }
-        settle(args);
+        settle(args, &asked);
     }
 }
 
 /// Waits until nothing is being written any more.
-fn settle(args: &Args) {
-    let mut last = look(args);
+fn settle(args: &Args, asked: &BTreeSet<PathBuf>) {
+    let mut last = look(args, asked);
     loop {
         sleep(PAUSE / 5);
-        let now = look(args);
+        let now = look(args, asked);
         if now == last {
             return;
         }
@@ -45,7 +53,7 @@ fn settle(args: &Args) {
     }
 }
 
-fn look(args: &Args) -> Look {
+fn look(args: &Args, asked: &BTreeSet<PathBuf>) -> Look {
     let mut seen = Look::new();
     let theme = Path::new(&args.conversion.theme);
     for input in &args.inputs {
@@ -64,6 +72,7 @@ fn look(args: &Args) -> Look {
     below(theme, &mut seen);
     below(&Path::new("templates").join(theme), &mut seen);
     note(theme, &mut seen);
+    asked.iter().for_each(|file| note(file, &mut seen));
     seen
 }
 

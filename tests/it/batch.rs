@@ -159,6 +159,40 @@ fn resuming_makes_only_what_changed() {
 }
 
 #[test]
+fn books_beside_articles_change_none_of_them() {
+    let place = articles(7);
+    let root = place.path();
+    let run = || {
+        let out = batch(root, &["-o", "in", "--cover-out", "--json", "--resume"]);
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        statuses(&lines(&out.stdout)).get("ok").copied().unwrap_or_default()
+    };
+    assert_eq!((run(), run(), run()), (7, 0, 0));
+}
+
+#[test]
+fn epubs_are_articles_and_books_are_not() {
+    let place = articles(2);
+    let root = place.path();
+    let made = banxin(root, &["in/0/00000.txt", "-f", "epub", "-o", "in/lone.epub"], "");
+    assert!(made.status.success());
+    let ids = |more: &[&str]| {
+        let out = batch(root, &[&["--json", "-f", "epub"], more].concat());
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        let told = lines(&out.stdout);
+        told.iter().map(|line| line["id"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["-o", "out"]), ["0/00000", "1/00001", "lone"]);
+    assert_eq!(ids(&["-o", "out"]), ["0/00000", "1/00001", "lone"], "again");
+    // Books come into the folder itself: no EPUB in it is an article from now on.
+    let lone = fs::read(root.join("in/lone.epub")).expect("a book");
+    assert_eq!(ids(&["-o", "in"]), ["0/00000", "1/00001"]);
+    assert_eq!(ids(&["-o", "in"]), ["0/00000", "1/00001"], "again");
+    assert_eq!(ids(&["-o", "other"]), ["0/00000", "1/00001"], "books of a batch");
+    assert!(lone == fs::read(root.join("in/lone.epub")).expect("still there"));
+}
+
+#[test]
 fn shards_are_the_whole() {
     let place = articles(24);
     let root = place.path();

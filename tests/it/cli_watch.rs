@@ -58,6 +58,30 @@ mod unix {
         assert_eq!((status.code(), status.signal()), (Some(143), None));
     }
 
+    #[test]
+    fn a_figure_in_any_folder_is_watched() {
+        let place = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| place.path().join(name);
+        let svg = |size: u8| {
+            format!("<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='9'/>")
+        };
+        fs::create_dir_all(at("some/where")).expect("made");
+        fs::write(at("some/where/x.svg"), svg(9)).expect("written");
+        let article = "# 活字\n\n泥活字。\n\n![](some/where/x.svg)\n\n![](some/y.svg)\n";
+        fs::write(at("a.md"), article).expect("written");
+        let mut child = start(place.path(), &["a.md", "-f", "epub", "--watch"]);
+        let book = || fs::read(at("a.epub")).unwrap_or_default();
+        until("the first book", || !book().is_empty());
+        let first = book();
+        fs::write(at("some/where/x.svg"), svg(18)).expect("written");
+        until("a book of the new figure", || !book().is_empty() && book() != first);
+        let second = book();
+        fs::write(at("some/y.svg"), svg(9)).expect("written");
+        until("a book of the figure that was missing", || !book().is_empty() && book() != second);
+        child.kill().expect("it ends");
+        child.wait().expect("it ended");
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn the_book_is_opened_only_on_request() {

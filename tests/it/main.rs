@@ -9,6 +9,7 @@ mod cli_config;
 mod cli_fetch;
 mod cli_inspect;
 mod cli_look;
+mod cli_safe;
 mod cli_tongue;
 mod cli_watch;
 mod cover;

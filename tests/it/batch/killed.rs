@@ -73,7 +73,8 @@ fn killed_at_many_points_and_resumed() {
             fs::create_dir_all(out.join(&name).parent().expect("a parent")).expect("made");
             fs::write(out.join(name), bytes).expect("copied");
         }
-        fs::write(out.join("0/.banxin-left"), "half a book of an earlier crash").expect("written");
+        fs::write(out.join("0/.banxin-L3ft00"), "half a book of an earlier crash")
+            .expect("written");
         let more: &[&str] = if round % 2 == 0 { &HERE } else { &["--max-mem", "off"] };
         let mut child = start(root, more);
         let output = results(&mut child, after);

@@ -74,6 +74,8 @@ fn faults(case: &Value, answer: &Value, root: &Path) -> Vec<String> {
 fn every_job_has_its_answer_and_none_ends_the_worker() {
     let place = tempfile::tempdir().expect("a folder");
     fs::write(place.path().join("a.txt"), "活字印刷\n\n  泥活字由毕昇发明。").expect("written");
+    fs::write(place.path().join("broken.toml"), "[page\n").expect("written");
+    fs::write(place.path().join("z.epub"), "no EPUB").expect("written");
     let cases: Value = serde_json::from_str(JOBS).expect("jobs.json");
     let cases = cases.as_array().expect("cases");
     let line = |case: &Value| match case["line"].as_str() {
