@@ -60,12 +60,16 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
         if toml { parse_toml(&text[inner..close]) } else { parse_yaml(&text[inner..close]) };
     let valid = parsed.is_ok();
     if let Err(problem) = &parsed {
-        let span = Span::new(source.id, inner..close);
+        let Reason { line, said } = Reason::of(problem, text[..inner].matches('\n').count());
+        let range = line
+            .filter(|&line| (1..=source.lines()).contains(&line))
+            .map(|line| source.line(line))
+            .filter(|r| r.start >= inner && r.end <= close);
+        let span = Span::new(source.id, range.unwrap_or(inner..close));
         let message =
             say!("the front matter is not valid {kind}", kind = if toml { "TOML" } else { "YAML" });
         let finding = Diagnostic::warning("front-matter-invalid", message).at(span);
-        let problem = problem.lines().next().unwrap_or_default().to_owned();
-        sink.push(finding.hint(Message::foreign(problem)).hint(say!("it was read line by line")));
+        sink.push(finding.hint(said).hint(say!("it was read line by line")));
     }
     let mut parsed = parsed.unwrap_or_default();
     let mut title = None;
@@ -96,6 +100,38 @@ pub(super) fn take(source: &Source, sink: &mut Sink) -> Option<FrontMatter> {
     Some(FrontMatter { end, title, range: start..end, fields })
 }
 
+/// Why a parser did not take what it was given.
+struct Reason {
+    /// The line, counted from 1 in the whole text.
+    line: Option<usize>,
+    said: Message,
+}
+
+impl Reason {
+    /// Of what the parsers say: `error: line 1 column 13: why`, or lines with a picture, of which
+    /// the first has the place and the last the reason. They do not know of the lines `above`.
+    fn of(problem: &str, above: usize) -> Reason {
+        let lines: Vec<&str> = problem.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        let (first, last) = (lines.first().copied(), lines.last().copied());
+        let number = first.and_then(|first| first.split_once("line ")).and_then(|(_, rest)| {
+            rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+        });
+        let last = last.unwrap_or_default();
+        let why = match last.split_once(" column ") {
+            Some((_, rest)) if lines.len() == 1 => {
+                rest.split_once(": ").map_or(last, |(_, why)| why)
+            }
+            _ => last,
+        };
+        let line = number.map(|number| number + above);
+        let said = match line {
+            Some(line) => say!("line {line}: {error}", line, error = why),
+            None => Message::foreign(why),
+        };
+        Reason { line, said }
+    }
+}
+
 /// What a file beside the article says of it, in TOML. It stands above the article's own words.
 pub(super) fn sidecar(name: &str, text: &str, sink: &mut Sink) -> Metadata {
     let mut metadata = Metadata::default();
@@ -103,10 +139,8 @@ pub(super) fn sidecar(name: &str, text: &str, sink: &mut Sink) -> Metadata {
         Ok(fields) => fields,
         Err(problem) => {
             let message = say!("`{name}` is not valid TOML", name);
-            let problem = problem.lines().next().unwrap_or_default().to_owned();
-            sink.push(
-                Diagnostic::warning("sidecar-invalid", message).hint(Message::foreign(problem)),
-            );
+            let Reason { said, .. } = Reason::of(&problem, 0);
+            sink.push(Diagnostic::warning("sidecar-invalid", message).hint(said));
             return metadata;
         }
     };
@@ -352,6 +386,24 @@ mod tests {
             (Some("好: 坏: 更坏"), &["甲".to_owned()][..])
         );
         assert!(found.contains(&"front-matter-invalid"));
+    }
+
+    #[test]
+    fn a_mistake_is_at_its_line_of_the_article() {
+        for (text, line, why) in [
+            ("---\ntitle: x\nauthor: [甲\nbad: *x\n---\n", 4, "line 4: illegal placement"),
+            ("+++\ntitle = \"x\"\nauthor = 甲\n+++\n", 3, "line 3: string values"),
+        ] {
+            let source = Source::new(SourceId(0), "a.md", text.into());
+            let mut sink = Sink::new();
+            assert!(take(&source, &mut sink).is_some());
+            let finding = sink.into_sorted().remove(0);
+            let span = finding.span.expect("a place");
+            assert_eq!(source.line(line), span.range(), "{text}");
+            assert!(finding.hints[0].to_string().starts_with(why), "{}", finding.hints[0]);
+        }
+        let reason = Reason::of("expected a value", 3);
+        assert_eq!((reason.line, reason.said.to_string()), (None, "expected a value".to_owned()));
     }
 
     #[test]
