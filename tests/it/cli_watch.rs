@@ -63,7 +63,9 @@ mod unix {
         let place = tempfile::tempdir().expect("a folder");
         let at = |name: &str| place.path().join(name);
         let svg = |size: u8| {
-            format!("<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='9'/>")
+            format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='9'><rect width='9' height='9'/></svg>"
+            )
         };
         fs::create_dir_all(at("some/where")).expect("made");
         fs::write(at("some/where/x.svg"), svg(9)).expect("written");

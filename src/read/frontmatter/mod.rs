@@ -116,13 +116,8 @@ impl Reason {
         let number = first.and_then(|first| first.split_once("line ")).and_then(|(_, rest)| {
             rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
         });
-        let last = last.unwrap_or_default();
-        let why = match last.split_once(" column ") {
-            Some((_, rest)) if lines.len() == 1 => {
-                rest.split_once(": ").map_or(last, |(_, why)| why)
-            }
-            _ => last,
-        };
+        let why = first.and_then(|first| first.split_once(" column ")?.1.split_once(": "));
+        let why = why.map_or(last.unwrap_or_default(), |(_, why)| why);
         let line = number.map(|number| number + above);
         let said = match line {
             Some(line) => say!("line {line}: {error}", line, error = why),
