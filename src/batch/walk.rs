@@ -154,7 +154,7 @@ mod tests {
         let (root, locked) = (place.path(), place.path().join("locked"));
         fs::create_dir(&locked).unwrap();
         fs::write(root.join("a.txt"), "").unwrap();
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
         // Nothing is locked for the superuser.
         if fs::read_dir(&locked).is_err() {
             let found = articles(root, &root.join("out")).unwrap();
