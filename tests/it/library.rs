@@ -82,6 +82,8 @@ fn the_title_block_says_all() {
     let page = epub.text("article.xhtml");
     let title = page.find(">活字</h1>").expect("the title");
     let subtitle = page.find("role=\"doc-subtitle\">一种").expect("the subtitle");
-    let byline = page.find(">甲　乙").expect("the byline");
+    let byline = page.find("class=\"byline\"").expect("the byline");
+    let said = page[byline..].replace("<span class=\"nb\">", "");
+    assert!(said.starts_with("class=\"byline\">甲　乙 译"), "{said}");
     assert!(title < subtitle && subtitle < byline, "{page}");
 }

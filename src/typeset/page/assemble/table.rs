@@ -42,7 +42,7 @@ impl Assembler<'_, '_> {
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
         let repeats = set.head_fits(&self.grid);
-        for row in 0..set.rows.len() {
+        for (row, own) in rows.into_iter().enumerate() {
             let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
             let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(&l.notes)).collect();
             let atoms = self.row(set, row);
@@ -58,7 +58,7 @@ impl Assembler<'_, '_> {
                 atom.repeat = body.then_some(self.flow.heads.len() as u32);
                 self.push(atom);
             }
-            before += rows[row];
+            before += own;
             if row < set.head {
                 head.extend(TableSet::repeated(&self.flow.atoms[from..]));
                 self.stick = true;
