@@ -54,7 +54,7 @@ fn mark(inlines: &mut Vec<Inline>, next: &mut dyn FnMut() -> Option<&'static str
             count += leaf(text, *verbatim, inline.span, next, &mut out);
             continue;
         }
-        match walk::children_mut(&mut inline.kind) {
+        match inline.kind.children_mut() {
             Some(children) => count += mark(children, next),
             None => Flat::of(std::slice::from_ref(&inline)).text.chars().for_each(|_| {
                 next();

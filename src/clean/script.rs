@@ -142,7 +142,7 @@ impl Work {
                 }
                 InlineKind::Image { alt, .. } => count(&self.script, alt, &mut self.others),
                 kind => {
-                    if let Some(children) = walk::children_mut(kind) {
+                    if let Some(children) = kind.children_mut() {
                         self.ruby(children);
                     }
                 }

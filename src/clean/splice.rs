@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::walk;
 use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
@@ -153,7 +152,7 @@ fn cut(inlines: Vec<Inline>, at: &mut usize, changes: &[Change]) -> Vec<Inline> 
             if !line_end {
                 out.push(inline);
             }
-        } else if let Some(body) = walk::children_mut(&mut inline.kind) {
+        } else if let Some(body) = inline.kind.children_mut() {
             let whole = cut(std::mem::take(body), at, changes);
             // Markup with nothing left inside goes with what it marked.
             if !whole.is_empty() {

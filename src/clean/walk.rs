@@ -1,6 +1,6 @@
 //! Visits every text of a document, always in the same order.
 
-use crate::document::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
+use crate::document::{Block, BlockKind, Document, Inline, plain_text};
 
 /// What a text is to its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,18 +78,5 @@ fn visit<'a>(block: &'a mut Block, place: Place, out: &mut Vec<(Place, &'a mut V
             out.extend(cells.map(|cell| (inner, &mut cell.body)));
         }
         BlockKind::Code { .. } | BlockKind::Separator => {}
-    }
-}
-
-/// The inlines inside, if any.
-pub(super) fn children_mut(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
-    match kind {
-        InlineKind::Emphasis(c)
-        | InlineKind::Strong(c)
-        | InlineKind::Strike(c)
-        | InlineKind::Superscript(c)
-        | InlineKind::Subscript(c)
-        | InlineKind::Link { body: c, .. } => Some(c),
-        _ => None,
     }
 }

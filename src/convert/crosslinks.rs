@@ -101,7 +101,7 @@ impl Linker {
 
     fn inlines(&self, at: Option<usize>, inlines: &mut Vec<Inline>, sink: &mut Sink) {
         for mut inline in std::mem::take(inlines) {
-            if let Some(children) = inline.children_mut() {
+            if let Some(children) = inline.kind.children_mut() {
                 self.inlines(at, children, sink);
             }
             if let InlineKind::Link { target, body } = &mut inline.kind

@@ -105,10 +105,10 @@ impl Inline {
     }
 }
 
-impl Inline {
+impl InlineKind {
     /// The inlines inside, if it may have any, to change them.
     pub(crate) fn children_mut(&mut self) -> Option<&mut Vec<Inline>> {
-        match &mut self.kind {
+        match self {
             InlineKind::Emphasis(c)
             | InlineKind::Strong(c)
             | InlineKind::Strike(c)

@@ -18,11 +18,22 @@ mod unix {
     use std::thread::sleep;
     use std::time::Duration;
 
-    fn start(folder: &Path, arguments: &[&str]) -> Child {
+    /// A command that ends with the test, however that ends.
+    struct Started(Child);
+
+    impl Drop for Started {
+        fn drop(&mut self) {
+            // It may have ended by itself.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    fn start(folder: &Path, arguments: &[&str]) -> Started {
         let mut command = Command::new(env!("CARGO_BIN_EXE_banxin"));
         command.args(arguments).arg("--no-config").current_dir(folder);
         command.env("PATH", folder.join("bin")).stderr(Stdio::null());
-        command.spawn().expect("the command runs")
+        Started(command.spawn().expect("the command runs"))
     }
 
     /// Waits until `is_so`, half a minute at most.
@@ -52,9 +63,9 @@ mod unix {
         let second = book();
         fs::write(at("a.md"), "# 木活字\n\n木活字。如图1。\n\n活字(图1)\n").expect("written");
         until("a book of the new text", || !book().is_empty() && book() != second);
-        let ended = Command::new("kill").arg(child.id().to_string()).status().expect("kill");
+        let ended = Command::new("kill").arg(child.0.id().to_string()).status().expect("kill");
         assert!(ended.success());
-        let status = child.wait().expect("it ends");
+        let status = child.0.wait().expect("it ends");
         assert_eq!((status.code(), status.signal()), (Some(143), None));
     }
 
@@ -80,8 +91,8 @@ mod unix {
         let second = book();
         fs::write(at("some/y.svg"), svg(9)).expect("written");
         until("a book of the figure that was missing", || !book().is_empty() && book() != second);
-        child.kill().expect("it ends");
-        child.wait().expect("it ended");
+        child.0.kill().expect("it ends");
+        child.0.wait().expect("it ended");
     }
 
     #[cfg(target_os = "linux")]
@@ -95,7 +106,7 @@ mod unix {
         fs::set_permissions(at("bin/xdg-open"), mode).expect("may run");
         fs::write(at("a.md"), "# 活字\n\n泥活字。\n").expect("written");
         let convert = |arguments: &[&str]| {
-            let ended = start(place.path(), arguments).wait().expect("it ends");
+            let ended = start(place.path(), arguments).0.wait().expect("it ends");
             assert!(ended.success());
         };
         convert(&["a.md", "-f", "pdf"]);

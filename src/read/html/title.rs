@@ -46,7 +46,9 @@ pub(super) fn find(page: &Page<'_>, parts: &[Ref], given: &[&str], site: Option<
 /// `<title>`, and by its length.
 fn rank(line: &Line, whole: &str, given: &[&str], site: Option<&str>) -> Option<(u8, bool, usize)> {
     let length = line.text.chars().count();
-    if site.is_some_and(|s| bare(s) == bare(&line.text)) || length < 2 {
+    // One character is a title only where the page has no other.
+    let single = length < 2 && !(line.mark > 2 && bare(whole) == bare(&line.text));
+    if site.is_some_and(|s| bare(s) == bare(&line.text)) || single {
         return None;
     }
     let mut places =

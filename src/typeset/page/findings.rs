@@ -77,7 +77,7 @@ fn kinds(line: &Line, fills: Option<(Pt, Pt)>) -> impl Iterator<Item = (&'static
         let missing = (measure - line.width).0 / em.0;
         let message = || {
             say!(
-                "a line with no gap to open ends {missing} em short",
+                "a line with too few gaps to open ends {missing} em short",
                 missing = format!("{:.2}", missing)
             )
         };

@@ -245,6 +245,7 @@ impl<'a> Paginator<'a> {
             },
             passed: 0,
             queue: self.figures[before - waiting..before].to_vec(),
+            owed: Rows::ZERO,
             old: waiting,
             set: 0,
             begun: state.rest != Rest::Nothing,
@@ -302,6 +303,8 @@ struct Page<'a> {
     passed: u64,
     /// Figures that wait; how many did when the page began, and how many of those are set.
     queue: Vec<usize>,
+    /// Space above figures that wait, which the text below has instead.
+    owed: Rows,
     old: usize,
     set: usize,
     begun: bool,
@@ -360,6 +363,7 @@ impl Page<'_> {
                     return false;
                 }
                 self.queue.push(place);
+                self.owed = self.owed.max(self.paginator.atom(place).before);
             }
         } else if !self.text(place) {
             return false;
@@ -395,7 +399,8 @@ impl Page<'_> {
         let paginator = self.paginator;
         let (k, atom) = (paginator.route.atom(place), paginator.atom(place));
         let top = self.empty();
-        let mut at = if top { Rows::ZERO } else { self.pos + atom.before };
+        let before = atom.before.max(std::mem::take(&mut self.owed));
+        let mut at = if top { Rows::ZERO } else { self.pos + before };
         if atom.align {
             let on_grid = (at + atom.foot).ceil() - atom.foot;
             // At the top it stands 60 : 40 in its lines (TYPOGRAPHY 3.2).

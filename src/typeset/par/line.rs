@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::collect::{Look, Special};
-use super::linebreak::Composed;
+use super::linebreak::{Composed, RAGGED};
 use super::prepare::{Common, Part, RUBY_SCALE, Reading};
 use super::visual::{self, Met};
 use super::{Context, Line, LineItem};
@@ -49,7 +49,10 @@ pub(super) fn finish(
     Line {
         items,
         width: composed.end.at(common.size),
-        loose: (composed.loose > Em::ZERO).then_some(composed.loose + Em::QUARTER),
+        // Gaps that would open further did not: the line is short.
+        loose: Some(composed.loose)
+            .filter(|&beyond| beyond > Em::ZERO && beyond <= RAGGED)
+            .map(|beyond| beyond + Em::QUARTER),
         overfull: (composed.overfull > Em::ZERO).then_some(composed.overfull),
         emergency: composed.emergency,
         notes: setter.notes,

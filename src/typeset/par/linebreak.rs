@@ -15,7 +15,7 @@ use crate::theme::{Breaking, HanPolicy, Hanging, LineEnd, ParaOpen, PunctuationS
 use sums::{Between, Sums};
 
 /// Gaps that would open further than this beyond their limit do not open at all.
-const RAGGED: Em = Em::frac(1, 1);
+pub(super) const RAGGED: Em = Em::frac(1, 1);
 
 /// A paragraph of more lines is set as is best: the ways to so many lines are too many.
 const LONGEST: usize = 400;
@@ -311,7 +311,7 @@ impl Composer {
             if filled.beyond <= RAGGED {
                 return filled;
             }
-            // Words that far apart are no line: it stays short, and is reported as loose.
+            // Words that far apart are no line: it stays short, and is reported.
             Filled { beyond: filled.beyond, ..stretch(gaps, Em::ZERO) }
         }
     }

@@ -154,7 +154,9 @@ impl Judge<'_> {
             let company = k + 2 == block.lines.len() && counted < 4;
             let full = || {
                 self.said(&["short-line"], line)
-                    && (is_full(line, &block.lines[k + 1], short) || company && is_stiff(line))
+                    && (is_full(line, &block.lines[k + 1], short)
+                        || company && is_stiff(line)
+                        || has_few_gaps(line, short))
             };
             // Code, which is set a little smaller, keeps its marks as wide as they are.
             let code = last.em < 0.95 && last.is_mark() && (short - last.em / 2.0).abs() <= OFF;
@@ -311,11 +313,21 @@ fn is_full(line: &Line, next: &Line, short: f64) -> bool {
     is_stiff(line) && piece(line, next) > short - OFF
 }
 
+/// Whether a line has gaps that would open by more than an em.
+fn has_few_gaps(line: &Line, short: f64) -> bool {
+    let gaps = line.cells.windows(2).filter(|p| !is_closed(p)).count();
+    gaps > 0 && short > gaps as f64
+}
+
+/// Whether there is no gap between two neighbours.
+fn is_closed(p: &[Cell]) -> bool {
+    let stiff = p.iter().all(|c| c.kind == Kind::Western) && !p[1].spaced;
+    stiff || p[1].is_mark() && p[1].kind != Kind::Opening
+}
+
 /// Whether a line has no gap to open.
 fn is_stiff(line: &Line) -> bool {
-    let stiff = |p: &[Cell]| p.iter().all(|c| c.kind == Kind::Western) && !p[1].spaced;
-    let closed = |p: &[Cell]| p[1].is_mark() && p[1].kind != Kind::Opening;
-    line.cells.windows(2).all(|p| stiff(p) || closed(p))
+    line.cells.windows(2).all(is_closed)
 }
 
 /// The width of what a line could have taken from the next one. A path is parted after `/ ? & = #`,

@@ -11,9 +11,8 @@ use crate::typeset::par::spacing::Break;
 const SHRINK_WEIGHTS: [f64; 7] = [0.15, 0.15, 0.25, 0.30, 0.30, 0.90, 0.45];
 /// Weights of E1 and E2.
 const STRETCH_WEIGHTS: [f64; 2] = [0.30, 0.35];
-/// A line that has no gap to open, or too few, is left short. That is as bad as gaps opened by so much beyond
-/// their limit, and by this share of what it lacks: words pushed apart look worse.
-const UNFILLED: (f64, f64) = (0.8, 0.05);
+/// A line that has no gap to open is this much worse than one with a single gap opened as far.
+const UNFILLED: f64 = 20.0;
 /// A last line of one character (孤字): worse than any hole that keeps it company; the 2000 of
 /// TYPOGRAPHY 2.4 gave in at ⅛ em.
 const LONELY: f64 = 1e9;
@@ -338,11 +337,9 @@ fn badness(slack: Em, sums: &Between<'_>, last: bool) -> (f64, i8) {
     if left <= Em::ZERO {
         return (total, i8::from(total > 12.0));
     }
-    let open = |left: Em, gaps: i64| 100.0 * (1.5 + left.to_f64() / gaps as f64 / 0.1).powi(3);
+    let open = |gaps: i64| 100.0 * (1.5 + left.to_f64() / gaps as f64 / 0.1).powi(3);
     let gaps = sums.open();
-    let short = Em::from_f64(UNFILLED.0 + UNFILLED.1 * left.to_f64());
-    let short = open(short, 1);
-    (total + if gaps == 0 { short } else { short.min(open(left, gaps)) }, 2)
+    (total + if gaps == 0 { UNFILLED * open(1) } else { open(gaps) }, 2)
 }
 
 fn used(left: &mut Em, capacity: Em, weight: f64) -> f64 {
