@@ -80,3 +80,20 @@ fn a_long_note_leaves_no_page_short() {
     let notes = pages.iter().flat_map(|page| page.notes.iter().flat_map(|n| n.1..n.2));
     assert!(notes.eq(0..15), "the note whole, in order");
 }
+
+/// A figure below a byline goes to the next page; the space below the byline does not.
+#[test]
+fn text_keeps_the_space_above_a_figure_that_waits() {
+    let float = Some(Box::new(Float::Turned(Vec::new())));
+    let figure = Atom { float, before: Rows(2_000), ..line() };
+    let lines = |count: usize| (0..count).map(|_| line());
+    let atoms = lines(5).chain([figure]).chain(lines(8)).collect();
+    let flow = Flow { atoms, ..Flow::default() };
+    let pages = Paginator::new(grid(), &flow, Route::new(0..14, std::iter::empty())).pages();
+    let items =
+        || pages.iter().enumerate().flat_map(|(p, page)| page.items.iter().map(move |i| (p, i)));
+    let place = |atom: usize| items().find(|(_, i)| i.atom == atom).map(|(p, i)| (p, i.at));
+    assert_eq!(place(4), Some((0, Rows(4_000))));
+    assert_eq!(place(6), Some((0, Rows(7_000))));
+    assert_eq!(place(5), Some((1, Rows::ZERO)));
+}
