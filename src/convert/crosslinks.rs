@@ -107,7 +107,9 @@ impl Linker {
             if let InlineKind::Link { target, body } = &mut inline.kind
                 && let Target::Url(address) = target
             {
-                let outside = page(address).is_some() || address.starts_with("mailto:");
+                let kept =
+                    |s: &str| ["http", "https", "mailto"].iter().any(|k| s.eq_ignore_ascii_case(k));
+                let outside = address.split_once(':').is_some_and(|(scheme, _)| kept(scheme));
                 match self.target(at, address) {
                     Some(node) => *target = Target::Node(node),
                     None if outside => {}

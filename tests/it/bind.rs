@@ -200,7 +200,7 @@ fn chapters_know_each_other() {
     write(
         "a.md",
         "# 甲\n\n见[乙的第二节](sub/b.md#第二节)，[乙](sub/b.html)，[英文](https://x.org/en/)\
-        与[外面](c.md)。\n",
+        与[外面](c.md)、[信](MAILTO:a@x.org)。\n",
     );
     write(
         "sub/b.md",
@@ -237,6 +237,7 @@ fn chapters_know_each_other() {
             format!("乙的第二节 {}", place(b, "第二节")),
             format!("乙 {}", place(b, "乙")),
             format!("英文 {}", place(en, "The third")),
+            "信 mailto:a@x.org".to_owned(),
         ]
     );
     let back = format!("甲 {}", place(a, "甲"));
