@@ -19,8 +19,8 @@ pub struct Token {
     pub space_before: bool,
     /// Whether no line ends at that space: U+00A0, U+202F.
     pub held: bool,
-    /// Place in a run of ！？ when the run's pairs share a cell: only an odd last mark keeps its
-    /// blank (GB/T 15834 5.1.2).
+    /// Whether no blank follows: in a run of ！？, whose pairs share a cell, only an odd last mark
+    /// keeps its own (GB/T 15834 5.1.2); the call of a note stands close (JLREQ cl-20).
     pub solid: bool,
 }
 

@@ -2,7 +2,7 @@
 //! state (Han 1 em, Western ½ em). Positions are compared to 1/1000 em.
 
 use banxin::diag::Sink;
-use banxin::document::Inline;
+use banxin::document::{Inline, InlineKind, NodeId};
 use banxin::font::FontLibrary;
 use banxin::geom::Em;
 use banxin::geom::Pt;
@@ -245,6 +245,9 @@ fn case_family(lang: Lang) -> &'static str {
     }
 }
 
+/// Stands for the call of a note.
+const CALL: char = '†';
+
 /// Sets a paragraph through glyph runs: the text of each line, and each character's pen.
 fn set_runs(
     text: &str,
@@ -261,7 +264,7 @@ fn set_runs(
         fonts: &fonts,
         theme: &theme,
         lang,
-        note_label: &|_| String::new(),
+        note_label: &|_| CALL.to_string(),
         image_pixels: &|_| (0, 0),
     };
     let look = &TextStyle { align: TextAlign::Justify, ..theme.style(Role::Body).clone() };
@@ -276,7 +279,11 @@ fn set_runs(
         balanced: false,
         longest: Em::ONE * 28,
     };
-    let inlines = [Inline::text(text, None)];
+    let calls = text.split(CALL).enumerate().flat_map(|(k, piece)| {
+        let call = Inline { kind: InlineKind::NoteRef(NodeId(k as u32)), span: None };
+        (k > 0).then_some(call).into_iter().chain([Inline::text(piece, None)])
+    });
+    let inlines: Vec<Inline> = calls.collect();
     let paragraph = prepare(&context, &inlines, &style, &mut Sink::new());
     let lines = paragraph.set(&context, Pt(em * 10.0));
     lines.iter().map(|line| line.items.iter().flat_map(pens).collect()).collect()
@@ -329,6 +336,30 @@ fn typed_spaces_stay_in_the_text() {
     let lines = set_runs(text, Lang::ZhHans, HanPolicy::default(), 9.0, Em::ZERO);
     let whole: String = lines.iter().flatten().map(|p| p.0.as_str()).collect();
     assert_eq!(whole.replace('\u{AD}', ""), text);
+}
+
+/// TYPOGRAPHY 1.8, U8: no gap before the call of a note and none after it.
+#[test]
+fn calls_of_notes_stand_close() {
+    let cases = include_str!("../suite/typography/calls.txt");
+    let (mut run, mut failed) = (0, Vec::new());
+    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let fields: Vec<&str> = case.split('\t').collect();
+        let [lang, text, call, after] = fields[..] else { panic!("four fields: {case}") };
+        let lang = Lang::parse(lang).expect("known");
+        let lines = set_runs(text, lang, HanPolicy::default(), 40.0, Em::ZERO);
+        let at = lines[0].iter().position(|p| p.0.starts_with(CALL)).expect("a call");
+        let alone = set_runs("一†二", lang, HanPolicy::default(), 40.0, Em::ZERO);
+        let width = alone[0][2].1 - 1.0;
+        let got = [lines[0][at].1, lines[0][at + 1].1 - lines[0][at].1 - width];
+        let want = [call, after].map(|field| fraction(field).to_f64());
+        if got.iter().zip(want).any(|(g, w)| (g - w).abs() > 1e-3) {
+            failed.push(format!("{text}: {got:?} instead of {want:?}"));
+        }
+        run += 1;
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(run >= 8);
 }
 
 /// The lines of a heading at a measure, through shaping.

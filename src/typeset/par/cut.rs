@@ -31,6 +31,12 @@ pub(super) fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec
         for token in &mut found {
             token.range = token.range.start + range.start..token.range.end + range.start;
         }
+        // The call of a note stands in the blank of a mark before it (TYPOGRAPHY 1.8, U8).
+        if matches!(first.special, Special::Note(_))
+            && let Some(before) = out.last_mut()
+        {
+            before.solid = true;
+        }
         if let Some(token) = found.first_mut()
             && text[..token.range.start].ends_with([' ', '\n', '\t'])
             && !out.is_empty()

@@ -52,8 +52,7 @@ pub(super) fn measure_tokens(
 ) -> Measured {
     let of = |t: &Token| &text[t.range.clone()];
     let one = |t: &Token, Width { advance, scale, .. }: Width| {
-        let solid = t.solid && !matches!(lang, Lang::ZhHant | Lang::ZhHk | Lang::Ja);
-        let mut unit = unit(&Token { solid, ..t.clone() }, lang, policy.punctuation, advance);
+        let mut unit = unit(t, lang, policy.punctuation, advance);
         justify(&mut unit, of(t));
         if policy.vertical && vertical_extent(t.class, lang) != extent(t.class, lang) {
             (unit.lead, unit.body, unit.trail) = (Em::ZERO, Em::ONE, Em::ZERO);

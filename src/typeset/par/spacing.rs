@@ -85,8 +85,10 @@ pub fn unit(token: &Token, lang: Lang, style: PunctuationStyle, advance: Em) -> 
         PunctuationStyle::Kaiming => !stop && class != Class::MiddleDot,
         PunctuationStyle::Banjiao => true,
     };
-    if bare || (token.solid && e.trail > Em::ZERO) {
+    if bare {
         (e.lead, e.trail) = (Em::ZERO, Em::ZERO);
+    } else if token.solid {
+        e.trail = Em::ZERO;
     }
     Unit { class, body: e.body, lead: e.lead, trail: e.trail }
 }
