@@ -131,6 +131,7 @@ impl Press {
             run_in: None,
             verbatim: false,
             balanced: false,
+            pictures: None,
             longest: Em::ONE * 1000,
         };
         let inlines = [Inline::text(text, None)];

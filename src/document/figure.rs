@@ -83,6 +83,12 @@ pub struct Asset {
     pub for_epub: Option<Rendition>,
 }
 
+/// Whether an image of so many pixels is a picture to look at, not an icon, an emoji or a badge,
+/// which are as high as the text they stand in.
+pub fn is_picture((width, height): (u32, u32)) -> bool {
+    width.max(height) >= 100 && width.min(height) >= 40
+}
+
 /// An image file ready to be packed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rendition {

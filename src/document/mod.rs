@@ -19,7 +19,7 @@ pub use block::{Block, BlockKind, ParaRole};
 pub use content::{content_urn, file_sum};
 pub use date::Date;
 pub use edit::{Edit, EditKind};
-pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples};
+pub use figure::{Asset, AssetId, Figure, ImageState, PdfImage, Rendition, Samples, is_picture};
 pub use inline::{Inline, InlineKind, Target, plain_text};
 pub(crate) use metadata::is_position;
 pub use metadata::{Metadata, Series, isbn};

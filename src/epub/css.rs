@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 
 use super::Target;
 use super::faces::Fonts;
+use crate::geom::Em;
 use crate::text::Lang;
-use crate::theme::{Hanging, LineStart, PunctuationStyle, Role, TextAlign, TextStyle, Theme};
+use crate::theme::{
+    Hanging, LineStart, PunctuationStyle, Role, TextAlign, TextStyle, Theme, indent_in,
+};
 
 /// Whether a role names its font family whatever stands around it. Lists take the family of the
 /// quotation they stand in, unless the theme gives them one of their own.
@@ -98,6 +101,11 @@ impl Sheet<'_> {
         number(style.line_height * self.grid / style.size)
     }
 
+    /// A first-line indent in the language of the book.
+    fn indent(&self, given: Em) -> String {
+        em(indent_in(self.lang, given).to_f64())
+    }
+
     /// Everything a role says, in em of its own size.
     fn role(&mut self, selector: &str, role: Role, more: &str) {
         let style = self.theme.style(role).clone();
@@ -110,7 +118,7 @@ impl Sheet<'_> {
             lines(style.after),
             side(style.margin_start)
         );
-        let _ = write!(css, ";text-indent:{}", em(style.indent.to_f64()));
+        let _ = write!(css, ";text-indent:{}", self.indent(style.indent));
         self.look(&style, &mut css);
         if style.keep_with_next {
             css.push_str(";break-after:avoid;page-break-after:avoid");
@@ -191,7 +199,7 @@ impl Sheet<'_> {
              hanging-punctuation:{hanging};text-wrap:pretty;widows:2;orphans:2"
         );
         self.rule("body", &css);
-        self.rule("p", &format!("margin:0;text-indent:{}", em(body.indent.to_f64())));
+        self.rule("p", &format!("margin:0;text-indent:{}", self.indent(body.indent)));
         self.rule(".nb", "white-space:nowrap");
     }
 
@@ -214,7 +222,7 @@ impl Sheet<'_> {
         self.role("p.byline", Role::Byline, "");
         self.role("p.notice", Role::Notice, "");
         self.role("blockquote", Role::Quote, "");
-        let indent = em(self.theme.style(Role::Quote).indent.to_f64());
+        let indent = self.indent(self.theme.style(Role::Quote).indent);
         self.rule("blockquote p", &format!("text-indent:{indent}"));
         self.role("p.verse", Role::Verse, "");
         self.role("p.attribution", Role::Attribution, "");
@@ -228,7 +236,7 @@ impl Sheet<'_> {
             ),
         );
         self.role("aside.note", Role::Note, "");
-        let indent = em(self.theme.style(Role::Note).indent.to_f64());
+        let indent = self.indent(self.theme.style(Role::Note).indent);
         self.rule("aside.note p", &format!("text-indent:{indent}"));
         self.rule(
             "section.notes",
@@ -255,8 +263,8 @@ impl Sheet<'_> {
         }
         let _ = write!(css, ";text-align:{}", align(style.align));
         self.rule("ul,ol", &css);
-        self.rule("li", &format!("text-indent:{}", em(style.indent.to_f64())));
-        self.rule("li p", &format!("text-indent:{}", em(style.indent.to_f64())));
+        self.rule("li", &format!("text-indent:{}", self.indent(style.indent)));
+        self.rule("li p", &format!("text-indent:{}", self.indent(style.indent)));
         self.rule("li.task", "list-style-type:none");
     }
 
@@ -349,6 +357,8 @@ impl Sheet<'_> {
         self.rule("sub", "vertical-align:sub");
         self.rule("sup.ref a", "text-decoration:none");
         self.rule("img.inline", "height:1em;width:auto;max-width:12em;vertical-align:-.12em");
+        // A column is never narrower than this for its pictures.
+        self.rule("img.cell", "max-width:100%;height:auto;min-width:4em");
     }
 
     fn navigation(&mut self) {

@@ -15,6 +15,7 @@ pub use page::{
 use std::collections::BTreeMap;
 
 use crate::geom::Em;
+use crate::text::Lang;
 
 /// Scripts that may have families of their own in a font stack (TYPOGRAPHY 6.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,7 +106,7 @@ pub struct TextStyle {
     pub size: f64,
     /// Distance of baselines in lines of the body grid; a block is rounded up to whole lines.
     pub line_height: f64,
-    /// First-line indent in em of its own size.
+    /// First-line indent in em of its own size; see [`indent_in`].
     pub indent: Em,
     /// Space before, in lines of the grid.
     pub before: f64,
@@ -207,6 +208,15 @@ pub enum Breaking {
     Greedy,
     #[default]
     TotalFit,
+}
+
+/// The first-line indent of a language where a theme gives this one, which is that of Chinese:
+/// Japanese and Korean paragraphs begin one em in (JLREQ 3.1.5, KLREQ 3.1).
+pub fn indent_in(lang: Lang, given: Em) -> Em {
+    match lang {
+        Lang::Ja | Lang::Ko => std::cmp::min(given, Em::ONE),
+        _ => given,
+    }
 }
 
 /// How an opening mark stands after a first-line indent.

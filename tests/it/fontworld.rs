@@ -64,6 +64,7 @@ fn runs(
         verbatim: false,
         balanced: false,
         longest: Em::ONE * 28,
+        pictures: None,
     };
     let mut sink = Sink::new();
     let lines = prepare(&context, inlines, &style, &mut sink).set(&context, Pt(1000.0));

@@ -10,7 +10,7 @@ use banxin::text::{Class, Lang, Token};
 use banxin::theme::{Breaking, HanPolicy, Hanging, LineStart, ParaOpen, Profile, PunctuationStyle};
 use banxin::theme::{Role, TextAlign, TextStyle, builtin, load};
 use banxin::typeset::par::{Composed, Measured, Setting, measure};
-use banxin::typeset::par::{Context, LineItem, Style, prepare};
+use banxin::typeset::par::{Context, Line, LineItem, Style, prepare};
 use serde_json::Value;
 
 const CASES: &str = include_str!("../suite/typography/cases.json");
@@ -256,6 +256,21 @@ fn set_runs(
     em: f64,
     indent: Em,
 ) -> Vec<Vec<(String, f64)>> {
+    let calls = text.split(CALL).enumerate().flat_map(|(k, piece)| {
+        let call = Inline::new(InlineKind::NoteRef(NodeId(k as u32)), None);
+        (k > 0).then_some(call).into_iter().chain([Inline::text(piece, None)])
+    });
+    let lines = set_inlines(&calls.collect::<Vec<_>>(), lang, policy, em, indent);
+    lines.iter().map(|line| line.items.iter().flat_map(pens).collect()).collect()
+}
+
+fn set_inlines(
+    inlines: &[Inline],
+    lang: Lang,
+    policy: HanPolicy,
+    em: f64,
+    indent: Em,
+) -> Vec<Line> {
     let files = builtin("base").expect("the base theme");
     let mut theme = load(&files, &mut Sink::new());
     theme.fonts.insert("song".to_owned(), vec![case_family(lang).to_owned()]);
@@ -278,15 +293,10 @@ fn set_runs(
         verbatim: false,
         balanced: false,
         longest: Em::ONE * 28,
+        pictures: None,
     };
-    let calls = text.split(CALL).enumerate().flat_map(|(k, piece)| {
-        let call = Inline { kind: InlineKind::NoteRef(NodeId(k as u32)), span: None };
-        (k > 0).then_some(call).into_iter().chain([Inline::text(piece, None)])
-    });
-    let inlines: Vec<Inline> = calls.collect();
-    let paragraph = prepare(&context, &inlines, &style, &mut Sink::new());
-    let lines = paragraph.set(&context, Pt(em * 10.0));
-    lines.iter().map(|line| line.items.iter().flat_map(pens).collect()).collect()
+    let paragraph = prepare(&context, inlines, &style, &mut Sink::new());
+    paragraph.set(&context, Pt(em * 10.0))
 }
 
 fn pens((at, _, item): &(Pt, Pt, LineItem)) -> Vec<(String, f64)> {
@@ -362,6 +372,65 @@ fn calls_of_notes_stand_close() {
     assert!(run >= 8);
 }
 
+/// `[base|reading]` to inlines.
+fn with_readings(text: &str) -> Vec<Inline> {
+    let mut out = Vec::new();
+    for piece in text.split_inclusive(']') {
+        let (plain, ruby) = piece.split_once('[').unwrap_or((piece, ""));
+        if !plain.is_empty() {
+            out.push(Inline::text(plain, None));
+        }
+        if let Some((base, reading)) = ruby.trim_end_matches(']').split_once('|') {
+            let (base, text) = (base.to_owned(), reading.to_owned());
+            out.push(Inline::new(InlineKind::Ruby { base, text }, None));
+        }
+    }
+    out
+}
+
+/// The cases of `tests/suite/typography/ruby.txt`.
+#[test]
+fn readings_stand_where_the_cases_say() {
+    let cases = include_str!("../suite/typography/ruby.txt");
+    let (mut run, mut failed) = (0, Vec::new());
+    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let fields: Vec<&str> = case.split('\t').collect();
+        let [lang, em, text, line, readings] = fields[..] else { panic!("five fields: {case}") };
+        let lang = Lang::parse(lang).expect("known");
+        let em = em.parse().expect("a measure");
+        let set = set_inlines(&with_readings(text), lang, HanPolicy::default(), em, Em::ZERO);
+        let (above, below): (Vec<_>, Vec<_>) =
+            set[set.len() - 1].items.iter().partition(|(_, block, _)| block.0 < 0.0);
+        let line_pens = below.into_iter().flat_map(drawn).collect::<Vec<_>>();
+        let starts = above.into_iter().filter_map(|i| drawn(i).first().copied());
+        for (what, got, want) in
+            [("line", line_pens, line), ("readings", starts.collect::<Vec<_>>(), readings)]
+        {
+            let want: Vec<f64> = want.split(' ').map(|f| fraction(f).to_f64()).collect();
+            let close = |(g, w): (&f64, &f64)| (g - w).abs() < 1e-3;
+            if got.len() != want.len() || !got.iter().zip(&want).all(close) {
+                failed.push(format!("{text}, {what}: {got:?} instead of {want:?}"));
+            }
+        }
+        run += 1;
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(run >= 14);
+}
+
+/// Where each glyph is drawn.
+fn drawn((at, _, item): &(Pt, Pt, LineItem)) -> Vec<f64> {
+    let LineItem::Glyphs(run) = item else { return Vec::new() };
+    let mut pen = at.0 / 10.0;
+    let scale = run.size.0 / 10.0;
+    let glyphs = run.glyphs.iter().map(|g| {
+        let here = pen + g.offset().0.to_f64() * scale;
+        pen += g.advance().to_f64() * scale;
+        here
+    });
+    glyphs.collect()
+}
+
 /// The lines of a heading at a measure, through shaping.
 fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
     let theme = load(&builtin("base").expect("the base theme"), &mut Sink::new());
@@ -384,6 +453,7 @@ fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
         verbatim: false,
         balanced: true,
         longest: Em::ONE * 28,
+        pictures: None,
     };
     let paragraph = prepare(&context, &[Inline::text(text, None)], &style, &mut Sink::new());
     paragraph.set(&context, Pt(em * 10.0)).into_iter().map(|l| l.text()).collect()

@@ -306,7 +306,9 @@ impl<'a> Writer<'a, '_> {
         self.direct(&cell.body);
         let bold = self.look.bold;
         self.look.bold |= scope.is_some();
+        self.in_cell = true;
         self.inlines(&cell.body);
+        self.in_cell = false;
         self.look.bold = bold;
         self.out.push_str("</");
         self.out.push_str(name);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::{href, split, xml};
 use super::{Writer, keep};
 use crate::diag::Diagnostic;
-use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
+use crate::document::{AssetId, Inline, InlineKind, NodeId, Target, is_picture, plain_text};
 use crate::text::{foreign, is_cjk, is_western, word_edges};
 
 impl<'a> Writer<'a, '_> {
@@ -95,19 +95,23 @@ impl<'a> Writer<'a, '_> {
             InlineKind::Link { target, body } => self.link(target, body, inline),
             InlineKind::Ruby { base, text } => self.ruby(base, text),
             InlineKind::NoteRef(id) => self.note_call(*id, inline),
-            InlineKind::Image { asset, alt, .. } => match asset.and_then(|a| self.image(a)) {
-                Some(file) => {
-                    self.out.push_str("<img class=\"inline\"");
-                    xml::attribute(&mut self.out, "src", &file);
-                    xml::attribute(&mut self.out, "alt", alt);
-                    self.out.push_str("/>");
-                    self.described &= !alt.trim().is_empty();
-                    self.pass_one();
-                }
-                None => self.text(alt),
-            },
+            InlineKind::Image { asset, alt, .. } => self.inline_image(*asset, alt),
             InlineKind::LineBreak => self.out.push_str("<br/>"),
         }
+    }
+
+    fn inline_image(&mut self, asset: Option<AssetId>, alt: &'a str) {
+        let Some((asset, file)) = asset.and_then(|a| Some((a, self.image(a)?))) else {
+            return self.text(alt);
+        };
+        let roomy = self.in_cell && is_picture(self.book.document.asset(asset).pixels);
+        self.out.push_str("<img");
+        xml::attribute(&mut self.out, "class", if roomy { "cell" } else { "inline" });
+        xml::attribute(&mut self.out, "src", &file);
+        xml::attribute(&mut self.out, "alt", alt);
+        self.out.push_str("/>");
+        self.described &= !alt.trim().is_empty();
+        self.pass_one();
     }
 
     fn wrap(&mut self, name: &str, body: &'a [Inline]) {

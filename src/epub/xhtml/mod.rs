@@ -107,6 +107,7 @@ pub(super) fn write<'a>(
         passed: 0,
         images: Vec::new(),
         in_link: false,
+        in_cell: false,
         kept: false,
         literal: false,
         heading: false,
@@ -147,6 +148,8 @@ struct Writer<'a, 's> {
     passed: usize,
     images: Vec<AssetId>,
     in_link: bool,
+    /// Inside a cell, where pictures have room.
+    in_cell: bool,
     /// Inside a span that keeps its text together.
     kept: bool,
     /// Inside code or an address, where no language is guessed.

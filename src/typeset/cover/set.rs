@@ -83,6 +83,7 @@ impl Block {
             verbatim: false,
             balanced: true,
             longest: Em::from_f64(width / size),
+            pictures: None,
         };
         // What no font has is reported when the text is set in the pages.
         let inlines = [Inline::text(text, None)];

@@ -561,5 +561,6 @@ pub(super) fn style<'s>(
         verbatim: part == Part::Code,
         balanced: matches!(part, Part::Heading { .. }),
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),
+        pictures: None,
     }
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::collect::{Look, Special};
 use super::linebreak::{Composed, RAGGED};
-use super::prepare::{Common, Part, RUBY_SCALE, Reading};
+use super::prepare::{Common, Part, Reading, slope};
+use super::ruby::RUBY_SCALE;
 use super::visual::{self, Met};
 use super::{Context, Line, LineItem};
 use crate::font::{Choice, Script, Shaped};
@@ -212,7 +213,8 @@ impl<'a> Setter<'a> {
         match &segment.special {
             Special::Image(asset) => {
                 let inline = piece.advance.at(self.common.size);
-                let block = self.common.size;
+                let pixels = (self.context.image_pixels)(*asset);
+                let block = inline * slope(pixels, self.common.vertical);
                 let item = LineItem::Image { asset: *asset, inline, block, element: look.element };
                 self.beside.push((at.at(self.common.size), Pt::ZERO, item));
                 // The pen goes past it with what follows: its width belongs to the glyph before.
@@ -343,9 +345,8 @@ impl<'a> Setter<'a> {
         let readings = &self.part.readings;
         let reading = readings.get(readings.partition_point(|r| r.token < k));
         let Some(reading) = reading.filter(|r| r.token == k) else { return };
-        let Reading { face, text, way, glyphs, width, .. } = reading;
+        let Reading { face, text, way, glyphs, fit, .. } = reading;
         let look = &self.part.segments[self.part.owner[k] as usize].look;
-        let cell = self.part.glyphs.pieces[k].advance;
         let place = |(i, g): (usize, &Shaped)| {
             let end = glyphs.get(i + 1).map_or(text.len() as u32, |n| n.cluster);
             let cluster = g.cluster..end.max(g.cluster);
@@ -362,7 +363,10 @@ impl<'a> Setter<'a> {
             glyphs: glyphs.iter().enumerate().map(place).collect(),
             origin: Origin::Content(ElementId(element)),
         };
-        let start = at + (cell - *width) / 2;
+        // At the start of a line it does not stand out, if it has room to move on.
+        let start = at + fit.reading;
+        let out = std::cmp::min(std::cmp::max(Em::ZERO - start, Em::ZERO), fit.play);
+        let start = start + out;
         let above = -Em::frac(95, 100).at(self.common.size);
         self.beside.push((start.at(self.common.size), above, LineItem::Glyphs(run)));
     }

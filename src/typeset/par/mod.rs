@@ -8,6 +8,7 @@ mod linebreak;
 mod mark;
 mod measure;
 mod prepare;
+mod ruby;
 mod shape;
 mod spacing;
 mod upright;
@@ -25,7 +26,7 @@ pub use spacing::{Break, Gap, Pair, Stretch, Unit, gap, shrink, unit};
 use crate::document::{AssetId, NodeId, Target};
 use crate::font::FontLibrary;
 use crate::frame::{Element, GlyphRun, Paint};
-use crate::geom::{Em, Pt};
+use crate::geom::{Em, Pt, Size};
 use crate::text::Lang;
 use crate::theme::{HanPolicy, TextStyle, Theme};
 
@@ -65,6 +66,8 @@ pub struct Style<'a> {
     pub balanced: bool,
     /// Width from which a line may break anywhere in a Western piece: that of the line.
     pub longest: Em,
+    /// The room of pictures between the words, if they are not made as small as these.
+    pub pictures: Option<Size>,
 }
 
 /// A heading that is set in line with its paragraph.

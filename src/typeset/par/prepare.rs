@@ -8,14 +8,15 @@ use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
 use super::shape::{self, Direction, Glyphs};
 use super::upright;
+use super::ruby::{self, RUBY_SCALE};
 use super::{Context, Line, Paragraph, Style, line, verbatim};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Inline, Target};
+use crate::document::{Inline, Target, is_picture};
 use crate::font::{Script, Shaped};
 use crate::frame::Way;
 use crate::geom::{Em, Pt};
 use crate::text::{Class, Lang, Token, foreign, levels, word_edges};
-use crate::theme::TextAlign;
+use crate::theme::{TextAlign, indent_in};
 
 /// A stretch between forced line breaks, shaped and measured.
 #[derive(Clone, Debug)]
@@ -94,7 +95,7 @@ pub(super) struct Reading {
     pub text: String,
     pub way: Way,
     pub glyphs: Vec<Shaped>,
-    pub width: Em,
+    pub fit: ruby::Fit,
 }
 
 /// What the lines of a paragraph need of it.
@@ -111,9 +112,6 @@ pub(super) struct Common {
     pub dot: Option<(crate::font::FaceId, Shaped)>,
 }
 
-/// Readings are half the size of their base (JLREQ 3.3.3).
-pub(super) const RUBY_SCALE: f64 = 0.5;
-
 /// Takes a paragraph in. Characters that no font has are reported.
 pub fn prepare(
     context: &Context<'_>,
@@ -128,7 +126,7 @@ pub fn prepare(
     let common = Common {
         size: style.size,
         lang: context.lang,
-        indent: style.indent,
+        indent: indent_in(context.lang, style.indent),
         hang: style.hang,
         justify: style.text.align == TextAlign::Justify && !style.verbatim,
         balanced: style.balanced,
@@ -178,7 +176,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         report_missing(context, segment, &text[range.clone()], range.start, sink);
     }
     let readings = readings(context, &text, &tokens, &owner, &segments, &mut glyphs, vertical);
-    images(context, vertical, &owner, &segments, &mut glyphs);
+    images(context, style, &owner, &segments, &mut glyphs);
     let hyphen = hyphen(context, &tokens, &glyphs, &segments, &owner);
     let widths = |k: usize| Width {
         advance: glyphs.pieces[k].advance,
@@ -303,6 +301,11 @@ fn report_missing(
     }
 }
 
+/// Hiragana, katakana and ー.
+fn is_kana(c: char) -> bool {
+    ('\u{3041}'..='\u{3096}').contains(&c) || ('\u{30A1}'..='\u{30FC}').contains(&c) && c != '・'
+}
+
 fn readings(
     context: &Context<'_>,
     text: &str,
@@ -332,23 +335,48 @@ fn readings(
         context.fonts.shape(choice.face, reading, segment.look.lang, script, &mut shaped);
         let width = shaped.iter().map(|g| g.advance).sum::<Em>().scaled(RUBY_SCALE);
         let piece = &mut glyphs.pieces[k];
-        // Neighbouring readings keep ¼ of their em apart (CLREQ 3.3.1).
-        let cell = std::cmp::max(piece.advance, width + Em::frac(1, 8));
-        let characters = text[tokens[k].range.clone()].chars().count().max(1) as i64;
-        if cell > piece.advance && characters == 1 {
-            piece.shift += (cell - piece.advance) / 2;
-        }
-        piece.advance = cell;
+        let bare_kana = |token: usize, c: fn(&str) -> Option<char>| {
+            let plain = segments[owner[token] as usize].special == Special::None;
+            plain && c(&text[tokens[token].range.clone()]).is_some_and(is_kana)
+        };
+        let apart = |token: usize| tokens.get(token).is_none_or(|t| t.space_before);
+        let before = k > 0 && !apart(k) && bare_kana(k - 1, |t| t.chars().next_back());
+        let after = !apart(k + 1) && bare_kana(k + 1, |t| t.chars().next());
+        let pair = ruby::Pair {
+            lang: segment.look.lang,
+            base: (piece.advance, piece.glyphs.len()),
+            reading: (width, shaped.len()),
+            western,
+            kana: (before, after),
+        };
+        let fit = pair.fit();
+        let scale = segment.look.scale;
+        piece.shift += fit.base.scaled(1.0 / scale);
+        piece.advance = fit.cell;
+        glyphs.all[piece.glyphs.clone()]
+            .iter_mut()
+            .for_each(|g| g.advance += fit.base_gap.scaled(1.0 / scale));
+        shaped.iter_mut().for_each(|g| g.advance += fit.reading_gap.scaled(1.0 / RUBY_SCALE));
         let (token, face, text) = (k, choice.face, reading.clone());
-        out.push(Reading { token, face, text, way, glyphs: shaped, width });
+        out.push(Reading { token, face, text, way, glyphs: shaped, fit });
     }
     out
 }
 
-/// Gives inline images the size of the text across the line and what goes with it along it.
+/// The widest image between words.
+const WIDEST: Em = Em::frac(12, 1);
+
+/// What an image takes across the line for each part along it.
+pub(super) fn slope((w, h): (u32, u32), vertical: bool) -> f64 {
+    let (along, across) = if vertical { (h, w) } else { (w, h) };
+    f64::from(across.max(1)) / f64::from(along.max(1))
+}
+
+/// Gives inline images the size of the text across the line and what goes with it along it; where
+/// pictures have room, these are as large as it and their resolution allow.
 fn images(
     context: &Context<'_>,
-    vertical: bool,
+    style: &Style<'_>,
     owner: &[u32],
     segments: &[Segment],
     glyphs: &mut Glyphs,
@@ -358,11 +386,16 @@ fn images(
     }
     for (k, piece) in glyphs.pieces.iter_mut().enumerate() {
         let Special::Image(asset) = segments[owner[k] as usize].special else { continue };
-        let (w, h) = (context.image_pixels)(asset);
-        let widest = Em::frac(12, 1);
-        let (along, across) = if vertical { (h, w) } else { (w, h) };
-        let natural = Em::ONE.scaled(f64::from(along) / f64::from(across.max(1)));
-        piece.advance = natural.min(widest);
+        let pixels = (context.image_pixels)(asset);
+        piece.advance = match style.pictures.filter(|_| is_picture(pixels)) {
+            Some(room) => {
+                let (w, h) = (f64::from(pixels.0), f64::from(pixels.1));
+                let natural = w * 72.0 / context.theme.figure.min_ppi;
+                let width = natural.min(room.width.0).min(room.height.0 * w / h);
+                Em::from_f64(width / style.size.0)
+            }
+            None => Em::ONE.scaled(1.0 / slope(pixels, style.han.vertical)).min(WIDEST),
+        };
         piece.glyphs = piece.glyphs.start..piece.glyphs.start;
     }
 }

@@ -2,10 +2,10 @@
 
 use banxin::diag::Sink;
 use banxin::document::{
-    Block, BlockKind, Cell, Document, Inline, InlineKind, Note, ParaRole, Table,
+    Asset, AssetId, Block, BlockKind, Cell, Document, Inline, InlineKind, Note, ParaRole, Table,
 };
 use banxin::font::FontLibrary;
-use banxin::frame::{Artifact, ElementId, Origin, Pages, Tag};
+use banxin::frame::{Artifact, ElementId, Item, Origin, Page, Pages, Tag};
 use banxin::theme::{Theme, page_profile};
 use banxin::typeset::typeset;
 use serde_json::Value;
@@ -134,4 +134,68 @@ fn turned(name: &str, pages: &Pages, wanted: usize, theme: &Theme) {
         assert_eq!(pages.pages.len(), 1 + wanted, "{name}");
         assert!(!pages.pages[0].turned, "{name}");
     }
+}
+
+/// The cases of `tests/suite/page/cells.json`.
+#[test]
+fn pictures_of_cells_have_room() {
+    let cases = include_str!("../../suite/page/cells.json");
+    let cases: Value = serde_json::from_str(cases).expect("cells.json");
+    for case in cases["cases"].as_array().expect("cases") {
+        let name = case["name"].as_str().expect("a name");
+        let theme = theme(26);
+        let mut document = Document::default();
+        paragraph(&mut document, 3, theme.page.measure);
+        let rows: Vec<Vec<Value>> = serde_json::from_value(case["rows"].clone()).expect("rows");
+        let cell = |document: &mut Document, cell: &Value| {
+            let Ok(pixels) = serde_json::from_value::<(u32, u32)>(cell.clone()) else {
+                return Cell::new(vec![Inline::text(cell.as_str().expect("a text"), None)]);
+            };
+            let asset = AssetId(document.assets.len() as u32);
+            let name = "1.png".to_owned();
+            document.assets.push(Asset { name, pixels, for_pdf: None, for_epub: None });
+            let (path, alt) = (String::new(), "照片".to_owned());
+            Cell::new(vec![Inline::new(InlineKind::Image { asset: Some(asset), path, alt }, None)])
+        };
+        let rows = rows.iter().map(|r| r.iter().map(|c| cell(&mut document, c)).collect());
+        let table = Table { rows: rows.collect(), ..Table::default() };
+        add(&mut document, BlockKind::Table(table));
+        paragraph(&mut document, 3, theme.page.measure);
+        let pages = typeset(&document, &theme, &FontLibrary::bundled(), &mut Sink::new());
+        let found = pages.pages.iter().flat_map(|p| pictures(name, p, &theme));
+        let wanted: Vec<(f64, f64)> = serde_json::from_value(case["sizes"].clone()).expect("sizes");
+        let found: Vec<(f64, f64)> = found.collect();
+        let close = |a: f64, b: f64| (a - b).abs() < 0.05;
+        assert!(
+            found.len() == wanted.len()
+                && found.iter().zip(&wanted).all(|(f, w)| close(f.0, w.0) && close(f.1, w.1)),
+            "{name}: {found:?} instead of {wanted:?}"
+        );
+    }
+}
+
+/// The sizes of the images of a page, on which nothing else stands.
+fn pictures(name: &str, page: &Page, theme: &Theme) -> Vec<(f64, f64)> {
+    let images = page.frame.items.iter().filter_map(|(at, item)| match item {
+        Item::Image { size, .. } => Some((at.x.0, at.y.0, size.width.0, size.height.0)),
+        _ => None,
+    });
+    let images: Vec<(f64, f64, f64, f64)> = images.collect();
+    let foot = theme.page.top.0 + theme.page.leading.0 * 26.0;
+    for &(x, y, width, height) in &images {
+        assert!(y >= theme.page.top.0 - 0.01 && y + height < foot + 0.01, "{name}");
+        for (at, item) in &page.frame.items {
+            let (right, top, bottom) = match item {
+                Item::Glyphs(run) => {
+                    let (above, below) = (run.size.0 * 0.8, run.size.0 * 0.1);
+                    (at.x + run.advance(), at.y.0 - above, at.y.0 + below)
+                }
+                Item::Rect { size, .. } => (at.x + size.width, at.y.0, at.y.0 + size.height.0),
+                _ => continue,
+            };
+            let apart = right.0 <= x || at.x.0 >= x + width || bottom <= y || top >= y + height;
+            assert!(apart, "{name}: {item:?} on a picture");
+        }
+    }
+    images.into_iter().map(|i| (i.2, i.3)).collect()
 }

@@ -1,6 +1,6 @@
 //! A table that was set to atoms, with its rules.
 
-use super::super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
+use super::super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
 use super::TableSet;
 use crate::document::Align;
 use crate::frame::{Artifact, Origin, Paint};
@@ -49,7 +49,10 @@ impl TableSet {
     /// The atoms of a row whose cells have these elements: one, or one a line if it is high.
     pub fn row_atoms(&mut self, grid: &Grid, row: usize, elements: &[Elements]) -> Vec<Atom> {
         let count = self.rows[row].lines;
-        let parted = count > WHOLE_LINES;
+        let closed = std::mem::take(&mut self.rows[row].closed);
+        let whole =
+            if closed.is_empty() { WHOLE_LINES } else { grid.capacity.whole() as usize / 2 };
+        let parted = count > whole;
         let pieces = if parted { count } else { 1 };
         let each = if parted { 1 } else { count };
         let mut atoms: Vec<Atom> = (0..pieces)
@@ -58,7 +61,11 @@ impl TableSet {
                 let extent = self.row_extent(each, pads);
                 Atom {
                     extent,
-                    cost: if k == 1 || k + 1 == pieces { 5000 } else { 100 },
+                    cost: match k {
+                        k if closed.contains(&k) => NEVER,
+                        k if k == 1 || k + 1 == pieces => 5000,
+                        _ => 100,
+                    },
                     ..Atom::default()
                 }
             })

@@ -2,15 +2,16 @@
 
 mod atoms;
 mod numbers;
+mod pictures;
 mod split;
 
-use super::super::par::{Context, Line, Paragraph, prepare};
+use super::super::par::{Context, Line, Paragraph, Style, prepare};
 use super::atom::{Grid, Rows};
 use super::plan::{Part, TableStep, style};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Align, Cell, Inline, InlineKind, Row, Scope, Table, starts};
 use crate::frame::{Element, Tag};
-use crate::geom::Pt;
+use crate::geom::{Pt, Size};
 use crate::source::Span;
 use crate::theme::{Breaking, HanPolicy, Role, TextAlign, TextStyle};
 use numbers::{Content, align_numbers, is_numeric};
@@ -37,6 +38,8 @@ pub(super) struct RowSet {
     pub cells: Vec<CellSet>,
     /// Lines of its highest cell.
     lines: usize,
+    /// Lines at whose top no page may end: a picture goes on.
+    closed: Vec<usize>,
 }
 
 /// A cell with its lines.
@@ -132,7 +135,10 @@ struct Setter<'a> {
 }
 
 /// A cell taken in, before its column is known.
-struct Prepared {
+struct Prepared<'a> {
+    cell: &'a Cell,
+    /// Whether it has a picture, which is as wide as its column allows.
+    pictured: bool,
     column: usize,
     span: usize,
     head: Option<Scope>,
@@ -180,16 +186,24 @@ impl<'a> Setter<'a> {
         self.grid.body * (self.look.size * scale)
     }
 
-    fn rows(&self) -> impl Iterator<Item = (&Row, bool)> {
+    fn row(&self, scale: f64) -> Rows {
+        Rows::lines(self.look.line_height * scale)
+    }
+
+    fn smaller(&self, scale: f64) -> TextStyle {
+        TextStyle { size: self.look.size * scale, ..self.look.clone() }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&'a Row, bool)> {
         let table = self.step.table;
         table.head.iter().map(|r| (r, true)).chain(table.rows.iter().map(|r| (r, false)))
     }
 
     /// Takes all cells in at a size; the columns if they fit.
-    fn try_size(&self, scale: f64, sink: &mut Sink) -> (Option<Vec<Pt>>, Vec<Vec<Prepared>>) {
-        let look = TextStyle { size: self.look.size * scale, ..self.look.clone() };
+    fn try_size(&self, scale: f64, sink: &mut Sink) -> (Option<Vec<Pt>>, Vec<Vec<Prepared<'a>>>) {
+        let look = self.smaller(scale);
         let columns = starts(self.step.table.all_rows());
-        let rows: Vec<Vec<Prepared>> = self
+        let rows: Vec<Vec<Prepared<'a>>> = self
             .rows()
             .zip(columns)
             .map(|((row, head), columns)| {
@@ -204,28 +218,37 @@ impl<'a> Setter<'a> {
 
     fn prepare(
         &self,
-        cell: &Cell,
+        cell: &'a Cell,
         column: usize,
         head: Option<Scope>,
         look: &TextStyle,
         sink: &mut Sink,
-    ) -> Prepared {
-        let look = TextStyle {
-            bold: head.is_some() || look.bold,
-            align: TextAlign::Start,
-            ..look.clone()
-        };
-        let style = style(&look, self.policy(), Part::Body, self.grid.body, self.step.measure);
-        let paragraph = prepare(self.context, &cell.body, &style, sink);
-        let size = style.size;
+    ) -> Prepared<'a> {
+        let size = self.grid.body * look.size;
         let sides = size * (2.0 * SIDE);
+        let pictured = self.is_pictured(cell);
+        let paragraph = self.paragraph(
+            cell,
+            head,
+            look,
+            pictures::room(self.grid, self.step.measure / 2.0 - sides),
+            sink,
+        );
         let widest = paragraph.natural_width() + sides;
-        let text = crate::document::plain_text(&cell.body);
+        let text = pictures::text(&cell.body);
         let word = text.split(|c: char| !c.is_ascii_graphic()).map(str::len).max().unwrap_or(0);
         // Western letters are about half an em; a column of Han holds at least three.
         let least = (size * (word as f64 * 0.56)).max(size * 3.0) + sides;
-        let least = if word == text.len() { widest } else { least };
+        let least = if pictured {
+            least.max(size * pictures::LEAST + sides)
+        } else if word == text.len() {
+            widest
+        } else {
+            least
+        };
         Prepared {
+            cell,
+            pictured,
             column,
             span: cell.width(),
             head,
@@ -238,7 +261,30 @@ impl<'a> Setter<'a> {
         }
     }
 
-    fn columns(&self, rows: &[Vec<Prepared>]) -> Option<Vec<Pt>> {
+    /// A cell taken in, its pictures in the room they have.
+    fn paragraph(
+        &self,
+        cell: &Cell,
+        head: Option<Scope>,
+        look: &TextStyle,
+        pictures: Size,
+        sink: &mut Sink,
+    ) -> Paragraph {
+        let look = TextStyle {
+            bold: head.is_some() || look.bold,
+            align: TextAlign::Start,
+            ..look.clone()
+        };
+        let style = style(&look, self.policy(), Part::Body, self.grid.body, self.step.measure);
+        let pictures = (!self.context.theme.page.vertical).then_some(pictures);
+        prepare(self.context, &cell.body, &Style { pictures, ..style }, sink)
+    }
+
+    fn is_pictured(&self, cell: &Cell) -> bool {
+        !self.context.theme.page.vertical && pictures::has(self.context, &cell.body)
+    }
+
+    fn columns(&self, rows: &[Vec<Prepared<'_>>]) -> Option<Vec<Pt>> {
         let (widest, least) = needs(rows);
         let measure = self.step.measure;
         let (all, need): (Pt, Pt) = (widest.iter().copied().sum(), least.iter().copied().sum());
@@ -258,7 +304,7 @@ impl<'a> Setter<'a> {
         widest.into_iter().map(|w| w + air.min(room)).collect()
     }
 
-    fn equal(&self, rows: &[Vec<Prepared>]) -> Vec<Pt> {
+    fn equal(&self, rows: &[Vec<Prepared<'_>>]) -> Vec<Pt> {
         let count = column_count(rows);
         vec![self.step.measure / count.max(1) as f64; count]
     }
@@ -266,7 +312,7 @@ impl<'a> Setter<'a> {
     fn finish(
         &self,
         columns: &[Pt],
-        rows: Vec<Vec<Prepared>>,
+        rows: Vec<Vec<Prepared<'a>>>,
         scale: f64,
         sink: &mut Sink,
     ) -> TableSet {
@@ -276,7 +322,10 @@ impl<'a> Setter<'a> {
         let edge = |column: usize| columns[..column].iter().copied().sum::<Pt>();
         let mut set = Vec::new();
         let numeric: Vec<bool> = (0..columns.len()).map(|c| is_numeric(&rows, c)).collect();
+        let look = self.smaller(scale);
+        let step = self.grid.at(self.row(scale));
         for cells in rows {
+            let mut closed = Vec::new();
             let cells: Vec<CellSet> = cells
                 .into_iter()
                 .map(|cell| {
@@ -284,13 +333,24 @@ impl<'a> Setter<'a> {
                     let end = edge((cell.column + cell.span).min(columns.len())) - size * SIDE;
                     let (colspan, rowspan) = (cell.span as u16, cell.rowspan);
                     let measure = (end - start).max(size);
+                    let paragraph = match cell.pictured {
+                        true => {
+                            let room = pictures::room(self.grid, measure);
+                            self.paragraph(cell.cell, cell.head, &look, room, &mut Sink::new())
+                        }
+                        false => cell.paragraph,
+                    };
+                    let mut lines = paragraph.set(self.context, measure + Pt(0.01));
+                    if cell.pictured {
+                        closed.extend(pictures::make_room(&mut lines, step, size));
+                    }
                     CellSet {
                         tag: match cell.head {
                             Some(scope) => Tag::TableHeader { scope, colspan, rowspan },
                             None => Tag::TableData { colspan, rowspan },
                         },
-                        lines: cell.paragraph.set(self.context, measure + Pt(0.01)),
-                        elements: cell.paragraph.elements,
+                        lines,
+                        elements: paragraph.elements,
                         start: left + start,
                         width: measure,
                         align: match cell.align {
@@ -302,7 +362,7 @@ impl<'a> Setter<'a> {
                 })
                 .collect();
             let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
-            set.push(RowSet { cells, lines });
+            set.push(RowSet { cells, lines, closed });
         }
         let head = self.step.table.head.len().min(set.len());
         for column in (0..columns.len()).filter(|&c| numeric[c]) {
@@ -319,7 +379,7 @@ impl<'a> Setter<'a> {
             start: left,
             width,
             size,
-            row: Rows::lines(self.look.line_height * scale),
+            row: self.row(scale),
             caption_start: self.step.start,
             caption_size: self.grid.body * caption_look.size,
             caption_row: Rows::lines(caption_look.line_height),
@@ -348,7 +408,7 @@ fn fair(widest: &[Pt], least: &[Pt], measure: Pt) -> Vec<Pt> {
 }
 
 /// The width each column could use, and the least it needs.
-fn needs(rows: &[Vec<Prepared>]) -> (Vec<Pt>, Vec<Pt>) {
+fn needs(rows: &[Vec<Prepared<'_>>]) -> (Vec<Pt>, Vec<Pt>) {
     let count = column_count(rows);
     let (mut widest, mut least) = (vec![Pt::ZERO; count], vec![Pt::ZERO; count]);
     for cell in rows.iter().flatten() {
@@ -361,6 +421,6 @@ fn needs(rows: &[Vec<Prepared>]) -> (Vec<Pt>, Vec<Pt>) {
     (widest, least)
 }
 
-fn column_count(rows: &[Vec<Prepared>]) -> usize {
+fn column_count(rows: &[Vec<Prepared<'_>>]) -> usize {
     rows.iter().flatten().map(|c| c.column + c.span).max().unwrap_or(1)
 }

@@ -28,7 +28,7 @@ impl Content {
 }
 
 /// Whether a column holds numbers and nothing else below its head.
-pub(super) fn is_numeric(rows: &[Vec<Prepared>], column: usize) -> bool {
+pub(super) fn is_numeric(rows: &[Vec<Prepared<'_>>], column: usize) -> bool {
     let body =
         || rows.iter().flatten().filter(|c| c.head != Some(Scope::Column) && c.column == column);
     body().filter(|c| c.span == 1).all(|c| c.content != Content::Words)
