@@ -347,6 +347,55 @@ fn notes_are_numbered_page_by_page() {
     }
 }
 
+/// What a caption calls stands at the foot of the page the caption comes to.
+#[test]
+fn captions_call_notes() {
+    let theme = theme(26);
+    let mut document = Document::default();
+    paragraph(&mut document, 12, theme.page.measure);
+    let texts = ["泥注文字", "木注文字", "石注文字", "金注文字"];
+    for (k, text) in texts.into_iter().enumerate() {
+        let note = document.new_id();
+        let call = Inline::new(InlineKind::NoteRef(note), None);
+        let caption = vec![Inline::text(format!("说明{k}"), None), call];
+        if k < 3 {
+            figure(&mut document, &theme, 15.0);
+            let Some(BlockKind::Figure(figure)) = document.body.last_mut().map(|b| &mut b.kind)
+            else {
+                panic!("a figure");
+            };
+            figure.caption = caption;
+        } else {
+            let rows = vec![vec![Cell::new(vec![Inline::text("甲", None)])]];
+            add(&mut document, BlockKind::Table(Table { caption, rows, ..Table::default() }));
+        }
+        let id = document.new_id();
+        let body = vec![Inline::text(text, None)];
+        let kind = BlockKind::Paragraph { role: ParaRole::Body, body };
+        let body = vec![Block { id, span: None, kind }];
+        document.notes.push(Note { id: note, label: text.to_owned(), body });
+        paragraph(&mut document, 3, theme.page.measure);
+    }
+    let pages = set(&document, &theme);
+    let on = |text: &str| {
+        let has = |p: &banxin::frame::Page| runs(p).iter().any(|(_, r)| r.text.contains(text));
+        let pages = pages.pages.iter().enumerate().filter(|(_, p)| has(p));
+        pages.map(|(k, _)| k).collect::<Vec<_>>()
+    };
+    for (k, text) in texts.into_iter().enumerate() {
+        let (caption, note) = (on(&format!("说明{k}")), on(text));
+        assert_eq!(note.len(), 1, "{text} on one page");
+        assert_eq!(caption, note, "{text}");
+    }
+    for page in &pages.pages {
+        let labels = runs(page).into_iter().filter(|(_, r)| "①②③④".contains(r.text.as_str()));
+        let mut labels: Vec<_> = labels.map(|(_, r)| r.text.clone()).collect();
+        labels.sort();
+        let each: Vec<_> = labels.iter().step_by(2).collect();
+        assert_eq!(each, labels.iter().skip(1).step_by(2).collect::<Vec<_>>(), "calls and notes");
+    }
+}
+
 /// TYPOGRAPHY 3.5, footnotes on e-ink: at the end of the chapter, with links back.
 #[test]
 fn on_readers_notes_stand_at_the_end_with_links_back() {

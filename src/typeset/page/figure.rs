@@ -5,7 +5,7 @@ use super::atom::{Atom, Elements, Grid, Mark, Placed, Rows, line_marks};
 use super::findings;
 use super::plan::{FigureStep, Part, style};
 use crate::diag::Sink;
-use crate::document::{AssetId, Document, Figure, ImageState, Inline};
+use crate::document::{AssetId, Document, Figure, ImageState, Inline, NodeId};
 use crate::frame::{Artifact, Element, ElementId, Origin, Paint};
 use crate::geom::{Em, Pt, Size};
 use crate::text::Lang;
@@ -187,19 +187,25 @@ impl FigureSet {
         }
     }
 
-    /// The lines of a caption for which there is no room below the figure, each as an atom.
-    pub fn surplus(&mut self, grid: &Grid) -> Vec<Atom> {
+    /// The notes its caption calls.
+    pub fn notes(&self) -> Vec<NodeId> {
+        self.lines.iter().flat_map(|(_, line)| line.notes.iter().copied()).collect()
+    }
+
+    /// The lines of a caption for which there is no room below the figure, each as an atom, with the
+    /// notes it calls.
+    pub fn surplus(&mut self, grid: &Grid) -> Vec<(Atom, Vec<NodeId>)> {
         let over = self.ideal(grid, false).ceil() - grid.capacity;
         let row = self.caption_row.0.max(1);
         let count = (over.0.max(0) as usize).div_ceil(row as usize).min(self.lines.len());
         let rest = self.lines.split_off(self.lines.len() - count);
         let Some(elements) = self.caption_elements else { return Vec::new() };
         let baseline = grid.at(self.caption_row) / 2.0 + Em::MIDDLE.at(self.caption_size);
-        let atom = |(indent, line): (Pt, Line)| {
+        let atom = |(indent, mut line): (Pt, Line)| {
             let mut atom = Atom { extent: self.caption_row, ..Atom::default() };
-            let inline = self.start + indent;
+            let (inline, notes) = (self.start + indent, std::mem::take(&mut line.notes));
             line_marks(line, inline, baseline, self.caption_size, elements, &mut atom.marks);
-            atom
+            (atom, notes)
         };
         rest.into_iter().map(atom).collect()
     }

@@ -206,14 +206,14 @@ impl Stage<'_> {
                 self.head(layers, at, &flow.heads[head]);
             }
             let atom = &mut flow.atoms[item.atom];
-            if self.by_page {
-                self.numbers.calls(self.context, atom);
-            }
             let top = self.grid.at(item.at);
             self.note_places(number, *area, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
             if let Some(float) = &mut atom.float {
                 marks.extend(float.place(&self.grid, item.top, item.extent));
+            }
+            if self.by_page {
+                self.numbers.calls(self.context, &mut marks);
             }
             layers.push((top, marks));
         }

@@ -124,8 +124,8 @@ impl Numbers {
         }
     }
 
-    /// Gives the calls in an atom their numbers.
-    pub fn calls(&self, context: &Context<'_>, atom: &mut Atom) {
+    /// Gives the calls among the marks of an atom their numbers.
+    pub fn calls(&self, context: &Context<'_>, marks: &mut [Placed]) {
         if self.0.is_empty() {
             return;
         }
@@ -135,8 +135,8 @@ impl Numbers {
             }
             _ => None,
         };
-        let numbers: Vec<(Origin, usize)> = atom.marks.iter().filter_map(number).collect();
-        for placed in &mut atom.marks {
+        let numbers: Vec<(Origin, usize)> = marks.iter().filter_map(number).collect();
+        for placed in marks {
             let Mark::Glyphs(run) = &mut placed.mark else { continue };
             if let Some((_, number)) = numbers.iter().find(|(origin, _)| *origin == run.origin) {
                 relabel(context, run, *number);

@@ -379,7 +379,7 @@ impl Page<'_> {
         let top = self.empty();
         let grid = &self.paginator.grid;
         let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
-        let room = grid.capacity - at - self.notes_extent();
+        let room = grid.capacity - at - self.notes_with(&atom.notes);
         let ideal = figure.extent(grid, top);
         let least = if top { ideal } else { figure.least(grid) };
         // At the top there is nowhere else to go.
@@ -387,6 +387,7 @@ impl Page<'_> {
             return false;
         }
         let extent = if top { ideal } else { ideal.min(Rows(room.0 / 1000 * 1000)) };
+        self.calls.extend(&atom.notes);
         let atom = self.paginator.route.atom(place);
         self.reduced += u64::from(extent < ideal);
         self.composition.items.push(Item { atom, at, extent, top });
@@ -437,6 +438,14 @@ impl Page<'_> {
         }
         let all: Rows = self.note_parts().iter().map(|p| self.part_extent(p)).sum();
         if all > Rows::ZERO { all + NOTE_RULE } else { Rows::ZERO }
+    }
+
+    /// The same with some more.
+    fn notes_with(&self, more: &[usize]) -> Rows {
+        let notes = &self.paginator.flow.notes;
+        let more = more.iter().map(|&n| self.part_extent(&(n, 0, notes[n].atoms.len())));
+        let (more, own): (Rows, _) = (more.sum(), self.notes_extent());
+        if own == Rows::ZERO && more > Rows::ZERO { more + NOTE_RULE } else { own + more }
     }
 
     fn note_parts(&self) -> NoteParts {

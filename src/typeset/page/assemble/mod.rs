@@ -346,12 +346,16 @@ impl Assembler<'_, '_> {
         let atom = Atom {
             extent: set.extent(&self.grid, false),
             align: true,
+            notes: self.calls(&set.notes()),
             float: Some(Box::new(Float::Figure(set))),
             from: Some((step.node, 0)),
             ..Atom::default()
         };
         self.push(atom);
-        surplus.into_iter().for_each(|atom| self.push(atom));
+        for (mut atom, notes) in surplus {
+            atom.notes = self.calls(&notes);
+            self.push(atom);
+        }
     }
 
     fn separator(&mut self, lines: Vec<Line>) {

@@ -79,7 +79,10 @@ impl Assembler<'_, '_> {
         }
         let caption = self.element(Tag::Caption, None);
         let ids = self.inner(caption, std::mem::take(&mut set.caption_elements));
-        for atom in set.caption_atoms(&self.grid, step.measure, ids) {
+        let notes: Vec<_> = set.caption.iter().flat_map(|l| l.notes.iter().copied()).collect();
+        let mut notes = self.calls(&notes);
+        for mut atom in set.caption_atoms(&self.grid, step.measure, ids) {
+            atom.notes.append(&mut notes);
             self.push(atom);
         }
         self.stick = true;
