@@ -8,7 +8,7 @@ use crate::font::{FontStack, Request};
 use crate::frame::{Element, ElementId, Tag};
 use crate::geom::Em;
 use crate::source::Span;
-use crate::text::Lang;
+use crate::text::{Height, Lang, raised};
 use crate::theme::FontScript;
 
 /// How a stretch of text is set.
@@ -38,6 +38,8 @@ pub(super) struct Look {
     pub link: Option<usize>,
     /// Local element, 0 for the paragraph's own.
     pub element: u32,
+    /// Whether its signs are raised or lowered by us: it shows what they are forms of.
+    pub plain: bool,
 }
 
 /// What a stretch of text stands for beside its characters.
@@ -89,11 +91,15 @@ struct Inherited {
     strike: bool,
     link: Option<usize>,
     element: u32,
+    plain: bool,
 }
 
 /// Size of code beside text, and of raised and lowered text.
 const CODE_SCALE: f64 = 0.9;
 const SCRIPT_SCALE: f64 = 0.65;
+/// How far it is raised and lowered.
+const RAISED: Em = Em::frac(35, 100);
+const LOWERED: Em = Em::frac(-15, 100);
 
 /// Collects a paragraph.
 pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'_>) -> Collected {
@@ -111,6 +117,7 @@ pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'
         strike: false,
         link: None,
         element: 0,
+        plain: false,
     };
     let (heading, body) = inlines.split_at(style.run_in.map_or(0, |r| r.inlines));
     if let Some(run_in) = style.run_in {
@@ -151,7 +158,7 @@ impl Collector<'_> {
     fn inline(&mut self, inline: &Inline, with: &Inherited) {
         let span = inline.span;
         match &inline.kind {
-            InlineKind::Text { text, .. } => self.push(text, with, span, Special::None),
+            InlineKind::Text { text, .. } => self.text(text, with, span),
             InlineKind::Code(text) => self.code(Tag::Code, text, with, span),
             InlineKind::Math(text) => {
                 // Its source is what there is to say of it (ISO 14289-1, 7.7).
@@ -168,8 +175,8 @@ impl Collector<'_> {
             InlineKind::Strike(body) => {
                 self.inlines(body, &Inherited { strike: true, ..with.clone() });
             }
-            InlineKind::Superscript(body) => self.script(body, with, Em::frac(35, 100)),
-            InlineKind::Subscript(body) => self.script(body, with, -Em::frac(15, 100)),
+            InlineKind::Superscript(body) => self.script(body, with, RAISED),
+            InlineKind::Subscript(body) => self.script(body, with, LOWERED),
             InlineKind::Link { target, body } => {
                 let inside = self.link(target.clone(), with);
                 self.inlines(body, &inside);
@@ -183,7 +190,7 @@ impl Collector<'_> {
             InlineKind::NoteRef(note) => {
                 let mut inside = self.link(Target::Node(*note), with);
                 inside.scale *= SCRIPT_SCALE;
-                inside.rise += Em::frac(35, 100);
+                inside.rise += RAISED;
                 self.push(&(self.context.note_label)(*note), &inside, span, Special::Note(*note));
             }
             InlineKind::Image { asset: Some(asset), alt, .. } => {
@@ -192,6 +199,44 @@ impl Collector<'_> {
             }
             InlineKind::Image { alt, .. } => self.push(alt, with, span, Special::None),
             InlineKind::LineBreak => self.out.stretches.push(Stretch::default()),
+        }
+    }
+
+    /// Text, of which raised and lowered signs that the face of the words lacks are set as
+    /// superscripts and subscripts are: faces that have them are of another colour.
+    fn text(&mut self, text: &str, with: &Inherited, span: Option<Span>) {
+        let height = |c: char| raised(c).map(|(height, _)| height);
+        if !text.contains(|c: char| height(c).is_some()) {
+            return self.push(text, with, span, Special::None);
+        }
+        let faces = self.look(with).western;
+        let has = |run: &str| {
+            faces.first().is_some_and(|&face| {
+                let found = self.context.fonts.covering(&[face], false, run);
+                found.is_some()
+            })
+        };
+        let mut pieces: Vec<(&str, Option<Height>)> = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let kind = height(first);
+            let end = rest.find(|c: char| height(c) != kind).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            pieces.push((run, kind.filter(|_| !has(run))));
+            rest = after;
+        }
+        for (piece, height) in pieces {
+            let rise = match height {
+                None => {
+                    self.push(piece, with, span, Special::None);
+                    continue;
+                }
+                Some(Height::Raised) => RAISED,
+                Some(Height::Lowered) => LOWERED,
+            };
+            let (scale, rise) = (with.scale * SCRIPT_SCALE, with.rise + rise);
+            let inside = Inherited { scale, rise, plain: true, ..with.clone() };
+            self.push(piece, &inside, span, Special::None);
         }
     }
 
@@ -283,6 +328,7 @@ impl Collector<'_> {
             strike: with.strike,
             link: with.link,
             element: with.element,
+            plain: with.plain,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::upright;
 use crate::font::{Choice, FontLibrary, FontStack, Script, Shaped};
 use crate::frame::Way;
 use crate::geom::Em;
-use crate::text::{Class, Lang, Token, is_common_han, mirrored};
+use crate::text::{Class, Lang, Token, is_common_han, mirrored, raised};
 
 /// The glyphs of a token. Lengths are in em of the paragraph.
 #[derive(Clone, Debug)]
@@ -68,6 +68,8 @@ pub(super) fn add(
 ) -> bool {
     let (token, look) = (&tokens[0], &segments[0].look);
     let piece = &text[token.range.clone()];
+    let plain: Option<String> =
+        look.plain.then(|| piece.chars().map(|c| raised(c).map_or(c, |(_, c)| c)).collect());
     let western = is_western(token.class);
     let home = match token.class {
         Class::Opening => han_after(fonts, segments, tokens, text),
@@ -75,7 +77,8 @@ pub(super) fn add(
         _ => None,
     };
     let stack = look.stack_for(token.class, piece);
-    let (chosen, shown) = choose(fonts, stack, home, look, token.class, piece);
+    let drawn = plain.as_deref().unwrap_or(piece);
+    let (chosen, shown) = choose(fonts, stack, home, look, token.class, drawn);
     let geta = if chosen.is_none() { fonts.covering(stack, look.bold, GETA) } else { None };
     let shown = if geta.is_some() { GETA } else { shown };
     let shown = if backwards { mirrored(shown).unwrap_or(shown) } else { shown };
