@@ -6,9 +6,9 @@ use super::collect::{Collected, Look, Segment, Special, Stretch, collect};
 use super::cut::tokens;
 use super::linebreak::{Composed, Setting};
 use super::measure::{Measured, Width, measure_tokens};
+use super::ruby::{self, RUBY_SCALE};
 use super::shape::{self, Direction, Glyphs};
 use super::upright;
-use super::ruby::{self, RUBY_SCALE};
 use super::{Context, Line, Paragraph, Style, line, verbatim};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Inline, Target, is_picture};
@@ -184,7 +184,7 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         cell: glyphs.pieces[k].cell,
     };
     let mut measured = if style.verbatim {
-        verbatim::measure(tokens, context.lang, &style.han, |k| widths(k).advance)
+        verbatim::measure(&text, tokens, context.lang, style, |k| widths(k).advance)
     } else {
         measure_tokens(&text, tokens, context.lang, &style.han, widths)
     };
