@@ -1,6 +1,6 @@
 //! Tables: rows of cells, and where in the grid they stand.
 
-use super::Inline;
+use super::{Inline, plain_text};
 
 /// How the cells of a column are set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +79,26 @@ impl Table {
         self.head.iter().chain(&self.rows)
     }
 
+    /// Which columns hold numbers and nothing else below their heads.
+    pub(crate) fn numeric(&self) -> Vec<bool> {
+        let (mut words, mut numbers) = (vec![false; self.width()], vec![false; self.width()]);
+        let starts = starts(self.all_rows());
+        for (k, (row, starts)) in self.all_rows().zip(&starts).enumerate() {
+            let in_head = k < self.head.len();
+            let body = row.iter().zip(starts).filter(|(cell, _)| {
+                cell.width() == 1 && Scope::of(cell, row, in_head) != Some(Scope::Column)
+            });
+            for (cell, &column) in body {
+                match Content::of(&plain_text(&cell.body)) {
+                    Content::Number => numbers[column] = true,
+                    Content::Words => words[column] = true,
+                    Content::Blank => {}
+                }
+            }
+        }
+        numbers.into_iter().zip(words).map(|(numbers, words)| numbers && !words).collect()
+    }
+
     /// How many columns it has, those that only cells of earlier rows cover among them.
     pub(crate) fn width(&self) -> usize {
         let starts = starts(self.all_rows());
@@ -86,6 +106,27 @@ impl Table {
             row.last().zip(starts.last()).map_or(0, |(cell, start)| start + cell.width())
         });
         ends.max().unwrap_or(0)
+    }
+}
+
+/// What a cell holds, for the setting of its column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Number,
+    /// Nothing, or a dash for it.
+    Blank,
+    Words,
+}
+
+impl Content {
+    fn of(text: &str) -> Content {
+        let text = text.trim();
+        if text.chars().all(|c| "-–—―/…".contains(c)) {
+            return Content::Blank;
+        }
+        let digits = text.contains(|c: char| c.is_ascii_digit());
+        let sign = |c: char| c.is_ascii_digit() || ".,+-−±%‰¥￥$€£ \u{2009}\u{A0}".contains(c);
+        if digits && text.chars().all(sign) { Content::Number } else { Content::Words }
     }
 }
 

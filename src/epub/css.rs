@@ -213,7 +213,9 @@ impl Sheet<'_> {
             ("h4,h5,h6,.level4", Role::Heading4),
             (".title", Role::Title),
         ] {
-            self.role(selector, role, more);
+            // Engines have sizes of their own for headings.
+            let size = if self.theme.style(role).size == 1.0 { ";font-size:1em" } else { "" };
+            self.role(selector, role, &format!("{size}{more}"));
         }
     }
 
@@ -305,7 +307,12 @@ impl Sheet<'_> {
         let align = align(style.align);
         self.rule(
             "th,td",
-            &format!("padding:.25em .5em;vertical-align:top;text-align:{align};text-indent:0"),
+            // Long words are divided before the table runs off the page; no column is so narrow
+            // that its Han stand one below the other.
+            &format!(
+                "padding:.25em .5em;vertical-align:top;text-align:{align};text-indent:0;\
+                 min-width:2.5em;overflow-wrap:anywhere"
+            ),
         );
         self.rule("table.wide", "font-size:.75em");
         // A caption is as large below a small table as above a figure.
@@ -357,8 +364,12 @@ impl Sheet<'_> {
         self.rule("sub", "vertical-align:sub");
         self.rule("sup.ref a", "text-decoration:none");
         self.rule("img.inline", "height:1em;width:auto;max-width:12em;vertical-align:-.12em");
-        // A column is never narrower than this for its pictures.
-        self.rule("img.cell", "max-width:100%;height:auto;min-width:4em");
+        // A column is never narrower than this for its pictures, nor a row much higher than a third of
+        // a page.
+        self.rule(
+            "img.cell",
+            "max-width:100%;max-height:14em;width:auto;height:auto;min-width:4em",
+        );
     }
 
     fn navigation(&mut self) {

@@ -48,7 +48,11 @@ fn glyph_map(face: &Face, chars: &BTreeSet<char>, lang: Lang) -> BTreeMap<char, 
         .filter_map(|&c| {
             let nominal = face.glyph(c)?;
             shaped.clear();
-            shape::shape(face, c.encode_utf8(&mut [0; 4]), lang, Script::Han, &mut shaped);
+            // In an English book quotes are Western (TYPOGRAPHY 1.4); fonts for Chinese have them as
+            // wide as Han.
+            let western = lang == Lang::En && "“”‘’…".contains(c);
+            let script = if western { Script::Western } else { Script::Han };
+            shape::shape(face, c.encode_utf8(&mut [0; 4]), lang, script, &mut shaped);
             let glyph = if let [one] = shaped[..] { one.id } else { nominal };
             Some((c, glyph))
         })

@@ -235,12 +235,18 @@ impl<'a> Writer<'a, '_> {
                 w.out.push_str("</caption>\n");
             }
             let columns = starts(table.all_rows());
+            // Numbers stand below one another.
+            let aligned = |(column, numeric)| match table.align.get(column) {
+                None | Some(Align::Start) if numeric => Align::End,
+                given => given.copied().unwrap_or_default(),
+            };
+            let align: Vec<Align> = table.numeric().into_iter().enumerate().map(aligned).collect();
             let (head, body) = columns.split_at(table.head.len());
             for (rows, columns, name) in
                 [(&table.head, head, "thead"), (&table.rows, body, "tbody")]
             {
                 if rows.iter().any(|r| !r.is_empty()) {
-                    w.rows(rows, columns, name, &table.align, wide);
+                    w.rows(rows, columns, name, &align, wide);
                 }
             }
         });

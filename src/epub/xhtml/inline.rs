@@ -6,7 +6,7 @@ use super::super::{href, split, xml};
 use super::{Writer, keep};
 use crate::diag::Diagnostic;
 use crate::document::{AssetId, Inline, InlineKind, NodeId, Target, is_picture, plain_text};
-use crate::text::{foreign, is_cjk, is_western, word_edges};
+use crate::text::{foreign, is_cjk, is_western, raised, word_edges};
 
 impl<'a> Writer<'a, '_> {
     /// Writes the text of a paragraph whose last characters must not stand alone on a line.
@@ -278,18 +278,30 @@ impl<'a> Writer<'a, '_> {
     fn names(&mut self, text: &str) {
         let mut rest = text;
         if !self.kept && !self.literal {
-            while let Some(name) = keep::name_dot(rest) {
-                xml::text(&mut self.out, &rest[..name.start]);
+            while let Some(whole) = keep::together(rest) {
+                self.plain(&rest[..whole.start]);
                 self.out.push_str("<span class=\"nb\">");
-                xml::text(&mut self.out, &rest[name.clone()]);
+                xml::text(&mut self.out, &rest[whole.clone()]);
                 self.out.push_str("</span>");
-                rest = &rest[name.end..];
+                rest = &rest[whole.end..];
             }
         }
         if self.heading && !self.literal && self.lang.is_cjk() {
             return self.words(rest);
         }
-        xml::text(&mut self.out, rest);
+        self.plain(rest);
+    }
+
+    /// Text with the places where an address or code may be parted (TYPOGRAPHY 1.8, U6): otherwise
+    /// the line before it is torn apart.
+    fn plain(&mut self, text: &str) {
+        let mut from = 0;
+        for at in keep::divisions(text, self.literal) {
+            xml::text(&mut self.out, &text[from..at]);
+            self.out.push_str("<wbr/>");
+            from = at;
+        }
+        xml::text(&mut self.out, &text[from..]);
     }
 
     /// Says where words end, the only places where the style sheet lets a heading be parted
@@ -300,7 +312,10 @@ impl<'a> Writer<'a, '_> {
             let (before, after) = (text[from..at].chars().next_back(), text[at..].chars().next());
             // A number stays with its unit, a mark with its word.
             let apart = before.is_some_and(|c| c.is_alphanumeric() && !c.is_ascii_digit())
-                && after.is_some_and(char::is_alphanumeric);
+                && after.is_some_and(char::is_alphanumeric)
+                // Exponents and indices are of the word.
+                && after.is_none_or(|c| raised(c).is_none())
+                && !(before.is_some_and(|c| raised(c).is_some()) && after.is_some_and(is_western));
             if apart {
                 xml::text(&mut self.out, &text[from..at]);
                 self.out.push_str("<wbr/>");

@@ -1,8 +1,10 @@
 //! What must not part at a line's end (TYPOGRAPHY 7.2): readers know no 孤字 rule, but all of them
 //! know `white-space: nowrap`.
 
+use std::ops::Range;
+
 use crate::document::{Inline, InlineKind, plain_text};
-use crate::text::{is_cjk, is_western};
+use crate::text::{is_cjk, is_western, raised};
 
 /// What is longer than this is not kept together as a whole.
 pub(super) const LONGEST: usize = 8;
@@ -65,10 +67,17 @@ fn in_text(text: &str, least: usize, counted: &mut usize) -> Option<Option<usize
         }
         *counted += usize::from(is_cjk(c));
         if *counted >= least {
-            return Some(Some(i));
+            return Some(Some(with_dot(text, i)));
         }
     }
     end_word(word, least, counted)
+}
+
+/// The dot of a name begins no line: it and the character before it stay, too.
+fn with_dot(text: &str, at: usize) -> usize {
+    let before = text[..at].trim_end_matches(['·', '～']);
+    let last = before.chars().next_back().filter(|_| before.len() < at);
+    last.map_or(at, |c| before.len() - c.len_utf8())
 }
 
 fn end_word(
@@ -86,14 +95,79 @@ fn end_word(
     (*counted >= least).then_some((!alone).then_some(start))
 }
 
-/// Where a name of two parts has its dot: the dot may not begin a line, so it stays with the
-/// character before it (列夫·托尔斯泰). Gives the bytes of both.
-pub(super) fn name_dot(text: &str) -> Option<std::ops::Range<usize>> {
-    text.match_indices('·').find_map(|(at, dot)| {
-        let before = text[..at].chars().next_back().filter(|&c| is_cjk(c))?;
-        let after = at + dot.len();
-        text[after..].chars().next().filter(|&c| is_cjk(c))?;
-        Some(at - before.len_utf8()..after)
+/// The first stretch of a text that is to stay in one line, in bytes: a dot of a name with the
+/// character before it (列夫·托尔斯泰), a wave dash too (5～10), a number with the unit after it
+/// (10 km; TYPOGRAPHY 1.8, U2, U3 and U7).
+pub(super) fn together(text: &str) -> Option<Range<usize>> {
+    if !text.contains(['·', '～', ' ']) {
+        return None;
+    }
+    let marks = text.char_indices().filter(|(_, c)| matches!(c, '·' | '～' | ' '));
+    marks.into_iter().find_map(|(at, mark)| {
+        let end = at + mark.len_utf8();
+        let before = text[..at].chars().next_back()?;
+        let start = at - before.len_utf8();
+        let after = text[end..].chars().next()?;
+        match mark {
+            '·' if is_cjk(before) && is_cjk(after) => Some(start..end),
+            '～' if is_cjk(before) || before.is_alphanumeric() => Some(start..end),
+            ' ' if before.is_ascii_digit() => {
+                let number =
+                    text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || ".,".contains(c));
+                unit(&text[end..]).map(|unit| number.len()..end + unit)
+            }
+            _ => None,
+        }
+    })
+}
+
+/// How many bytes of a text are a unit: at most three Western letters, with what divides it by
+/// others.
+fn unit(text: &str) -> Option<usize> {
+    let inside = |c: char| is_western(c) || c == '·' || raised(c).is_some();
+    let end = text.find(|c: char| !inside(c)).unwrap_or(text.len());
+    let word = &text[..end];
+    let letters = word.trim_end_matches([',', '.', ';', ':', '!', '?', ')']);
+    let first = letters.split(['/', '·']).next().filter(|f| (1..=3).contains(&f.len()))?;
+    first.chars().all(|c| c.is_alphabetic() || "%°".contains(c)).then_some(letters.len())
+}
+
+/// What is shorter needs no other places to be parted at.
+const SHORT: usize = 16;
+
+/// Where a text may be parted beside its blanks: addresses behind `/ ? & = #` and before `. - _`,
+/// code behind its signs.
+pub(super) fn divisions(text: &str, literal: bool) -> Vec<usize> {
+    if !literal && !text.contains("://") {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(|c: char| c.is_whitespace() || is_cjk(c)) {
+        let is_address = piece.contains("://");
+        if piece.len() > SHORT && (literal || is_address) {
+            let signs = if is_address { "/?&=#.-_" } else { "/.,:;()[]{}<>=&|_-" };
+            out.extend(parts(piece, signs, is_address).map(|at| start + at));
+        }
+        start += piece.len();
+    }
+    out
+}
+
+fn parts<'t>(piece: &'t str, signs: &'t str, is_address: bool) -> impl Iterator<Item = usize> + 't {
+    let before = move |c: char| is_address && ".-_".contains(c);
+    let chars = piece.char_indices().zip(piece.chars().skip(1));
+    chars.filter_map(move |((at, c), next)| {
+        let sign = |c: char| signs.contains(c);
+        let here = at + c.len_utf8();
+        let apart = match (sign(c) && !before(c), sign(next)) {
+            // Behind the last of several signs: `://`, `::`, `()`.
+            (true, false) => at > 0,
+            (false, true) => before(next) && c.is_alphanumeric(),
+            _ => false,
+        };
+        let scheme = piece[..here].ends_with("://");
+        (apart && !scheme && here < piece.trim_end().len()).then_some(here)
     })
 }
 
@@ -137,10 +211,39 @@ mod tests {
     }
 
     #[test]
-    fn dots_of_names() {
-        let text = "列夫·托尔斯泰";
-        assert_eq!(name_dot(text).map(|r| &text[r]), Some("夫·"));
-        assert_eq!(name_dot("a·b"), None);
-        assert_eq!(name_dot("·"), None);
+    fn what_stays_together() {
+        let cases = [
+            ("列夫·托尔斯泰", Some("夫·")),
+            ("a·b", None),
+            ("·", None),
+            ("范围5～10 kg之间", Some("5～")),
+            ("约10 km远", Some("10 km")),
+            ("共9.8 m·s⁻²之多", Some("9.8 m·s⁻²")),
+            ("在2024 年底", None),
+            ("有100 meters长", None),
+            ("iPhone 15 pro", Some("15 pro")),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(together(text).map(|r| &text[r]), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_addresses_and_code_are_parted() {
+        let cases = [
+            (
+                "见https://example.com/a/b?c=d&e=f#g。",
+                false,
+                "见https://example|.com/|a/|b?|c=|d&|e=|f#|g。",
+            ),
+            ("std::collections::HashMap", true, "std::|collections::|HashMap"),
+            ("short::name", true, "short::name"),
+            ("and/or and so on", false, "and/or and so on"),
+        ];
+        for (text, literal, wanted) in cases {
+            let mut shown = text.to_owned();
+            divisions(text, literal).into_iter().rev().for_each(|at| shown.insert(at, '|'));
+            assert_eq!(shown, wanted);
+        }
     }
 }

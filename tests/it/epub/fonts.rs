@@ -55,6 +55,19 @@ fn advance(glyphs: &[Glyph]) -> i32 {
     glyphs.iter().map(|g| g.1).sum()
 }
 
+/// Quotes are as wide as the language of the book has them (TYPOGRAPHY 1.4).
+#[test]
+fn english_books_have_english_quotes() {
+    let mut m = Maker::default();
+    m.document.metadata.language = Some(banxin::text::Lang::En);
+    m.role(ParaRole::Body, vec![text("“Type,” she said … ‘so’.")]);
+    let font = body_font(&Unpacked::new(&book(&m.document, &EpubOptions::default())));
+    for quote in ["“", "”", "‘", "’"] {
+        let width = advance(&shape(&font, quote, None, false));
+        assert!((100..600).contains(&width), "{quote} {width}");
+    }
+}
+
 #[test]
 fn forms_of_the_whole_font_are_kept() {
     let bytes = book(&document(), &EpubOptions::default());

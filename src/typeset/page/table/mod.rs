@@ -14,7 +14,7 @@ use crate::frame::{Element, Tag};
 use crate::geom::{Pt, Size};
 use crate::source::Span;
 use crate::theme::{Breaking, HanPolicy, Role, TextAlign, TextStyle};
-use numbers::{Content, align_numbers, is_numeric};
+use numbers::align_numbers;
 
 /// A table that was set.
 #[derive(Debug)]
@@ -112,9 +112,10 @@ pub(super) fn set(
 
 /// Notes at the foot of a turned page would lie on their side; vertical lines are the longer ones.
 fn may_turn(context: &Context<'_>, step: &TableStep<'_>) -> bool {
-    let mut cells = step.table.head.iter().chain(&step.table.rows).flatten();
+    let cells = step.table.head.iter().chain(&step.table.rows).flatten();
+    let mut inlines = cells.flat_map(|c| &c.body).chain(&step.table.caption);
     let page = &context.theme.page;
-    page.paper && !page.vertical && step.turns && !cells.any(|c| c.body.iter().any(calls_note))
+    page.paper && !page.vertical && step.turns && !inlines.any(calls_note)
 }
 
 fn calls_note(inline: &Inline) -> bool {
@@ -144,7 +145,6 @@ struct Prepared<'a> {
     head: Option<Scope>,
     rowspan: u16,
     align: Align,
-    content: Content,
     paragraph: Paragraph,
     /// Widest line, and narrowest column that does not divide its words.
     widest: Pt,
@@ -254,7 +254,6 @@ impl<'a> Setter<'a> {
             head,
             rowspan: cell.rowspan.max(1),
             align: self.step.table.align.get(column).copied().unwrap_or_default(),
-            content: Content::of(&text),
             paragraph,
             widest,
             least: least.min(widest),
@@ -321,7 +320,8 @@ impl<'a> Setter<'a> {
         let left = self.step.start + (self.step.measure - width) / 2.0;
         let edge = |column: usize| columns[..column].iter().copied().sum::<Pt>();
         let mut set = Vec::new();
-        let numeric: Vec<bool> = (0..columns.len()).map(|c| is_numeric(&rows, c)).collect();
+        let mut numeric = self.step.table.numeric();
+        numeric.resize(columns.len(), false);
         let look = self.smaller(scale);
         let step = self.grid.at(self.row(scale));
         for cells in rows {

@@ -1,39 +1,10 @@
 //! Columns of numbers, whose decimal points stand below one another.
 
 use super::super::super::par::{Line, LineItem};
-use super::{CellSet, Prepared};
-use crate::document::{Align, Scope};
+use super::CellSet;
+use crate::document::Align;
 use crate::frame::Glyph;
 use crate::geom::{Em, Pt};
-
-/// What a cell holds, for the setting of its column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Content {
-    Number,
-    /// Nothing, or a dash for it.
-    Blank,
-    Words,
-}
-
-impl Content {
-    pub fn of(text: &str) -> Content {
-        let text = text.trim();
-        if text.chars().all(|c| "-–—―/…".contains(c)) {
-            return Content::Blank;
-        }
-        let digits = text.contains(|c: char| c.is_ascii_digit());
-        let sign = |c: char| c.is_ascii_digit() || ".,+-−±%‰¥￥$€£ \u{2009}\u{A0}".contains(c);
-        if digits && text.chars().all(sign) { Content::Number } else { Content::Words }
-    }
-}
-
-/// Whether a column holds numbers and nothing else below its head.
-pub(super) fn is_numeric(rows: &[Vec<Prepared<'_>>], column: usize) -> bool {
-    let body =
-        || rows.iter().flatten().filter(|c| c.head != Some(Scope::Column) && c.column == column);
-    body().filter(|c| c.span == 1).all(|c| c.content != Content::Words)
-        && body().any(|c| c.span == 1 && c.content == Content::Number)
-}
 
 /// Puts the decimal points of a column below one another (TYPOGRAPHY 3.5). The widest whole and
 /// the widest fraction make a block that stands where the column's cells would.
