@@ -3,11 +3,13 @@
 //! 1. [`walk`] collects what the figures want,
 //! 2. [`find`] says which files that is,
 //! 3. the files are read and prepared, each once and in parallel,
-//! 4. and the figures learn what became of it.
+//! 4. the figures learn what became of it,
+//! 5. and large pictures between the words of a paragraph become figures ([`part`]).
 
 mod find;
 mod manifest;
 mod names;
+mod part;
 mod path;
 mod problem;
 mod walk;
@@ -51,6 +53,7 @@ pub fn resolve(
     let used = files.iter().flatten().filter_map(|f| f.path.as_deref());
     finder.report_unused(&used.collect(), &mut findings);
     apply(document, &requests, answers, files, &finder);
+    part::paragraphs(document);
 }
 
 /// A place that wants an image.

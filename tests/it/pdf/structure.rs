@@ -110,8 +110,21 @@ fn a_moved_figure_is_read_in_its_place() {
 
 #[test]
 fn an_image_in_the_line_is_a_figure() {
-    let tree = Reader::new(&made("# 题\n\n字里有![章](forme.png)一方。\n")).tree();
+    let tree = Reader::new(&made("# 题\n\n字里有![章](seal.png)一方。\n")).tree();
     assert!(tree.contains("Figure placement=Inline bbox alt=章\n      image"), "{tree}");
+}
+
+/// A large picture between words parts their paragraph.
+#[test]
+fn a_large_image_in_the_line_is_a_figure_of_its_own() {
+    let text = "# 题\n\n如图：![印版](forme.png)。又有![章](seal.png)一方，[![印版](forme.png)](https://example.com/)\n\n- 一，![印版](forme.png)\n";
+    let tree = Reader::new(&made(text)).tree();
+    let place = |piece: &str| tree.find(piece).unwrap_or_else(|| panic!("{piece} in {tree}"));
+    assert!(tree.contains("P \"如图：。\"\n"), "{tree}");
+    assert!(place("如图") < place("placement=Block") && place("placement=Block") < place("又有"));
+    assert_eq!(tree.matches("Figure placement=Block bbox alt=印版").count(), 3, "{tree}");
+    assert_eq!(tree.matches("Figure placement=Inline bbox alt=章").count(), 1, "{tree}");
+    assert_eq!(tree.matches("Caption \"印版\"").count(), 3, "{tree}");
 }
 
 #[test]
