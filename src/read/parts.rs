@@ -77,8 +77,14 @@ fn is_verse(body: &[Inline]) -> bool {
     let lines: Vec<String> =
         body.split(|i| i.kind == InlineKind::LineBreak).map(plain_text).collect();
     let short = |l: &String| l.chars().count() <= VERSE_LINE && l.contains(is_cjk);
+    // `地点：图书馆`: what is to be known, line by line.
+    let labelled = |l: &&String| {
+        let label = l.split(['：', ':']).next().filter(|label| label.len() < l.len());
+        label.is_some_and(|label| label.chars().count() <= 6)
+    };
+    let facts = lines.iter().filter(labelled).count() * 2 > lines.len();
     // Between stanzas stands an empty line.
-    lines.len() > 1 && lines.iter().all(|l| short(l) || l.trim().is_empty())
+    lines.len() > 1 && !facts && lines.iter().all(|l| short(l) || l.trim().is_empty())
 }
 
 /// The part of a paragraph that stands on its own: three lines or more broken by hand are verse,

@@ -7,13 +7,14 @@
 //!
 //! outside code, mathematics, addresses and numbers.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::{memchr2, memchr3, memmem};
 
 use crate::clean::survey::pattern;
-use crate::text::{Pattern, is_cjk};
+use crate::text::{Pattern, cjk_quotes, is_cjk};
 
 /// A mark to be changed, with the spaces around it that go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub(super) fn is_han(c: char) -> bool {
 
 fn is_chinese(c: char) -> bool {
     is_han(c) || CHINESE_MARKS.contains(c)
+}
+
+fn is_curly(c: char) -> bool {
+    "“”‘’".contains(c)
 }
 
 fn widened(c: char) -> Option<(&'static str, &'static str)> {
@@ -122,6 +127,8 @@ struct Text {
     /// How many Han come before each character.
     han: Vec<usize>,
     found: Vec<Option<Found>>,
+    /// Whether each character is a Chinese quote, once that is asked.
+    chinese_quotes: OnceCell<Vec<bool>>,
 }
 
 impl Text {
@@ -141,7 +148,7 @@ impl Text {
             Some(*n)
         }));
         let found = vec![None; chars.len()];
-        Text { chars, offsets, fixed, han, found }
+        Text { chars, offsets, fixed, han, found, chinese_quotes: OnceCell::new() }
     }
 
     fn at(&self, i: usize) -> Option<char> {
@@ -160,6 +167,20 @@ impl Text {
     /// The nearest character after that is no space.
     fn right(&self, i: usize) -> Option<char> {
         self.chars[i + 1..].iter().copied().find(|&c| c != ' ')
+    }
+
+    /// The nearest place after that is no space.
+    fn next(&self, i: usize) -> Option<usize> {
+        (i + 1..self.chars.len()).find(|&k| self.chars[k] != ' ')
+    }
+
+    /// Whether a curly quote is a Chinese one: they are told by their pair (TYPOGRAPHY 1.4).
+    fn is_chinese_quote(&self, i: usize) -> bool {
+        let chinese = self.chinese_quotes.get_or_init(|| {
+            let chars: Vec<(usize, char)> = self.chars.iter().copied().enumerate().collect();
+            cjk_quotes(&chars)
+        });
+        chinese[i]
     }
 
     fn free(&self, c: char) -> impl Iterator<Item = usize> {
@@ -188,6 +209,14 @@ impl Text {
         while let [first, tail @ ..] = rest {
             rest = tail;
             if !touches(self, *first) {
+                // Western words in quotes among Chinese: what stands behind the pair tells.
+                let end = tail.first().filter(|end| self.quotes_words(*first, **end));
+                let Some(end) = end else { continue };
+                rest = &tail[1..];
+                if self.at(end + 1).is_some_and(is_chinese) {
+                    self.quote(*first, '“');
+                    self.quote(*end, '”');
+                }
                 continue;
             }
             match tail {
@@ -201,6 +230,15 @@ impl Text {
                 [] => {}
             }
         }
+    }
+
+    /// Whether two quotes enclose Western words: none of them measures inches.
+    fn quotes_words(&self, first: usize, end: usize) -> bool {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
+        let inside = !self.chars[first + 1..end].iter().any(|&c| is_chinese(c) || c == '\n');
+        let opens = !letter(self.before(first)) && letter(self.at(first + 1));
+        let closes = self.before(end).is_some_and(|c| c != ' ') && !letter(self.at(end + 1));
+        inside && opens && closes
     }
 
     /// From here on the quote counts as Chinese.
@@ -277,15 +315,23 @@ impl Text {
         if ",.:".contains(c) && digit(before) && digit(after) {
             return None;
         }
-        let chinese_after = self.right(i).is_some_and(is_chinese);
+        if c == ':' && [before, after].contains(&Some(':')) {
+            return None; // `std::vec`, and `:::` of containers in Markdown
+        }
+        let chinese_after = self.right(i).is_some_and(|c| is_chinese(c) && !is_curly(c))
+            || self.next(i).is_some_and(|k| self.is_chinese_quote(k));
+        let chinese_before = match before {
+            Some(quote) if is_curly(quote) => self.is_chinese_quote(i - 1),
+            before => before.is_some_and(is_chinese),
+        };
         if c == '.' {
             let dotted = before == Some('.') || after == Some('.');
             let ends = self.right(i).is_none_or(|c| c == '\n') || chinese_after;
-            let sentence = !dotted && ends && before.is_some_and(is_chinese);
+            let sentence = !dotted && ends && chinese_before;
             return sentence.then_some("ends a Chinese sentence");
         }
         let widened_before = i > 0 && self.found[i - 1].is_some();
-        if before.is_some_and(is_chinese) || widened_before {
+        if chinese_before || widened_before {
             return Some("after a Chinese character");
         }
         let word_before = before.is_some_and(|c| c.is_alphanumeric() || ")%+".contains(c));
@@ -322,13 +368,15 @@ impl Text {
 }
 
 /// Addresses of pages and mail, without the punctuation of the sentence after them, and names
-/// between colons (`:smile:`, `:ref:`).
+/// between colons (`:smile:`, `:ref:`), tags (`{% note %}`).
 pub(in crate::clean) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",
             r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+",
-            r"|:[a-z][a-z0-9_+-]+:"
+            r"|:[a-z][a-z0-9_+-]+:",
+            // Tags of site generators.
+            r"|\{%[^%\n]*%\}|\{\{[^}\n]*\}\}"
         ))
     });
     ADDRESS.find_iter(text).map(|found| {

@@ -14,6 +14,7 @@ use super::super::leaf::{Leaf, LeafKind, Wrap};
 use super::super::links::{self, Anchors};
 use super::super::parts;
 use super::blocks::{Container, ContainerKind, Notes};
+use super::breaks;
 use super::code::{Code, TableState};
 use super::warn;
 
@@ -37,6 +38,8 @@ pub(super) struct Builder<'a> {
     /// HTML block elements that are open: name, whether centred, whether a caption.
     pub(super) elements: Vec<(String, bool, bool)>,
     pub(super) notes: Notes,
+    /// Line ends of the paragraph that are meant, in the excerpt.
+    breaks: Vec<usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -64,6 +67,7 @@ impl<'a> Builder<'a> {
             pending_names: Vec::new(),
             elements: Vec::new(),
             notes: Notes::default(),
+            breaks: Vec::new(),
         }
     }
 
@@ -83,8 +87,9 @@ impl<'a> Builder<'a> {
             }
             Event::FootnoteReference(label) => self.note_ref(&label, range),
             Event::SoftBreak => {
-                let meant = self.in_quote()
-                    && parts::names_source(self.excerpt.text()[range.start..].trim_start());
+                let meant = self.breaks.contains(&range.start)
+                    || self.in_quote()
+                        && parts::names_source(self.excerpt.text()[range.start..].trim_start());
                 let span = self.span(range);
                 if meant {
                     self.leaf().hard_break(span);
@@ -139,6 +144,8 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Paragraph => {
                 self.mark_loose();
+                let ends = breaks::meant(&self.excerpt.text()[range.clone()]);
+                self.breaks = ends.into_iter().map(|at| range.start + at).collect();
                 self.open_leaf(LeafKind::Paragraph, range);
             }
             Tag::Heading { level, id, .. } => {

@@ -7,6 +7,7 @@
 //! 4. links to places in the text are settled, notes put in order (`links`, `build`).
 
 mod blocks;
+mod breaks;
 mod build;
 mod code;
 mod figures;
