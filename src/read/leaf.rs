@@ -39,8 +39,8 @@ pub(super) struct Leaf {
     /// Markdown spans not opened because they nest too deep.
     over: usize,
     last: Option<char>,
-    /// A blank not yet settled, and whether it is more than a line end.
-    pending: Option<(Span, bool)>,
+    /// A blank not yet settled.
+    pending: Option<Blank>,
 }
 
 /// What an image in a line had beside its path.
@@ -50,6 +50,16 @@ pub(super) struct ImageInfo {
     pub(super) title: Vec<Inline>,
     pub(super) alt: Vec<Inline>,
     pub(super) span: Option<Span>,
+}
+
+/// A blank between two texts.
+#[derive(Clone, Copy, Debug)]
+struct Blank {
+    span: Span,
+    /// Whether it is more than a line end.
+    space: bool,
+    /// How many spans were open around it: it stands outside those opened or closed after it.
+    depth: usize,
 }
 
 /// A span being read.
@@ -139,14 +149,15 @@ impl Leaf {
     /// A line end of the source.
     pub(super) fn soft_break(&mut self, span: Span) {
         if self.last.is_some() && self.pending.is_none() {
-            self.pending = Some((span, false));
+            self.pending = Some(Blank { span, space: false, depth: self.frames.len() });
         }
     }
 
     /// A space, unless it ends the text or follows another.
     pub(super) fn space(&mut self, span: Span) {
-        if self.last.is_some() && self.pending.is_none_or(|(_, space)| !space) {
-            self.pending = Some((span, true));
+        if self.last.is_some() && self.pending.is_none_or(|blank| !blank.space) {
+            let depth = self.pending.map_or(self.frames.len(), |blank| blank.depth);
+            self.pending = Some(Blank { span, space: true, depth });
         }
     }
 
@@ -166,14 +177,17 @@ impl Leaf {
 
     /// Settles a pending line end: nothing between CJK characters, else a space.
     fn join(&mut self, next: Option<char>) {
-        let (Some((span, space)), Some(before), Some(next)) = (self.pending, self.last, next)
-        else {
+        let (Some(blank), Some(before), Some(next)) = (self.pending, self.last, next) else {
             return;
         };
         self.pending = None;
-        let apart = space || !join_solid(before, next);
-        if before != '\n' && apart && !before.is_whitespace() {
-            self.push(Inline::text(" ", Some(span)));
+        let apart = blank.space || !join_solid(before, next);
+        if before != '\n'
+            && apart
+            && !before.is_whitespace()
+            && let Some(frame) = self.frames.get_mut(blank.depth.saturating_sub(1))
+        {
+            push_merged(&mut frame.body, Inline::text(" ", Some(blank.span)));
         }
     }
 
@@ -237,6 +251,9 @@ impl Leaf {
 
     fn pop(&mut self, end: usize) {
         let Some(frame) = self.frames.pop() else { return };
+        if let Some(blank) = &mut self.pending {
+            blank.depth = blank.depth.min(self.frames.len());
+        }
         let span = Some(Span::new(self.source, frame.start..end.max(frame.start)));
         let body = frame.body;
         let kind = match frame.wrap {
