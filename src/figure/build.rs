@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::line::Placeholder;
+use super::line::{Line, Placeholder, Side, classify};
 use super::notation::labelled;
 use super::phrase;
 use super::picture::{Picture, pictures, says_nothing};
 use super::slice::{outside, slice};
 use crate::document::{
-    Block, BlockKind, Document, Edit, EditKind, Figure, ImageState, Inline, NodeId, plain_text,
+    BlockKind, Document, Edit, EditKind, Figure, ImageState, Inline, NodeId, plain_text,
 };
 use crate::source::{Source, Span};
 
@@ -145,7 +145,19 @@ impl<'a> Builder<'a> {
                 (figure.label, figure.number) = (label, Some(number));
             }
         }
+        self.drop_mark(id, figure);
         self.complete(figure);
+    }
+
+    /// Takes off the mark by which a caption points to its figure: `▲科考队员`.
+    fn drop_mark(&mut self, id: NodeId, figure: &mut Figure) {
+        let text = plain_text(&figure.caption);
+        let Line::Caption { text: Some(caption), side: Side::Before } = classify(&text) else {
+            return;
+        };
+        if caption.start > 0 && self.label(id, &figure.caption, &caption, "") {
+            figure.caption = slice(&figure.caption, caption);
+        }
     }
 
     /// Splits the credit off a caption, and drops a caption that only repeats the title.
@@ -205,29 +217,42 @@ fn shows(body: &[Inline]) -> bool {
     pictures(body).is_some()
 }
 
-/// What may be the title: the one given, first headings, and the short lines before the text
-/// begins, since the title of a plain text is only told from them later.
+/// What may be the title: the one given and first headings. A plain text has neither yet, and its
+/// title is one of the short lines before the text begins, none of them next to a picture.
 pub(super) fn title_lines(document: &Document) -> HashSet<String> {
+    let mut titles: HashSet<String> = document.metadata.title.iter().map(|t| squeezed(t)).collect();
+    for block in &document.body {
+        if let BlockKind::Heading { level: 1, body } = &block.kind {
+            titles.insert(squeezed(&plain_text(body)));
+        }
+    }
+    if titles.is_empty() {
+        titles.extend(first_lines(document));
+    }
+    titles
+}
+
+/// The short lines before the text begins.
+fn first_lines(document: &Document) -> HashSet<String> {
     const LONGEST: usize = 80;
     let is_text =
         |t: &str| t.chars().count() >= 40 && t.contains(['，', '。', ',', '；', '！', '？']);
-    let mut titles: HashSet<String> = document.metadata.title.iter().map(|t| squeezed(t)).collect();
-    let mut open = true;
+    let mut lines = HashSet::new();
+    let mut below = false;
     for block in &document.body {
-        match block {
-            Block { kind: BlockKind::Heading { level: 1, body }, .. } => {
-                titles.insert(squeezed(&plain_text(body)));
-            }
-            Block { kind: BlockKind::Paragraph { body, .. }, .. } if open && !shows(body) => {
-                let text = plain_text(body);
-                if is_text(&text) {
-                    open = false;
-                } else if text.chars().nth(LONGEST).is_none() {
-                    titles.insert(squeezed(&text));
-                }
-            }
-            _ => {}
+        let BlockKind::Paragraph { body, .. } = &block.kind else {
+            below = matches!(block.kind, BlockKind::Figure(_));
+            continue;
+        };
+        let text = plain_text(body);
+        if is_text(&text) {
+            break;
         }
+        let picture = shows(body);
+        if !picture && !below && text.chars().nth(LONGEST).is_none() {
+            lines.insert(squeezed(&text));
+        }
+        below = picture;
     }
-    titles
+    lines
 }

@@ -50,7 +50,7 @@ fn is_blank(inline: &Inline) -> bool {
 
 /// Whether an alternative text says nothing: a file name, a template's word.
 pub(super) fn says_nothing(alt: &str, path: &str) -> bool {
-    const TEMPLATES: [&str; 12] = [
+    const TEMPLATES: [&str; 26] = [
         "image",
         "img",
         "photo",
@@ -62,14 +62,41 @@ pub(super) fn says_nothing(alt: &str, path: &str) -> bool {
         "配图",
         "插图",
         "在这里插入图片描述",
+        "这里写图片描述",
         "请添加图片描述",
+        "输入图片说明",
+        "图片描述",
+        "图片说明",
+        "图片加载失败",
+        "加载失败",
+        "屏幕截图",
+        "截图",
+        "alt text",
+        "alt",
+        "undefined",
+        "null",
+        "untitled",
+        "微信图片",
     ];
     let alt = alt.trim().to_lowercase();
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_lowercase();
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let file_like = alt.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
         && alt.contains(|c: char| c.is_ascii_digit() || c == '.');
-    alt.is_empty() || alt == name || alt == stem || file_like || TEMPLATES.contains(&alt.as_str())
+    let template = TEMPLATES.contains(&alt.as_str());
+    alt.is_empty() || alt == name || alt == stem || file_like || template || is_file(&alt)
+}
+
+/// The name of a picture as telephones and chats give it: `微信图片_20200301.jpg`.
+fn is_file(alt: &str) -> bool {
+    let ends = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"];
+    let begins = ["微信图片", "微信截图", "qq截图", "qq图片", "屏幕截图", "截屏", "screenshot"];
+    let is_time = |rest: &str| {
+        let rest = rest.replace("上午", "").replace("下午", "");
+        rest.chars().all(|c| !c.is_alphabetic())
+    };
+    !alt.contains(['，', '。']) && ends.iter().any(|end| alt.ends_with(end))
+        || begins.iter().any(|word| alt.strip_prefix(word).is_some_and(is_time))
 }
 
 #[cfg(test)]
@@ -78,9 +105,21 @@ mod tests {
 
     #[test]
     fn empty_alternative_texts_are_told() {
-        for alt in ["", "image", "IMG_2031.jpg", "image-20220101", "图片", "a b"] {
+        for alt in [
+            "",
+            "image",
+            "IMG_2031.jpg",
+            "image-20220101",
+            "图片",
+            "a b",
+            "输入图片说明",
+            "微信图片_20200301.jpg",
+            "截屏2021-03-04 上午10.11.12",
+            "undefined",
+        ] {
             assert!(says_nothing(alt, "x/a b.png"), "{alt}");
         }
+        assert!(!says_nothing("截图工具的界面", "x/a.png"));
         assert!(!says_nothing("系统架构", "x/a.png"));
         assert!(!says_nothing("GPT", "x/a.png"));
     }

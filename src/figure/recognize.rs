@@ -10,7 +10,9 @@ use super::number::is_doubtful;
 use super::picture::pictures;
 use super::slice::slice;
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, BlockKind, Document, Edit, Figure, Inline, NodeId, plain_text};
+use crate::document::{
+    Block, BlockKind, Document, Edit, Figure, Inline, InlineKind, NodeId, plain_text,
+};
 use crate::source::{Source, Span};
 
 /// Most figures of an article. Of each there is a page's part, an entry of the outline, a node of the
@@ -153,6 +155,13 @@ impl Walk<'_> {
         if number.is_some_and(is_doubtful) && !follows {
             return false;
         }
+        if let Some(Block { kind: BlockKind::Figure(figure), .. }) = out.last_mut()
+            && says_again(figure, placeholder)
+        {
+            figure.caption.push(Inline::new(InlineKind::LineBreak, None));
+            figure.caption.extend_from_slice(body);
+            return true;
+        }
         let Some(figure) = self.builder.placeholder(block.id, body, placeholder) else {
             return false;
         };
@@ -268,6 +277,19 @@ fn joined(before: &Figure, after: &Figure) -> Option<Figure> {
         return Some(figure);
     }
     None
+}
+
+/// Whether a line says in English what the caption of a figure says in Chinese: its number is the
+/// same, and it is as much a caption.
+fn says_again(figure: &Figure, line: &Placeholder) -> bool {
+    let western = |label: &str| label.starts_with(|c: char| c.is_ascii_alphabetic());
+    figure.number.is_some()
+        && figure.number == line.number
+        && !figure.caption.is_empty()
+        && line.caption.is_some()
+        && !figure.label.is_empty()
+        && !western(&figure.label)
+        && western(&line.label)
 }
 
 fn union(a: Option<Span>, b: Option<Span>) -> Option<Span> {
