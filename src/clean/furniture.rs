@@ -47,11 +47,19 @@ pub(super) fn copyright(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 pub(super) fn prev_next(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static LINK: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            "^[<＜«‹《]*\\s*(?:上|下)一[篇页章条回张个]\\s*(?:[:：].{0,60}|[>＞»›]*)$",
+            "^[<＜«‹《>＞»›]*\\s*(?:上|下)一[篇页章条回张个]\\s*(?:[:：].{0,60}|[>＞»›]*)$",
             "|^返回(?:列表|首页|顶部|目录|上一页|搜狐|腾讯网首页).{0,10}$"
         ))
     });
-    furniture(line, &LINK, 9, 6)
+    // Two and more of these words and nothing else: the bar of a site for novels.
+    static BAR: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            "^[\\s|｜←→<>《》«»/-]*(?:上一[章页篇回节]|下一[章页篇回节])",
+            "(?:[\\s|｜←→<>《》«»/-]+(?:上一[章页篇回节]|下一[章页篇回节]|返回(?:目录|书页|列表)",
+            "|(?:章节)?目录|加入书签|投推荐票|章节报错))+[\\s|｜←→<>《》«»/-]*$"
+        ))
+    });
+    furniture(line, &BAR, 9, 7).or_else(|| furniture(line, &LINK, 9, 6))
 }
 
 /// `分享到：`, `扫一扫`, `登录`, `收藏本页`.
@@ -64,9 +72,20 @@ pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
             "|长按.{0,12}二维码.{0,12}|分享至好友和朋友圈|打印(?:本页|本文)?|关闭(?:窗口)?",
             "|收藏(?:本页)?|点赞|评论|举报|字号|字体|大中小|复制链接|加入收藏|设为首页",
             "|客户端下载|手机版|无障碍|登录|注册|登录/注册|搜索|网站地图|English|意见反馈",
-            "|联系我们|关于我们|友情链接|人工智能识别.*)\\s*[:：|]?$"
+            "|联系我们|关于我们|友情链接|人工智能识别.*|[【\\[]纠错[】\\]]|[大中小]字号",
+            "|(?:点击|點擊|长按|長按)(?:上方|下方|左下方|蓝字|名片).{0,16}(?:关注|關注|订阅|名片)(?:我们|我們|我)?)",
+            "\\s*[:：|]?$"
         ))
     });
+    static END: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            "^[-—–_·•*=~]{1,10}\\s*(?i:the )?(?i:end)\\s*[-—–_·•*=~]{1,10}$",
+            "|^[（(]本文来自.{2,12}，更多.{0,8}请下载.{2,16}(?i:app)[）)]$"
+        ))
+    });
+    if let Some(hit) = furniture(line, &END, 8, 3) {
+        return Some(hit);
+    }
     if is_sentence(line.text) {
         return None;
     }

@@ -66,6 +66,10 @@ pattern!(
     MENU,
     "首页|主页|登录|注册|导航|频道|新闻|财经|体育|娱乐|科技|搜索|关于我们|联系我们|产品|服务|案例|招聘|论坛|下载|热线|English"
 );
+pattern!(
+    CHAPTERS,
+    r"(?:上一[章页篇回节]|下一[章页篇回节]).*(?:上一[章页篇回节]|下一[章页篇回节]|目录|加入书签)"
+);
 pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
 
 /// Most characters of a title that figures repeat.
@@ -212,7 +216,9 @@ fn is_candidate(text: &str) -> bool {
     (2..=60).contains(&length)
         && !open
         && text.chars().any(char::is_alphanumeric)
-        && ![&*GREETING, &*PHONE, &*PATH, &*PLACEHOLDER].iter().any(|r| r.is_match(text))
+        && ![&*GREETING, &*PHONE, &*PATH, &*PLACEHOLDER, &*CHAPTERS]
+            .iter()
+            .any(|r| r.is_match(text))
         && !is_stamp(text)
         && !headings::looks_numbered(text)
 }
@@ -260,5 +266,6 @@ mod tests {
     fn a_text_may_have_no_title() {
         assert_eq!(title(&[PROSE, "短句"]), None);
         assert_eq!(title(&["第一章　开始", PROSE]), None);
+        assert_eq!(title(&["第一章　开始", "上一章 | 返回目录 | 下一章", PROSE]), None);
     }
 }
