@@ -10,6 +10,7 @@ use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
 use super::super::parts;
+use super::formula;
 use super::notes::Notes;
 use super::page::{Page, is_block};
 use super::tree::{Data, Ref};
@@ -157,6 +158,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn node(&mut self, at: Ref) {
+        if self.tick(at) {
+            return;
+        }
         if self.page.gone(at).is_some() || self.notes.is_note(at) {
             return;
         }
@@ -197,6 +201,7 @@ impl<'a> Builder<'a> {
             "dl" => self.definitions(at),
             "table" => self.table(at),
             "figcaption" => self.caption(at),
+            _ if tree.element(at).is_some_and(formula::is_formula) => self.formula(at),
             _ if self.is_caption(at) => self.caption(at),
             _ => self.flow(at),
         }

@@ -1,10 +1,12 @@
 //! Code blocks.
 
+use std::collections::BTreeSet;
+
 use crate::document::BlockKind;
 use crate::text::is_cjk;
 
 use super::build::Builder;
-use super::page::is_block;
+use super::page::{Page, Rule, is_block};
 use super::tree::{Data, Ref, Text};
 use super::words::is_mark;
 
@@ -14,7 +16,16 @@ impl Builder<'_> {
         let tree = &self.page.tree;
         let (mut text, mut range) = (String::new(), None::<std::ops::Range<usize>>);
         let shown = self.page.shown(at);
+        let lines = lines_of_code(self.page, at);
+        let mut line = None;
         for &node in &shown {
+            // Where each line is code by itself, an empty one is a line, too.
+            if lines.contains(&node) {
+                if line.is_some_and(|start: usize| !text[start..].ends_with('\n')) {
+                    text.push('\n');
+                }
+                line = Some(text.len());
+            }
             if tree.name(node) == "br" {
                 text.push('\n');
             }
@@ -42,6 +53,9 @@ impl Builder<'_> {
             language(tree.attribute(n, "class")?)
                 .or_else(|| tree.attribute(n, "data-lang").map(str::to_owned))
         });
+        if tree.descendants(at).any(|n| self.page.gone(n) == Some(Rule::Furniture)) {
+            text = without_margin(&text);
+        }
         let text = text.trim_end().trim_start_matches('\n').to_owned();
         if !text.trim().is_empty() {
             self.push(range, BlockKind::Code { lang, text });
@@ -74,6 +88,24 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// The elements of preformatted text that are a line of code each, if all of it is in such.
+fn lines_of_code(page: &Page<'_>, pre: Ref) -> BTreeSet<Ref> {
+    let tree = &page.tree;
+    let (code, other): (BTreeSet<Ref>, BTreeSet<Ref>) =
+        tree.children(pre).partition(|&c| tree.name(c) == "code");
+    let blank = |&n: &Ref| page.text(n).is_empty();
+    if code.len() > 1 && other.iter().all(blank) { code } else { BTreeSet::new() }
+}
+
+/// Code without the blank that parted each line from its number.
+fn without_margin(text: &str) -> String {
+    if !text.lines().all(|l| l.is_empty() || l.starts_with(' ')) {
+        return text.to_owned();
+    }
+    let lines: Vec<&str> = text.lines().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
+    lines.join("\n")
 }
 
 /// `language-rust`, `lang-js`, `highlight-source-shell`, `brush: java`.

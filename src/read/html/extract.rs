@@ -9,6 +9,7 @@ use super::images;
 use super::page::{Measure, Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
+use super::within::Within;
 
 /// A paragraph that counts has so many columns.
 const PARAGRAPH: usize = 30;
@@ -24,7 +25,14 @@ const ENOUGH: f64 = 0.25;
 /// The parts of the page that are the article, in order; none when there is no text at all.
 pub(super) fn article(page: &mut Page<'_>) -> Vec<Ref> {
     sift::leave_out_unseen(page);
-    let before = page.measures()[ROOT];
+    let measures = page.measures();
+    let parts = parts(page, measures[ROOT]);
+    let whole = measures[ROOT].prose;
+    Within::of(page, &parts, &measures, whole).settle(page, &parts, true);
+    parts
+}
+
+fn parts(page: &mut Page<'_>, before: Measure) -> Vec<Ref> {
     sift::leave_out_furniture(page);
     let found = best(page);
     let measures = page.measures();

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::document::Date;
+use crate::document::{Date, Metadata};
 
 use super::page::{Page, Rule, is_block};
 use super::sift;
@@ -65,6 +65,8 @@ pub(super) struct Line {
     named: bool,
     /// A date for machines.
     datetime: Option<String>,
+    /// What the page calls the source.
+    source: Option<String>,
 }
 
 /// The lines from the title to the article, and the first of the article; without title those
@@ -115,7 +117,7 @@ fn line(page: &Page<'_>, at: Ref) -> Option<Line> {
         return None;
     }
     if text.chars().count() > 4 * LINE {
-        return Some(Line { at, text, named: false, datetime: None });
+        return Some(Line { at, text, named: false, datetime: None, source: None });
     }
     let around = tree.ancestors(at).take(2);
     let mut near = std::iter::once(at).chain(around).chain(tree.descendants(at).take(20));
@@ -124,7 +126,18 @@ fn line(page: &Page<'_>, at: Ref) -> Option<Line> {
         .descendants(at)
         .take(20)
         .find_map(|n| (tree.name(n) == "time").then(|| tree.attribute(n, "datetime")).flatten());
-    Some(Line { at, text, named, datetime: datetime.map(str::to_owned) })
+    let datetime = datetime.map(str::to_owned);
+    Some(Line { at, text, named, datetime, source: source(page, at) })
+}
+
+/// What stands in a line under the name of its source, without label.
+fn source(page: &Page<'_>, line: Ref) -> Option<String> {
+    let tree = &page.tree;
+    let named = |n: &Ref| matches!(tree.attribute(*n, "class"), Some("source" | "laiyuan"));
+    let found = tree.descendants(line).skip(1).take(20).find(named)?;
+    let name = page.text(found);
+    let plain = !name.contains([':', '：', '/', '|']) && Date::written(&name).is_none();
+    (plain && (2..=NAME).contains(&name.chars().count())).then_some(name)
 }
 
 /// What the lines tell.
@@ -133,8 +146,27 @@ pub(super) struct Facts {
     pub(super) date: Option<Date>,
     pub(super) authors: Vec<String>,
     pub(super) publisher: Option<String>,
-    /// The lines that told something.
-    pub(super) lines: Vec<Ref>,
+    /// The lines that told something, and what.
+    pub(super) lines: Vec<(Ref, Told)>,
+}
+
+/// What one line tells.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    date: Option<Date>,
+    authors: Vec<String>,
+    publisher: Option<String>,
+}
+
+impl Told {
+    /// Whether the metadata has all of it.
+    pub(super) fn is_in(&self, metadata: &Metadata) -> bool {
+        let day = |date: Option<Date>| date.map(|d| d.day());
+        let any = self.date.is_some() || !self.authors.is_empty() || self.publisher.is_some();
+        any && (self.date.is_none() || day(self.date) == day(metadata.published))
+            && self.authors.iter().all(|a| metadata.authors.contains(a))
+            && (self.publisher.is_none() || self.publisher == metadata.publisher)
+    }
 }
 
 static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
@@ -148,12 +180,19 @@ impl Facts {
     pub(super) fn of(lines: &[Line]) -> Facts {
         let mut facts = Facts::default();
         for line in lines.iter().filter(|l| l.text.chars().count() <= LINE) {
-            let before = (facts.date, facts.authors.len(), facts.publisher.clone());
+            let (date, authors) = (facts.date, facts.authors.len());
+            let publisher = facts.publisher.is_some();
             let updated = facts.date(line);
             facts.fields(&line.text);
-            let told = before != (facts.date, facts.authors.len(), facts.publisher.clone());
-            if updated || told && (line.named || facts.date.is_some_and(|d| d.time.is_some())) {
-                facts.lines.push(line.at);
+            facts.publisher = facts.publisher.take().or_else(|| line.source.clone());
+            let told = Told {
+                date: facts.date.filter(|_| date.is_none()),
+                authors: facts.authors[authors..].to_vec(),
+                publisher: facts.publisher.clone().filter(|_| !publisher),
+            };
+            let any = told.date.is_some() || !told.authors.is_empty() || told.publisher.is_some();
+            if updated || any && (line.named || facts.date.is_some_and(|d| d.time.is_some())) {
+                facts.lines.push((line.at, told));
             }
         }
         facts

@@ -6,16 +6,24 @@ use crate::document::{
 
 use super::super::leaf::LeafKind;
 use super::build::Builder;
+use super::formula;
 use super::images;
+use super::page::is_block;
 use super::sift;
 use super::tree::{Ref, Tree};
 
 /// A caption that does not call itself one is no longer than so many characters.
 const SHORT: usize = 60;
+/// Text that goes on after an image is looked for in so many nodes.
+const NEAR: usize = 100;
 
 impl Builder<'_> {
     /// An image: a figure of its own, unless it stands in the line.
     pub(super) fn image(&mut self, at: Ref) {
+        let written = self.page.tree.element(at).and_then(formula::of_image);
+        if let Some(formula) = written {
+            return self.push_formula(formula, self.start(at)..self.start(at));
+        }
         let holder = self.real.get(&at).copied().unwrap_or(at);
         let Some(path) = images::path(&self.page.tree, holder) else { return };
         // What stands after the text of a heading is an icon.
@@ -23,9 +31,11 @@ impl Builder<'_> {
         if heading && self.leaf.as_ref().is_some_and(|l| !l.is_empty()) {
             return;
         }
-        if self.is_inline_image(at) {
+        if self.is_inline_image(at) || self.is_in_sentence(at) {
             return self.inline_image(at, path);
         }
+        // What follows in the line goes on with the text before the image: no caption.
+        let in_line = self.has_text_before();
         self.close();
         let (caption, alt) = self.spoken(at, &path);
         let figure = Figure {
@@ -39,7 +49,41 @@ impl Builder<'_> {
         };
         let tag = self.tag(at);
         self.push(tag, BlockKind::Figure(figure));
-        self.pictured = Some(self.inside);
+        self.pictured = Some(self.inside).filter(|_| !in_line);
+    }
+
+    /// Whether text stands before this place in the same line.
+    fn has_text_before(&self) -> bool {
+        self.breaks.0 == 0 && self.leaf.as_ref().is_some_and(|l| !l.is_empty())
+    }
+
+    /// Whether an image stands in the middle of a sentence: set apart, it would tear it.
+    fn is_in_sentence(&self, at: Ref) -> bool {
+        let before = self.leaf.as_ref().and_then(|l| l.last()).filter(|_| self.has_text_before());
+        let goes_on = |c: char| c.is_alphanumeric() || "，、（“‘《,(\"'".contains(c);
+        before.is_some_and(goes_on)
+            && !images::is_large(&self.page.tree, at)
+            && self.has_text_after(at)
+    }
+
+    /// Whether text follows in the same line.
+    fn has_text_after(&self, at: Ref) -> bool {
+        let tree = &self.page.tree;
+        let mut next = tree.after_all(at, self.inside);
+        for _ in 0..NEAR {
+            let Some(here) = next else { return false };
+            let name = tree.name(here);
+            if is_block(name) || name == "br" {
+                return false;
+            }
+            let gone = self.page.gone(here).is_some();
+            if !gone && !tree.shown(here, self.page.source).trim().is_empty() {
+                return true;
+            }
+            let down = tree.first(here).filter(|_| !gone);
+            next = down.or_else(|| tree.after_all(here, self.inside));
+        }
+        false
     }
 
     /// The alternative text of an image, and the caption it makes where it says something of this
@@ -54,7 +98,7 @@ impl Builder<'_> {
         let of_title = !title.is_empty() && (title.contains(&alt) || alt.contains(title));
         let machine = alt.chars().all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
             && alt.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'));
-        let common = COMMON.contains(&alt.to_lowercase().as_str());
+        let common = COMMON.contains(&alt.to_lowercase().as_str()) || names_file(&alt);
         if alt.is_empty() || alt == file || alt == stem || of_title || machine || common {
             return (Vec::new(), None);
         }
@@ -121,7 +165,23 @@ impl Builder<'_> {
         let plain =
             !body.iter().any(|i| i.kind == InlineKind::LineBreak) && !body.iter().all(strong);
         let short = text.chars().count() <= SHORT && !text.contains('。') && plain;
-        short && (self.pictured == Some(self.inside) || is_centred(&self.page.tree, self.inside))
+        let tree = &self.page.tree;
+        let here = self.pictured == Some(self.inside);
+        short && (here || is_centred(tree, self.inside) || self.is_in_frame())
+    }
+
+    /// Whether a paragraph stands with the picture before it, alone, in an element that is made for
+    /// a picture.
+    fn is_in_frame(&self) -> bool {
+        let tree = &self.page.tree;
+        let Some(frame) = tree.parent(self.inside).filter(|&p| self.pictured == Some(p)) else {
+            return false;
+        };
+        let class = tree.attribute(frame, "class").unwrap_or_default().to_ascii_lowercase();
+        let words = ["pic", "img", "image", "photo", "figure", "fig", "picture"];
+        let last = std::iter::successors(tree.next(self.inside), |&n| tree.next(n))
+            .all(|n| self.page.text(n).is_empty());
+        last && class.split(|c: char| !c.is_ascii_alphabetic()).any(|w| words.contains(&w))
     }
 
     /// Gives the figure before it a caption, which was to be the paragraph `id`.
@@ -145,6 +205,33 @@ fn is_centred(tree: &Tree, at: Ref) -> bool {
         || element.name() == "center"
 }
 
+/// Whether an alternative text is the name of a file, as telephones and chats give them.
+fn names_file(alt: &str) -> bool {
+    let lower = alt.to_lowercase();
+    let ends = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif"];
+    let begins = [
+        "微信图片",
+        "微信截图",
+        "企业微信截图",
+        "qq图片",
+        "qq截图",
+        "屏幕截图",
+        "屏幕快照",
+        "截屏",
+        "截图",
+        "screenshot",
+        "screen shot",
+        "mmexport",
+    ];
+    // After such a word comes a time at most.
+    let is_time = |rest: &str| {
+        let rest = rest.replace("上午", "").replace("下午", "");
+        rest.chars().all(|c| !c.is_alphabetic())
+    };
+    !alt.contains(['，', '。']) && ends.iter().any(|end| lower.ends_with(end))
+        || begins.iter().any(|word| lower.strip_prefix(word).is_some_and(is_time))
+}
+
 /// What every image is called.
 const COMMON: &[&str] = &[
     "image",
@@ -166,5 +253,18 @@ const COMMON: &[&str] = &[
     "点击进入下一页",
     "查看大图",
     "加载中",
+    "加载失败",
+    "图片加载失败",
     "loading",
+    "在这里插入图片描述",
+    "这里写图片描述",
+    "请添加图片描述",
+    "输入图片说明",
+    "图片描述",
+    "图片说明",
+    "alt text",
+    "alt",
+    "undefined",
+    "null",
+    "untitled",
 ];

@@ -7,6 +7,8 @@ use super::tree::{Element, ROOT, Ref, Tree};
 const SPACER: u32 = 4;
 /// An image of so many pixels may stand in a line of text.
 const INLINE: u32 = 48;
+/// One of so many never does.
+const LARGE: u32 = 200;
 /// A data URL shorter than this holds no picture.
 const SHORT_DATA: usize = 200;
 
@@ -193,6 +195,12 @@ pub(super) fn is_inline(tree: &Tree, at: Ref) -> bool {
     small || class.split([' ', '-', '_']).any(|w| words.contains(&w))
 }
 
+/// Whether an image says that it is larger than anything that stands in a line.
+pub(super) fn is_large(tree: &Tree, at: Ref) -> bool {
+    let Some(image) = tree.element(at) else { return false };
+    ["width", "height"].iter().any(|name| side(image, name).is_some_and(|s| s >= LARGE))
+}
+
 /// Gives images what the `<noscript>` after them holds, and leaves that out.
 pub(super) fn leave_out_noscript(page: &mut Page<'_>) -> Vec<(Ref, Ref)> {
     let mut real = Vec::new();
@@ -203,6 +211,10 @@ pub(super) fn leave_out_noscript(page: &mut Page<'_>) -> Vec<(Ref, Ref)> {
         let image = |root| page.tree.descendants(root).find(|&n| page.tree.name(n) == "img");
         let before = std::iter::successors(page.tree.previous(at), |&p| page.tree.previous(p));
         let waiting = before.take(4).find_map(image);
+        if image(at).is_some_and(|inner| shown_after(&page.tree, at, inner)) {
+            page.leave_out(at, Rule::Code);
+            continue;
+        }
         match (image(at), waiting) {
             (Some(inner), Some(waiting)) if path(&page.tree, inner).is_some() => {
                 real.push((waiting, inner));
@@ -214,6 +226,16 @@ pub(super) fn leave_out_noscript(page: &mut Page<'_>) -> Vec<(Ref, Ref)> {
         }
     }
     real
+}
+
+/// Whether the image right after a `<noscript>` waits for the one in it, or is the same.
+fn shown_after(tree: &Tree, noscript: Ref, inner: Ref) -> bool {
+    let mut after = std::iter::successors(tree.next(noscript), |&n| tree.next(n));
+    let Some(next) = after.find(|&n| tree.element(n).is_some()) else { return false };
+    let Some(image) = tree.element(next).filter(|e| e.name() == "img") else { return false };
+    let waits = image.attribute("src").is_none_or(is_placeholder);
+    let shown = path(tree, next);
+    shown.is_some() && (waits || shown == path(tree, inner))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use crate::document::{Inline, InlineKind, Target};
 use super::super::leaf::{LeafKind, Wrap};
 use super::super::lines::{columns, ends_paragraph};
 use super::build::Builder;
+use super::formula;
 use super::images;
-use super::sift;
 use super::tree::{Data, Element, Ref, Text};
 
 impl Builder<'_> {
@@ -117,8 +117,7 @@ impl Builder<'_> {
             "br" => self.line_break(at),
             "img" => self.image(at),
             "a" => self.link(at, element),
-            "math" => self.formula(at),
-            "script" if sift::is_formula(element) => self.formula(at),
+            _ if formula::is_formula(element) => self.formula(at),
             "sup" if self.holds_call(at) => self.flow(at),
             "q" => {
                 let place = self.span(element.start..element.start);
@@ -161,35 +160,6 @@ impl Builder<'_> {
         }
         self.met.dead_links += usize::from(found.is_none() && !href.is_empty());
         found.map(Target::Url)
-    }
-
-    /// A formula, as its author wrote it if the page still has that.
-    fn formula(&mut self, at: Ref) {
-        let tree = &self.page.tree;
-        let tex = |n: &Ref| {
-            tree.name(*n) == "annotation"
-                && tree
-                    .attribute(*n, "encoding")
-                    .is_some_and(|e| e.to_ascii_lowercase().contains("tex"))
-        };
-        let written = tree.descendants(at).find(tex).map(|n| tree.text(n, self.page.source));
-        let written = written.or_else(|| tree.attribute(at, "alttext").map(str::to_owned));
-        let text = written.unwrap_or_else(|| tree.text(at, self.page.source));
-        let text = super::words::collapsed(&text);
-        let mut range = self.start(at)..self.start(at);
-        for node in tree.descendants(at) {
-            if let Data::Text(text) = tree.data(node) {
-                self.kept[node] = true;
-                range.end = range.end.max(text.range.end);
-            }
-        }
-        if text.is_empty() {
-            return;
-        }
-        let span = self.span(range);
-        self.met.formulas.0 += 1;
-        self.met.formulas.1.get_or_insert(span);
-        self.push_object(Inline::new(InlineKind::Math(text), Some(span)), 'x');
     }
 
     /// An image that stands in the line.

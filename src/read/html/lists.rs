@@ -64,6 +64,27 @@ impl Builder<'_> {
         self.push_list(items.start, items.items);
     }
 
+    /// Reads the box of a task: a field in which one item of a list is ticked, or what stands for
+    /// one. False if a node is none.
+    pub(super) fn tick(&mut self, at: Ref) -> bool {
+        let tree = &self.page.tree;
+        let Some(element) = tree.element(at) else { return false };
+        let class = element.attribute("class").unwrap_or_default();
+        let has = |name: &str| class.split_whitespace().any(|c| c == name);
+        let field = element.name() == "input" && element.attribute("type") == Some("checkbox");
+        let is_box =
+            field || (has("checkbox-on") || has("checkbox-off")) && tree.first(at).is_none();
+        let begins = self.leaf.as_ref().is_none_or(|l| l.is_empty());
+        if !is_box || !begins || !tree.ancestors(at).take(3).any(|a| tree.name(a) == "li") {
+            return false;
+        }
+        let done = element.attribute("checked").is_some() || has("checkbox-on");
+        let place = self.span(self.start(at)..self.start(at));
+        self.push_text(Inline::text(if done { "☑" } else { "☐" }, Some(place)));
+        self.leaf().space(place);
+        true
+    }
+
     /// Finds the numbers of a list's items (HTML, 4.4.5 and 4.4.8).
     pub(super) fn number_items(&mut self, at: Ref) {
         let tree = &self.page.tree;

@@ -9,6 +9,7 @@ use crate::text::{Lang, Pattern};
 
 use super::facts::{self, Facts, is_name};
 use super::jsonld::{self, JsonLd};
+use super::marked;
 use super::page::Page;
 use super::title::{self, Title};
 use super::tree::{ROOT, Ref, Tree};
@@ -21,6 +22,8 @@ pub(super) struct Found {
     pub(super) title: Option<Ref>,
     /// Lines whose facts are now in the metadata.
     pub(super) lines: Vec<Ref>,
+    /// Lines of such facts that the metadata has not, since it has others.
+    pub(super) untold: Vec<Ref>,
     /// Where relative addresses start from.
     pub(super) base: Option<String>,
 }
@@ -47,25 +50,46 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
         .as_deref()
         .and_then(|t| whole.split_once(t))
         .map_or(String::new(), |(a, b)| format!("{a}{b}"));
-    let name = |n: &String| is_name(n) && site.as_deref() != Some(n) && !rest.contains(n.as_str());
+    let of_site = |n: &str| title::parts(&rest).any(|part| is_site(part, n));
+    let name = |n: &String| is_name(n) && site.as_deref() != Some(n) && !of_site(n);
     let authors = meta.all(&AUTHOR).into_iter().chain(json.authors.clone()).filter(name);
     let mut authors: Vec<String> = authors.take(8).collect();
     if authors.is_empty() {
         authors.extend(told.authors.iter().filter(|n| name(n)).cloned());
     }
+    if authors.is_empty() {
+        authors.extend(marked::authors(page).into_iter().filter(name));
+    }
     authors.dedup();
+    let publisher = told.publisher.clone().or_else(|| marked::publisher(page));
+    // An office that is named as both is the publisher.
+    authors.retain(|author| publisher.as_ref() != Some(author));
     found.metadata = Metadata {
         title: text,
         authors,
         published: published(&meta, &json, &told, page),
-        publisher: told.publisher.or(json.publisher.filter(|p| p.chars().count() <= 40)),
+        publisher: told
+            .publisher
+            .clone()
+            .or_else(|| marked::publisher(page))
+            .or(json.publisher.filter(|p| p.chars().count() <= 40)),
         source_url: url,
         site_name: site,
         language: language(&page.tree),
         ..Metadata::default()
     };
-    found.lines = told.lines;
+    for (line, told) in told.lines {
+        let lines = if told.is_in(&found.metadata) { &mut found.lines } else { &mut found.untold };
+        lines.push(line);
+    }
     found
+}
+
+/// Whether a part of `<title>` is a name, perhaps with a word for a site: `财新` in `财新网`.
+fn is_site(part: &str, name: &str) -> bool {
+    let words =
+        ["", "网", "網", "新闻", "新聞", "新闻网", "新聞網", "订阅", "频道", "首页", "客户端"];
+    part.strip_prefix(name).is_some_and(|rest| words.contains(&rest.trim()))
 }
 
 /// The names under which pages give the date of publication, the surest first.
@@ -93,7 +117,8 @@ const PUBLISHED: [&str; 22] = [
     "weibo:article:create_at",
     "article:create_at",
 ];
-const AUTHOR: [&str; 5] = ["author", "article:author", "og:article:author", "dc.creator", "byl"];
+const AUTHOR: [&str; 6] =
+    ["author", "article:author", "og:article:author", "dc.creator", "byl", "citation_author"];
 
 /// The `<meta>` of a page by name, in lower case.
 struct Meta(BTreeMap<String, Vec<String>>);

@@ -1,11 +1,11 @@
 //! Saved pages to blocks.
 //!
 //! 1. `parse` makes the page's tree, as browsers do, in which every text knows its place (`sink`, `tree`),
-//! 2. `sift` leaves out what is not shown and what calls itself furniture, `extract` finds the
-//!    article by its paragraphs,
-//! 3. `metadata`, `title`, `facts`, `dates` and `jsonld` read what the page says of the article,
-//! 4. `build`, `lists`, `inline`, `figures`, `images`, `table`, `code` and `notes` make blocks of it: no
-//!    script, no style and no address but those of links and images comes through,
+//! 2. `sift` leaves out what is not shown (`buttons`) and what calls itself furniture, `extract` finds the
+//!    article by its paragraphs, `within` gives back what only had the name of furniture,
+//! 3. `metadata`, `title`, `facts`, `marked` and `jsonld` read what the page says of the article,
+//! 4. `build`, `lists`, `inline`, `formula`, `figures`, `images`, `table`, `code`, `notes` and
+//!    `numbered` make blocks of it: no script, no style and no address but those of links and images comes through,
 //! 5. `account` gives every text that is not in the document an edit.
 //!
 //! `book` reads the content documents of an EPUB in the same way, without 2 and 3.
@@ -14,16 +14,20 @@ mod account;
 mod address;
 mod book;
 mod build;
+mod buttons;
 mod code;
 mod extract;
 mod facts;
 mod figures;
+mod formula;
 mod images;
 mod inline;
 mod jsonld;
 mod lists;
+mod marked;
 mod metadata;
 mod notes;
+mod numbered;
 mod page;
 mod parse;
 mod prune;
@@ -32,6 +36,7 @@ mod sink;
 mod table;
 mod title;
 mod tree;
+mod within;
 mod words;
 
 use std::collections::BTreeMap;
@@ -69,6 +74,9 @@ pub(super) fn read_page(
     for line in found.lines.into_iter().filter(|&l| Some(l) != found.title) {
         page.leave_out(line, Rule::Metadata);
     }
+    for line in found.untold.into_iter().filter(|&l| Some(l) != found.title) {
+        page.leave_out(line, Rule::Furniture);
+    }
     prune::prune(&mut page, &parts);
     let notes = Notes::of(&mut page, &parts);
     let mut builder = Builder::new(&page, source, amendments, document);
@@ -79,7 +87,8 @@ pub(super) fn read_page(
     builder.wanted = wanted(&page, &parts);
     builder.alts = alts(&page, &parts);
     builder.notes = notes;
-    let built = Built::of(builder, &parts, sink);
+    let mut built = Built::of(builder, &parts, sink);
+    numbered::promote(&mut built.blocks);
     let met = built.put(&page, source, document);
     report(&met, document, sink);
 }

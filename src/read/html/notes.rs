@@ -83,6 +83,9 @@ impl Notes {
             back.extend(marks);
         }
         found.number(page, &calls, &mut back);
+        for &block in &blocks {
+            back.extend(page.tree.descendants(block).filter(|&n| is_way_back(page, n)));
+        }
         back.into_iter().for_each(|at| page.leave_out(at, Rule::NoteMark));
         found
     }
@@ -246,6 +249,12 @@ fn leads_back(page: &Page<'_>, note: Ref, call: Ref, places: &BTreeMap<String, R
         .collect()
 }
 
+/// Whether an encyclopedia calls an element the ways back of a note: `^ 2.0 2.1`.
+fn is_way_back(page: &Page<'_>, at: Ref) -> bool {
+    let class = page.tree.attribute(at, "class").unwrap_or_default();
+    class.split_whitespace().any(|c| c == "mw-cite-backlink")
+}
+
 /// Whether what is around a block calls itself notes.
 fn is_note_list(page: &Page<'_>, block: Ref) -> bool {
     let tree = &page.tree;
@@ -253,7 +262,7 @@ fn is_note_list(page: &Page<'_>, block: Ref) -> bool {
     near.any(|n| {
         let said = ["class", "id", "role", "epub:type"].iter().filter_map(|a| tree.attribute(n, a));
         let said = said.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-        ["footnote", "endnote", "reflist"].iter().any(|w| said.contains(w))
+        ["footnote", "endnote", "reflist", "references"].iter().any(|w| said.contains(w))
     })
 }
 

@@ -101,6 +101,11 @@ impl<'a> Page<'a> {
         self.gone[at].get_or_insert(rule);
     }
 
+    /// Takes back that a node was left out.
+    pub(super) fn put_back(&mut self, at: Ref) {
+        self.gone[at] = None;
+    }
+
     /// Takes back what was left out by a rule.
     pub(super) fn take_back(&mut self, rule: Rule) {
         self.gone.iter_mut().filter(|g| **g == Some(rule)).for_each(|g| *g = None);
@@ -175,7 +180,7 @@ impl<'a> Page<'a> {
         while let Some(here) = next {
             let gone = self.gone[here].is_some_and(|r| r != Rule::Furniture);
             let skip = gone || is_block(tree.name(here));
-            if let Data::Text(_) = tree.data(here) {
+            if let (Data::Text(_), false) = (tree.data(here), gone) {
                 let text = tree.shown(here, self.source);
                 lines.last_mut().into_iter().for_each(|line| line.push_str(text));
             } else if is_block(tree.name(here)) || tree.name(here) == "br" {

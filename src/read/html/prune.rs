@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 
 use super::images;
 use super::page::{Measure, Page, Rule, is_block};
-use super::sift;
 use super::table;
 use super::tree::{ROOT, Ref};
+use super::within::Within;
 use crate::text::Pattern;
 
 /// Text that is in links to at least this share is a list of links.
 const LINKED: f64 = 0.5;
+/// A label of a list has no more characters.
+const LABEL: usize = 20;
 /// A box of other articles has at most this share of prose.
 const PROSE: f64 = 0.5;
 
@@ -21,16 +23,8 @@ const PROSE: f64 = 0.5;
 pub(super) fn prune(page: &mut Page<'_>, parts: &[Ref]) {
     let measures = page.measures();
     let whole: usize = parts.iter().map(|&p| measures[p].prose).sum();
-    for &part in parts {
-        for at in page.shown(part) {
-            if at != part
-                && page.gone_with(at).is_none()
-                && sift::is_furniture(page, at, &measures, whole)
-            {
-                page.leave_out(at, Rule::Furniture);
-            }
-        }
-    }
+    Within::of(page, parts, &measures, whole).settle(page, parts, false);
+    let measures = page.measures();
     leave_out_related(page, parts, &measures);
     leave_out_teasers(page, parts, &measures);
     trim(page, parts);
@@ -127,7 +121,9 @@ fn trim(page: &mut Page<'_>, parts: &[Ref]) {
         let name = page.tree.name(at);
         let line = page.own_text(at);
         // Where an author names sources, links are what is wanted.
-        if name.starts_with('h') && name.len() == 2 {
+        let heading = name.starts_with('h') && name.len() == 2;
+        let label = || !line.is_empty() && own[i].linked == 0 && line.chars().count() <= LABEL;
+        if heading || label() {
             sources = SOURCES.is_match(&line);
         }
         let data = |at: Ref| tables.contains(&at);
@@ -137,6 +133,9 @@ fn trim(page: &mut Page<'_>, parts: &[Ref]) {
         }
         let links = own[i].link_share() >= LINKED;
         let path = i < first && line.contains(['>', '»', '›', '/']);
+        if leads_in(page, at, &line) {
+            continue;
+        }
         if links && (i > last || path || several(page, at)) || PAGES.is_match(&line) {
             gone.push(at);
         }
@@ -168,9 +167,29 @@ fn shows_image(href: &str) -> bool {
 /// What stands above a list of sources.
 static SOURCES: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?i)参考|參考|引用|出典|文献|文獻|注释|註釋|资料来源|資料來源|延伸资料|출처|참고|references|bibliography|sources|notes|further reading",
+        r"(?i)参考|參考|引用|出典|文献|文獻|注释|註釋|资料来源|資料來源|延伸资料|(?:项目|源码|代码|仓库|工具)(?:地址|链接|主页)|출처|참고|references|bibliography|sources|notes|further reading",
     )
 });
+
+/// Whether a paragraph has words of its own that lead to its links: `更多内容见 …`. What pages say
+/// before their links does not count.
+fn leads_in(page: &Page<'_>, at: Ref, line: &str) -> bool {
+    static OF_PAGES: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(concat!(
+            r"(?i)^[\[【（(«<|·>»\s]|^(?:[上下前后][一]?[篇页章条个]|上一|下一|标签|標籤|关键[词字]|分类|分類|所属|栏目|频道|专栏|文集|话题|圈子",
+            r"|您|你|当前|位置|首页|返回|回到|相关|相關|推荐|推薦|热门|更多(?:精彩|文章|新闻|资讯|内容请|[:：])|猜|分享|收藏|评论|浏览|阅读|点[击赞]|关注|扫|下载|订阅|搜索|打印|字号|[本此]?文(?:链接|地址|网址)",
+            r"|本文(?:链接|地址|网址|来自|来源)|永久|转载|原文(?:链接|地址)|版权|来自|来源|稿源|作者|记者|编辑|责编|责任|编者|文章|微[博信]|公众号|©|copyright|tags?\b|categor|filed|posted|by\b|in\b|on\b|share|related|next\b|previous|read\b|see all|more\b|source\b|follow|via\b)"
+        ))
+    });
+    let tree = &page.tree;
+    if tree.name(at) != "p" || OF_PAGES.is_match(line) {
+        return false;
+    }
+    let inside = page.shown(at);
+    let before = inside.iter().take_while(|&&n| tree.name(n) != "a");
+    let words: String = before.map(|&n| tree.shown(n, page.source)).collect();
+    words.chars().filter(|c| c.is_alphabetic()).count() > 1
+}
 
 /// `【1】【2】【3】`, `1 2 3 下一页`.
 static PAGES: LazyLock<Pattern> = LazyLock::new(|| {

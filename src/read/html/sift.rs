@@ -1,5 +1,7 @@
 //! First rules: what of a page is not shown, and what calls itself furniture.
 
+use super::buttons;
+use super::formula;
 use super::page::{Measure, Page, Rule, is_block};
 use super::tree::{Data, Element, ROOT, Ref};
 use super::words::Names;
@@ -7,12 +9,31 @@ use super::words::Names;
 /// Leaves out what readers of the page do not see or cannot take along.
 pub(super) fn leave_out_unseen(page: &mut Page<'_>) {
     for at in page.shown(ROOT) {
-        if let Some(rule) = page.tree.element(at).and_then(unseen) {
+        if page.tree.element(at).is_none() || page.gone_with(at).is_some() {
+            continue;
+        }
+        let folded = buttons::is_folded(&page.tree, at);
+        if let Some(rule) = page.tree.element(at).and_then(unseen).filter(|_| !folded) {
             page.leave_out(at, rule);
-        } else if is_gutter(page, at) {
+        } else if formula::is_twin(&page.tree, at) {
+            page.leave_out(at, Rule::Hidden);
+        } else if is_gutter(page, at) || is_note_of_editors(page, at) {
             page.leave_out(at, Rule::Furniture);
+        } else {
+            buttons::leave_out(page, at);
         }
     }
+}
+
+/// What an encyclopedia says of the state of its article, and does not print.
+fn is_note_of_editors(page: &Page<'_>, at: Ref) -> bool {
+    let class = page.tree.attribute(at, "class").unwrap_or_default();
+    let said = class.split_whitespace().any(|c| matches!(c, "ambox" | "noprint"));
+    let of_wiki = |a: Ref| {
+        let class = page.tree.attribute(a, "class").unwrap_or_default();
+        class.split_whitespace().any(|c| c == "mw-parser-output")
+    };
+    said && page.tree.ancestors(at).any(of_wiki)
 }
 
 /// The numbers of lines that a highlighter puts beside code.
@@ -31,7 +52,7 @@ fn is_gutter(page: &Page<'_>, at: Ref) -> bool {
 
 fn unseen(element: &Element) -> Option<Rule> {
     match element.name() {
-        "script" if is_formula(element) => None,
+        "script" if formula::is_script(element) => None,
         "script" | "style" | "template" | "head" | "noframes" => Some(Rule::Code),
         "button" | "select" | "textarea" | "input" | "option" | "datalist" | "dialog" => {
             Some(Rule::Form)
@@ -52,11 +73,6 @@ fn is_edit_button(element: &Element) -> bool {
     script && names(element).edits
 }
 
-/// A formula for MathJax.
-pub(super) fn is_formula(element: &Element) -> bool {
-    element.attribute("type").is_some_and(|t| t.to_ascii_lowercase().starts_with("math/tex"))
-}
-
 fn is_hidden(element: &Element) -> bool {
     let style: String = element.attribute("style").unwrap_or_default().to_ascii_lowercase();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
@@ -68,6 +84,11 @@ pub(super) fn names(element: &Element) -> Names {
     let class = element.attribute("class").unwrap_or_default();
     let id = element.attribute("id").unwrap_or_default();
     Names::of(&format!("{class} {id}"))
+}
+
+/// What its `class` alone says of it.
+pub(super) fn class_names(element: &Element) -> Names {
+    Names::of(element.attribute("class").unwrap_or_default())
 }
 
 /// Leaves out what calls itself furniture, unless it holds too much of what reads as prose.
@@ -104,6 +125,28 @@ fn stands_alone(page: &Page<'_>, at: Ref) -> bool {
     true
 }
 
+fn role(element: &Element) -> &str {
+    element.attribute("role").unwrap_or_default()
+}
+
+/// Whether the kind of an element says that it is furniture, whatever it is called.
+pub(super) fn is_furniture_by_kind(element: &Element) -> bool {
+    matches!(element.name(), "nav" | "footer" | "menu")
+        || matches!(
+            role(element),
+            "navigation"
+                | "menu"
+                | "menubar"
+                | "complementary"
+                | "banner"
+                | "contentinfo"
+                | "search"
+                | "dialog"
+                | "alertdialog"
+                | "toolbar"
+        )
+}
+
 /// Whether an element is furniture of something that holds `whole` columns of prose.
 pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole: usize) -> bool {
     let Some(element) = page.tree.element(at) else { return false };
@@ -114,22 +157,7 @@ pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole
         return false;
     }
     let names = names(element);
-    let role = element.attribute("role").unwrap_or_default();
-    let kind = matches!(name, "nav" | "aside" | "footer" | "menu")
-        || matches!(
-            role,
-            "navigation"
-                | "menu"
-                | "menubar"
-                | "complementary"
-                | "banner"
-                | "contentinfo"
-                | "search"
-                | "dialog"
-                | "alertdialog"
-                | "alert"
-                | "toolbar"
-        );
+    let kind = name == "aside" || is_furniture_by_kind(element) || role(element) == "alert";
     if !(kind || names.furniture || names.comments) || !(is_block(name) || name == "span") {
         return false;
     }

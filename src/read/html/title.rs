@@ -126,6 +126,15 @@ fn bare(text: &str) -> String {
 const MARKS: [&str; 13] =
     ["_", "|", "｜", " - ", "--", " – ", " — ", "::", " » ", " « ", " @ ", " : ", " · "];
 
+/// The parts of what `<title>` says beside the title.
+pub(super) fn parts(rest: &str) -> impl Iterator<Item = &str> {
+    let mut parts = vec![rest];
+    for mark in MARKS {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    parts.into_iter().map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// The longest part of a title.
 fn without_site(title: &str, site: Option<&str>) -> String {
     let mark = |c: char| c.is_whitespace() || "_|｜-–—:：·@»（(".contains(c);

@@ -9,6 +9,8 @@ pub(super) struct Names {
     pub(super) furniture: bool,
     /// What readers said.
     pub(super) comments: bool,
+    /// Whether one of these is said by a word that authors have no use for.
+    pub(super) sure: bool,
     /// A caption.
     pub(super) caption: bool,
     /// Date, source and author.
@@ -28,10 +30,17 @@ impl Names {
             found.article |= ARTICLE.contains(&word);
             found.furniture |= FURNITURE.contains(&word);
             found.comments |= COMMENTS.contains(&word);
+            let said = FURNITURE.contains(&word) || COMMENTS.contains(&word);
+            found.sure |= said && !DOUBTFUL.contains(&word);
             found.caption |= CAPTION.contains(&word);
             found.byline |= BYLINE.contains(&word);
             found.title |= TITLE.contains(&word);
             found.edits |= word == "edit";
+        }
+        // `pic-text`, `img_note`: names that say something only as a whole.
+        for name in names.split_whitespace() {
+            let whole: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+            found.caption |= CAPTION.contains(&whole.to_ascii_lowercase().as_str());
         }
         found
     }
@@ -194,6 +203,46 @@ const FURNITURE: &[&str] = &[
     "edsection",
 ];
 
+/// Those of both lists that are words of articles as well.
+const DOUBTFUL: &[&str] = &[
+    "banner",
+    "promotion",
+    "menu",
+    "aside",
+    "foot",
+    "social",
+    "related",
+    "relate",
+    "relates",
+    "relation",
+    "relative",
+    "hot",
+    "rank",
+    "ranking",
+    "popular",
+    "trending",
+    "register",
+    "tools",
+    "toolbox",
+    "widget",
+    "tooltip",
+    "tooltips",
+    "newsletter",
+    "cookie",
+    "cookies",
+    "feedback",
+    "vote",
+    "rating",
+    "tags",
+    "tag",
+    "keywords",
+    "skip",
+    "download",
+    "discussion",
+    "respond",
+    "reply",
+];
+
 const COMMENTS: &[&str] = &[
     "comment",
     "comments",
@@ -220,12 +269,13 @@ const CAPTION: &[&str] = &[
     "picdesc",
     "imgtext",
     "imgdesc",
+    "imgdescr",
     "imgnote",
     "photodesc",
     "phototext",
     "tushuo",
     "figcaption",
-    "wp-caption-text",
+    "wpcaptiontext",
 ];
 
 const BYLINE: &[&str] = &[
@@ -259,10 +309,11 @@ pub(super) fn is_mark(c: char) -> bool {
     "，。、；：？！…".contains(c)
 }
 
-/// Text with its blanks as single spaces, none at its ends.
+/// Text with its blanks as single spaces, none at its ends. What has no width is one, too.
 pub(super) fn collapsed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}');
+    for word in text.split(is_blank).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
