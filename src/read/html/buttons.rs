@@ -7,9 +7,13 @@ use super::tree::{Data, Ref, Tree};
 /// The label of a button is no longer than so many characters.
 const LABEL: usize = 24;
 
+/// Links to the site that it puts behind the last sentence of its articles.
+const WAYS_HOME: [&str; 1] = ["返回搜狐，查看更多"];
+
 /// Leaves out what stands in a heading or beside code and is none of it.
 pub(super) fn leave_out(page: &mut Page<'_>, at: Ref) {
     match page.tree.name(at) {
+        "a" if WAYS_HOME.contains(&page.text(at).as_str()) => page.leave_out(at, Rule::Links),
         "a" => permalink(page, at),
         "pre" => numbers(page, at),
         _ => {}

@@ -1,6 +1,7 @@
 //! Authors whom a page marks as such: by `itemprop`, by `rel`, by classes of known kinds of page.
 
 use super::page::{Page, Rule};
+use super::sift;
 use super::tree::{ROOT, Ref};
 use super::words::collapsed;
 
@@ -36,6 +37,8 @@ pub(super) fn publisher(page: &Page<'_>) -> Option<String> {
 
 fn is_marked(page: &Page<'_>, at: Ref) -> bool {
     let Some(element) = page.tree.element(at) else { return false };
+    // Readers have names and cards, too.
+    let of_reader = |a: Ref| page.tree.element(a).is_some_and(|e| sift::names(e).comments);
     let says = |name: &str, word: &str| {
         let value = element.attribute(name).unwrap_or_default();
         value.split_whitespace().any(|v| v.eq_ignore_ascii_case(word))
@@ -47,11 +50,12 @@ fn is_marked(page: &Page<'_>, at: Ref) -> bool {
     let name = element.name();
     let writer = |a: Ref| page.tree.attribute(a, "class") == Some("writer");
     let classes = ["follow-nickName", "o-noteContentHeader__name"];
-    name != "meta" && says("itemprop", "author")
+    let marked = name != "meta" && says("itemprop", "author")
         || name == "a" && says("rel", "author")
         || classes.iter().any(|class| says("class", class))
         || says("class", "nick") && page.tree.parent(at).is_some_and(writer)
-        || says("class", "fn") && page.tree.ancestors(at).take(3).any(card)
+        || says("class", "fn") && page.tree.ancestors(at).take(3).any(card);
+    marked && !of_reader(at) && !page.tree.ancestors(at).any(of_reader)
 }
 
 /// The name in such an element: the one marked as name, else all its text.
@@ -79,6 +83,10 @@ mod tests {
             ("<div itemprop=author>某人<meta itemprop=name content=甲乙></div>", "甲乙"),
             ("<a class='name follow-nickName'>运维老王</a>", "运维老王"),
             ("<span class='author vcard'><a class='url fn n'>阿木</a></span>", "阿木"),
+            (
+                "<ol id=comments><li><b class='comment-author vcard'><i class=fn>读者</i></b></ol>",
+                "",
+            ),
             ("<a rel=author>甲</a><a rel=author>乙</a>", "甲 乙"),
             ("<b class=writer><i class=nick>甲</i></b><i class=nick>读者</i>", "甲"),
             ("<a rel=author>1</a><a rel=author>2</a><a rel=author>3</a><a rel=author>4</a>", ""),
