@@ -25,7 +25,7 @@ pub(super) fn leave_out(page: &mut Page<'_>, at: Ref) {
 
 fn has_word(tree: &Tree, at: Ref, words: &[&str]) -> bool {
     let class = tree.attribute(at, "class").unwrap_or_default();
-    class.split_whitespace().any(|c| words.contains(&c.to_ascii_lowercase().as_str()))
+    class.split_whitespace().any(|c| words.iter().any(|word| word.eq_ignore_ascii_case(c)))
 }
 
 /// The sign of a link in a heading that leads to the heading. Its place stays: links may lead to it.

@@ -38,7 +38,7 @@ impl Names {
             found.edits |= word == "edit";
         }
         // `pic-text`, `img_note`: names that say something only as a whole.
-        for name in names.split_whitespace() {
+        for name in names.split_whitespace().filter(|n| n.contains(['-', '_'])) {
             let whole: String = name.chars().filter(char::is_ascii_alphabetic).collect();
             found.caption |= CAPTION.contains(&whole.to_ascii_lowercase().as_str());
         }
