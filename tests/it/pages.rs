@@ -42,16 +42,58 @@ fn set(article: &Path, folder: &Path, arguments: &[&str]) -> (PathBuf, Vec<Said>
 
 /// The faults of a PDF, each with a name before it.
 #[expect(clippy::print_stderr, reason = "what is allowed but unwished for is told")]
-fn faults(name: &str, pdf: &Path, said: &[Said], sheet: &Sheet) -> Vec<String> {
+fn faults(name: &str, pdf: &Path, said: &[Said], sheet: &Sheet, meant: &[String]) -> Vec<String> {
     let paper = Paper::read(pdf);
     let blocks = lines::blocks(&paper, sheet);
     assert!(blocks.iter().any(|b| b.lines.len() > 1), "{name}: nothing was read");
-    let mut judge = Judge { sheet, paper: &paper, said, faults: Vec::new(), orphans: 0 };
+    let mut judge = Judge { sheet, paper: &paper, said, meant, faults: Vec::new(), orphans: 0 };
     judge.blocks(&blocks);
     if judge.orphans > 0 {
         eprintln!("{name}: {} first lines alone at the foot of a page", judge.orphans);
     }
     judge.faults.iter().map(|f| format!("{name}: {f}")).collect()
+}
+
+/// What stands before each line end that the author meant, on its line.
+fn meant(article: &Path) -> Vec<String> {
+    let done = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .args(["inspect", "--quiet", "--to", "json"])
+        .arg(article)
+        .output()
+        .expect("the command runs");
+    let document: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let mut out = Vec::new();
+    line_ends(&document["body"], &mut out);
+    out
+}
+
+fn line_ends(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Array(all) => {
+            for pair in all.windows(2) {
+                if pair[1]["type"] == "break" {
+                    let mut text = String::new();
+                    texts(&pair[0], &mut text);
+                    out.push(rules::plain(&text));
+                }
+            }
+            all.iter().for_each(|v| line_ends(v, out));
+        }
+        Value::Object(fields) => fields.values().for_each(|v| line_ends(v, out)),
+        _ => {}
+    }
+}
+
+/// The text of an inline.
+fn texts(value: &Value, out: &mut String) {
+    match value {
+        Value::String(text) => out.push_str(text),
+        Value::Array(all) => all.iter().for_each(|v| texts(v, out)),
+        Value::Object(fields) => {
+            ["body", "text"].into_iter().filter_map(|f| fields.get(f)).for_each(|v| texts(v, out));
+        }
+        _ => {}
+    }
 }
 
 fn none(faults: &[String]) {
@@ -90,7 +132,7 @@ fn tricky_paragraphs_at_every_measure() {
         let (pdf, said) = set(&article, &folder, &[&plain[..], &own].concat());
         let measure = f64::from(measure);
         let left = (page.size.width.0 - measure * page.body.0) / 2.0;
-        faults(&name, &pdf, &said, &Sheet { lang, measure, body: page.body.0, left })
+        faults(&name, &pdf, &said, &Sheet { lang, measure, body: page.body.0, left }, &[])
     };
     let found: Vec<String> = cases.par_iter().flat_map_iter(one).collect();
     none(&found);
@@ -117,7 +159,7 @@ fn articles_page_by_page() {
         let (pdf, said) = set(article, &folder, &["--page", profile]);
         let (measure, body) = (f64::from(page.measure), page.body.0);
         let sheet = Sheet { lang: Lang::ZhHans, measure, body, left: page.inner().0 };
-        faults(&name, &pdf, &said, &sheet)
+        faults(&name, &pdf, &said, &sheet, &meant(article))
     };
     let found: Vec<String> = cases.par_iter().flat_map_iter(one).collect();
     none(&found);

@@ -37,7 +37,7 @@ impl Said {
 }
 
 /// Text as far as every reader of a PDF agrees on it.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let same = |c: &char| {
         !c.is_whitespace()
             && *c != '\u{AD}'
@@ -53,6 +53,8 @@ pub struct Judge<'a> {
     pub sheet: &'a Sheet,
     pub paper: &'a Paper,
     pub said: &'a [Said],
+    /// What ends with lines that the author ended.
+    pub meant: &'a [String],
     pub faults: Vec<String>,
     /// Lines left alone at the foot of a page: allowed where nothing better can be had.
     pub orphans: usize,
@@ -148,6 +150,11 @@ impl Judge<'_> {
             }
             let last = line.cells.last().expect("a line has glyphs");
             let short = end - last.end(lang);
+            let text = plain(&line.text());
+            let ends = |m: &String| m.ends_with(&text) || m.len() > 6 && text.ends_with(m.as_str());
+            if !text.is_empty() && self.meant.iter().any(ends) {
+                continue;
+            }
             let kept = (short - last.trail(lang)).abs() <= OFF;
             // Short rather than one character in the last line.
             let counted = block.lines[k + 1].cells.iter().filter(|c| !c.is_mark()).count();
