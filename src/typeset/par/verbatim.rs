@@ -144,8 +144,8 @@ fn places(text: &str, tokens: &[Token], units: &[Unit], line: Em) -> Vec<bool> {
         start = word.end;
     }
     // Marks stay with the Han before them.
-    for k in 0..out.len() {
-        out[k] &= !ENDS.contains(first(k + 1)) && (!is_cjk_opening(first(k)));
+    for (k, may) in out.iter_mut().enumerate() {
+        *may &= !ENDS.contains(first(k + 1)) && !is_cjk_opening(first(k));
     }
     out
 }
