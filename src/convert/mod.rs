@@ -304,6 +304,8 @@ struct Makings<'a> {
 
 /// PDF and EPUB at once. The EPUB names the pages of the PDF, so pages come first.
 fn write(makings: &Makings<'_>, sink: &mut Sink) -> Option<Books> {
+    let theme = makings.theme.in_language(makings.document.lang());
+    let makings = &Makings { theme: &theme, ..*makings };
     let Makings { document, theme, fonts, options, .. } = *makings;
     let identifier = identifier(document);
     let pages = options.formats.pdf.then(|| typeset::typeset(document, theme, fonts, sink));

@@ -12,6 +12,7 @@ pub use page::{
     ChapterStart, FolioForm, Margins, PageStyle, page_profile, page_profiles, paper_size, type_size,
 };
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::geom::Em;
@@ -210,6 +211,9 @@ pub enum Breaking {
     TotalFit,
 }
 
+/// The font stack of quotations and bylines.
+const KAI: &str = "kai";
+
 /// The first-line indent of a language where a theme gives this one, which is that of Chinese:
 /// Japanese and Korean paragraphs begin one em in (JLREQ 3.1.5, KLREQ 3.1).
 pub fn indent_in(lang: Lang, given: Em) -> Em {
@@ -344,9 +348,40 @@ impl Theme {
         self.fonts.get(name).map_or(std::slice::from_ref(name), Vec::as_slice)
     }
 
+    /// The theme for a text in this language. Kai is a hand that sets off Han; its Western letters
+    /// are no face for English, whose quotations and bylines are set in that of the text, unless the
+    /// theme names a face for them.
+    pub fn in_language(&self, lang: Lang) -> Cow<'_, Theme> {
+        let is_ours = self.fonts.get(KAI).is_none_or(|families| families.as_slice() == [KAI]);
+        if lang != Lang::En || !is_ours {
+            return Cow::Borrowed(self);
+        }
+        let mut own = self.clone();
+        let text = self.families(&self.style(Role::Body).family).to_vec();
+        own.fonts.insert(KAI.to_owned(), text);
+        Cow::Owned(own)
+    }
+
     /// The families of a stack for one script: its own, then those of the stack.
     pub fn families_for(&self, name: &String, script: FontScript) -> Vec<String> {
         let own = self.script_fonts.get(&(name.clone(), script));
         own.into_iter().flatten().chain(self.families(name)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sink;
+
+    #[test]
+    fn english_is_not_set_in_kai() {
+        let theme = load(&builtin("article").expect("built in"), &mut Sink::new());
+        let kai = |theme: &Theme| theme.families(&KAI.to_owned()).to_vec();
+        assert_eq!(kai(&theme.in_language(Lang::En)), theme.families(&"song".to_owned()));
+        assert_eq!(kai(&theme.in_language(Lang::ZhHans)), ["kai"]);
+        let mut own = theme.clone();
+        own.fonts.insert(KAI.to_owned(), vec!["Lora".to_owned()]);
+        assert_eq!(kai(&own.in_language(Lang::En)), ["Lora"]);
     }
 }

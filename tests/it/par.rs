@@ -372,6 +372,18 @@ fn calls_of_notes_stand_close() {
     assert!(run >= 8);
 }
 
+/// `[1]` before a source is its label (TYPOGRAPHY 1.8, U10); behind a word it calls a note.
+#[test]
+fn a_label_keeps_its_blank() {
+    let start = |text: &str| {
+        let lines = set_runs(text, Lang::ZhHans, HanPolicy::default(), 40.0, Em::ZERO);
+        lines[0].iter().find(|p| p.0 == "张").expect("the name").1
+    };
+    let blank = start("[1] 张三，水的历史") - start("[1]张三，水的历史");
+    assert!((blank - 1.0 / 3.0).abs() < 1e-3, "{blank}");
+    assert!((start("见[1] 张三") - start("见[1]张三")).abs() < 1e-3);
+}
+
 /// `[base|reading]` to inlines.
 fn with_readings(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();

@@ -76,7 +76,12 @@ pub(super) fn measure_tokens(
     let units: Vec<Unit> = measured.collect();
     let pair = |k: usize| {
         let (before, after) = (&tokens[k], &tokens[k + 1]);
-        let units = (units[k], units[k + 1]);
+        // What begins a paragraph calls no note: it is a label, such as of a source.
+        let class = match units[k].class {
+            Class::NoteMark if k == 0 && after.space_before => Class::Western,
+            class => class,
+        };
+        let units = (Unit { class, ..units[k] }, units[k + 1]);
         if let Some(solid) = solid(units.0, units.1, after.space_before) {
             return solid;
         }
