@@ -2,6 +2,7 @@
 //!
 //! Readers make it, `figure` and `clean` change it, and from then on it is only read.
 
+mod alt;
 mod append;
 mod block;
 mod content;
@@ -14,6 +15,7 @@ mod outline;
 mod table;
 mod written;
 
+pub use alt::says_nothing;
 pub use append::Part;
 pub use block::{Block, BlockKind, ParaRole};
 pub use content::{content_urn, file_sum};

@@ -48,55 +48,13 @@ fn is_blank(inline: &Inline) -> bool {
     blank && plain_text(std::slice::from_ref(inline)).trim().is_empty()
 }
 
-/// Whether an alternative text says nothing: a file name, a template's word.
+/// Whether an alternative text says nothing of a figure: nothing of any image, or a name that
+/// machines give.
 pub(super) fn says_nothing(alt: &str, path: &str) -> bool {
-    const TEMPLATES: [&str; 26] = [
-        "image",
-        "img",
-        "photo",
-        "picture",
-        "图片",
-        "圖片",
-        "图像",
-        "图",
-        "配图",
-        "插图",
-        "在这里插入图片描述",
-        "这里写图片描述",
-        "请添加图片描述",
-        "输入图片说明",
-        "图片描述",
-        "图片说明",
-        "图片加载失败",
-        "加载失败",
-        "屏幕截图",
-        "截图",
-        "alt text",
-        "alt",
-        "undefined",
-        "null",
-        "untitled",
-        "微信图片",
-    ];
-    let alt = alt.trim().to_lowercase();
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_lowercase();
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-    let file_like = alt.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    let alt = alt.trim();
+    let machine = alt.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
         && alt.contains(|c: char| c.is_ascii_digit() || c == '.');
-    let template = TEMPLATES.contains(&alt.as_str());
-    alt.is_empty() || alt == name || alt == stem || file_like || template || is_file(&alt)
-}
-
-/// The name of a picture as telephones and chats give it: `微信图片_20200301.jpg`.
-fn is_file(alt: &str) -> bool {
-    let ends = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"];
-    let begins = ["微信图片", "微信截图", "qq截图", "qq图片", "屏幕截图", "截屏", "screenshot"];
-    let is_time = |rest: &str| {
-        let rest = rest.replace("上午", "").replace("下午", "");
-        rest.chars().all(|c| !c.is_alphabetic())
-    };
-    !alt.contains(['，', '。']) && ends.iter().any(|end| alt.ends_with(end))
-        || begins.iter().any(|word| alt.strip_prefix(word).is_some_and(is_time))
+    machine || crate::document::says_nothing(alt, path)
 }
 
 #[cfg(test)]

@@ -126,7 +126,8 @@ fn is_han(c: char) -> bool {
         | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-fn is_kana(c: char) -> bool {
+/// Hiragana, katakana and their marks, but the middle dot.
+pub fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}') && c != '\u{30FB}'
 }
 

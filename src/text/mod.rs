@@ -21,7 +21,7 @@ pub use class::{
     Class, Extent, extent, has_own_shapes, is_cjk, is_common_han, is_full_width_mark,
     is_variation_selector, is_western, is_wide, vertical_extent,
 };
-pub use foreign::foreign;
+pub use foreign::{foreign, is_kana};
 pub use lang::Lang;
 pub use natural::natural;
 pub use pattern::{Captures, Pattern};

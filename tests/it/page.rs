@@ -500,6 +500,24 @@ fn verses_turn_over_with_a_hanging_indent() {
     }
 }
 
+/// An empty line parts stanzas.
+#[test]
+fn stanzas_stand_apart() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    for _ in 0..2 {
+        let line = || Inline::text("泥活字", None);
+        let body = vec![line(), Inline::new(InlineKind::LineBreak, None), line()];
+        add(&mut document, BlockKind::Paragraph { role: ParaRole::Verse, body });
+    }
+    let lines = baselines(&set(&document, &theme)).remove(0);
+    let steps: Vec<f64> =
+        lines.windows(2).map(|pair| (pair[1] - pair[0]) / theme.page.leading.0).collect();
+    let wanted = [1.0, 2.0, 1.0];
+    assert_eq!(steps.len(), wanted.len(), "{steps:?}");
+    assert!(steps.iter().zip(wanted).all(|(s, w)| (s - w).abs() < 0.01), "{steps:?}");
+}
+
 /// TYPOGRAPHY 3.5: a scene break never stands at the top of a page.
 #[test]
 fn no_scene_break_at_the_top() {

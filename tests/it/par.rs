@@ -348,14 +348,18 @@ fn typed_spaces_stay_in_the_text() {
     assert_eq!(whole.replace('\u{AD}', ""), text);
 }
 
+/// The cases of a file, by their fields.
+fn rows(cases: &str) -> impl Iterator<Item = Vec<&str>> {
+    let lines = cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines.map(|line| line.split('\t').collect())
+}
+
 /// TYPOGRAPHY 1.8, U8: no gap before the call of a note and none after it.
 #[test]
 fn calls_of_notes_stand_close() {
-    let cases = include_str!("../suite/typography/calls.txt");
     let (mut run, mut failed) = (0, Vec::new());
-    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let fields: Vec<&str> = case.split('\t').collect();
-        let [lang, text, call, after] = fields[..] else { panic!("four fields: {case}") };
+    for fields in rows(include_str!("../suite/typography/calls.txt")) {
+        let [lang, text, call, after] = fields[..] else { panic!("four fields: {fields:?}") };
         let lang = Lang::parse(lang).expect("known");
         let lines = set_runs(text, lang, HanPolicy::default(), 40.0, Em::ZERO);
         let at = lines[0].iter().position(|p| p.0.starts_with(CALL)).expect("a call");
@@ -384,6 +388,35 @@ fn a_label_keeps_its_blank() {
     assert!((start("见[1] 张三") - start("见[1]张三")).abs() < 1e-3);
 }
 
+/// Exponents and indices that the face of the words lacks are smaller, and stand higher or lower.
+#[test]
+fn exponents_a_face_lacks_are_raised() {
+    let text = [Inline::text("SO₄²⁻与10⁻³", None)];
+    let lines = set_inlines(&text, Lang::ZhHans, HanPolicy::default(), 40.0, Em::ZERO);
+    let run = |wanted: &str| {
+        let found = lines[0].items.iter().find_map(|(_, block, item)| match item {
+            LineItem::Glyphs(run) if run.text == wanted => Some((block.0, run.size.0)),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("{wanted} in {:?}", lines[0].items))
+    };
+    for (sign, raised) in [("₄", false), ("²", true), ("⁻", true), ("³", true)] {
+        let (block, size) = run(sign);
+        assert!((size - 6.5).abs() < 1e-6, "{sign} {size}");
+        assert_eq!(block < 0.0, raised, "{sign} {block}");
+    }
+    assert_eq!(run("SO").1, 10.0);
+}
+
+/// One em where the theme gives two (JLREQ 3.1.5).
+#[test]
+fn japanese_begins_one_em_in() {
+    for (lang, wanted) in [(Lang::ZhHans, 2.0), (Lang::Ja, 1.0), (Lang::Ko, 1.0)] {
+        let lines = set_runs("一二", lang, HanPolicy::default(), 40.0, Em::ONE * 2);
+        assert!((lines[0][0].1 - wanted).abs() < 1e-6, "{lang:?}: {lines:?}");
+    }
+}
+
 /// `[base|reading]` to inlines.
 fn with_readings(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
@@ -403,11 +436,11 @@ fn with_readings(text: &str) -> Vec<Inline> {
 /// The cases of `tests/suite/typography/ruby.txt`.
 #[test]
 fn readings_stand_where_the_cases_say() {
-    let cases = include_str!("../suite/typography/ruby.txt");
     let (mut run, mut failed) = (0, Vec::new());
-    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let fields: Vec<&str> = case.split('\t').collect();
-        let [lang, em, text, line, readings] = fields[..] else { panic!("five fields: {case}") };
+    for fields in rows(include_str!("../suite/typography/ruby.txt")) {
+        let [lang, em, text, line, readings] = fields[..] else {
+            panic!("five fields: {fields:?}")
+        };
         let lang = Lang::parse(lang).expect("known");
         let em = em.parse().expect("a measure");
         let set = set_inlines(&with_readings(text), lang, HanPolicy::default(), em, Em::ZERO);
@@ -477,9 +510,8 @@ fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
 fn titles_are_parted_between_words() {
     let cases = include_str!("../suite/typography/titles.txt");
     let (mut run, mut failed) = (0, Vec::new());
-    for case in cases.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let fields: Vec<&str> = case.split('\t').collect();
-        let [lang, em, wanted] = fields[..] else { panic!("three fields: {case}") };
+    for fields in rows(cases) {
+        let [lang, em, wanted] = fields[..] else { panic!("three fields: {fields:?}") };
         let lang = Lang::parse(lang).expect("known");
         let text = wanted.replace('|', "");
         let lines = heading(&text, lang, em.parse().expect("a measure")).join("|");

@@ -24,15 +24,13 @@ pub(super) fn leave_out(page: &mut Page<'_>, at: Ref) {
 }
 
 fn has_word(tree: &Tree, at: Ref, words: &[&str]) -> bool {
-    let class = tree.attribute(at, "class").unwrap_or_default();
-    class.split_whitespace().any(|c| words.iter().any(|word| word.eq_ignore_ascii_case(c)))
+    tree.element(at).is_some_and(|e| words.iter().any(|word| e.has_class(word)))
 }
 
 /// The sign of a link in a heading that leads to the heading. Its place stays: links may lead to it.
 fn permalink(page: &mut Page<'_>, at: Ref) {
     let tree = &page.tree;
-    let heading = |n: &Ref| matches!(tree.name(*n).as_bytes(), [b'h', b'1'..=b'6']);
-    let Some(heading) = tree.ancestors(at).take(3).find(heading) else { return };
+    let Some(heading) = tree.ancestors(at).take(3).find(|&n| tree.is_heading(n)) else { return };
     let classes = ["headerlink", "header-anchor", "anchor", "hash-link", "heading-anchor"];
     let here = tree.attribute(at, "href").is_some_and(|h| h.contains('#'));
     let text = page.text(at);

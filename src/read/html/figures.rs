@@ -1,7 +1,7 @@
 //! Images and what is said below them.
 
 use crate::document::{
-    Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, plain_text,
+    Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, plain_text, says_nothing,
 };
 
 use super::super::leaf::LeafKind;
@@ -91,15 +91,11 @@ impl Builder<'_> {
     fn spoken(&self, at: Ref, path: &str) -> (Vec<Inline>, Option<String>) {
         let tree = &self.page.tree;
         let alt = tree.attribute(at, "alt").map(super::words::collapsed).unwrap_or_default();
-        let file = path.split(['?', '#']).next().unwrap_or_default().rsplit('/').next();
-        let file = file.unwrap_or_default();
-        let stem = file.split('.').next().unwrap_or_default();
         let title = self.document.metadata.title.as_deref().unwrap_or_default();
         let of_title = !title.is_empty() && (title.contains(&alt) || alt.contains(title));
         let machine = alt.chars().all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
             && alt.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'));
-        let common = COMMON.contains(&alt.to_lowercase().as_str()) || names_file(&alt);
-        if alt.is_empty() || alt == file || alt == stem || of_title || machine || common {
+        if says_nothing(&alt, path) || of_title || machine {
             return (Vec::new(), None);
         }
         // What a book shows below a picture, it says there.
@@ -204,67 +200,3 @@ fn is_centred(tree: &Tree, at: Ref) -> bool {
         || align.eq_ignore_ascii_case("center")
         || element.name() == "center"
 }
-
-/// Whether an alternative text is the name of a file, as telephones and chats give them.
-fn names_file(alt: &str) -> bool {
-    let lower = alt.to_lowercase();
-    let ends = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif"];
-    let begins = [
-        "微信图片",
-        "微信截图",
-        "企业微信截图",
-        "qq图片",
-        "qq截图",
-        "屏幕截图",
-        "屏幕快照",
-        "截屏",
-        "截图",
-        "screenshot",
-        "screen shot",
-        "mmexport",
-    ];
-    // After such a word comes a time at most.
-    let is_time = |rest: &str| {
-        let rest = rest.replace("上午", "").replace("下午", "");
-        rest.chars().all(|c| !c.is_alphabetic())
-    };
-    !alt.contains(['，', '。']) && ends.iter().any(|end| lower.ends_with(end))
-        || begins.iter().any(|word| lower.strip_prefix(word).is_some_and(is_time))
-}
-
-/// What every image is called.
-const COMMON: &[&str] = &[
-    "image",
-    "img",
-    "photo",
-    "picture",
-    "pic",
-    "图片",
-    "圖片",
-    "图",
-    "圖",
-    "图像",
-    "插图",
-    "配图",
-    "画像",
-    "写真",
-    "사진",
-    "点击查看大图",
-    "点击进入下一页",
-    "查看大图",
-    "加载中",
-    "加载失败",
-    "图片加载失败",
-    "loading",
-    "在这里插入图片描述",
-    "这里写图片描述",
-    "请添加图片描述",
-    "输入图片说明",
-    "图片描述",
-    "图片说明",
-    "alt text",
-    "alt",
-    "undefined",
-    "null",
-    "untitled",
-];

@@ -22,8 +22,8 @@ pub(super) fn is_formula(element: &Element) -> bool {
         "math" => true,
         "script" => is_script(element),
         "span" | "div" => {
-            has_class(element, "arithmatex")
-                || has_class(element, "ztext-math") && element.attribute("data-tex").is_some()
+            element.has_class("arithmatex")
+                || element.has_class("ztext-math") && element.attribute("data-tex").is_some()
         }
         _ => false,
     }
@@ -32,15 +32,15 @@ pub(super) fn is_formula(element: &Element) -> bool {
 /// Whether an element shows a formula that its neighbour holds in words.
 pub(super) fn is_twin(tree: &Tree, at: Ref) -> bool {
     let Some(element) = tree.element(at) else { return false };
-    if has_class(element, "katex-html") {
-        let written = |n: Ref| tree.element(n).is_some_and(|e| has_class(e, "katex-mathml"));
+    if element.has_class("katex-html") {
+        let written = |n: Ref| tree.element(n).is_some_and(|e| e.has_class("katex-mathml"));
         return std::iter::successors(tree.previous(at), |&n| tree.previous(n))
             .take(4)
             .any(written);
     }
     let drawn = ["MathJax", "MathJax_Display", "MathJax_Preview", "MathJax_SVG"];
     let script = |n: Ref| tree.element(n).is_some_and(|e| e.name() == "script" && is_script(e));
-    drawn.iter().any(|name| has_class(element, name))
+    drawn.iter().any(|name| element.has_class(name))
         && std::iter::successors(tree.next(at), |&n| tree.next(n)).take(4).any(script)
 }
 
@@ -49,7 +49,7 @@ pub(super) fn of_image(image: &Element) -> Option<String> {
     let source = ["src", "data-src", "data-original"].iter().find_map(|n| image.attribute(n));
     let source = source.unwrap_or_default();
     let known = image.attribute("eeimg").is_some()
-        || ["mathcode", "ztext-math"].iter().any(|name| has_class(image, name))
+        || ["mathcode", "ztext-math"].iter().any(|name| image.has_class(name))
         || ["equation?tex=", "latex.csdn.net/eq?"].iter().any(|part| source.contains(part));
     let said = ["data-tex", "data-formula", "alt"];
     let said = said.iter().filter_map(|n| image.attribute(n)).find(|t| !UNSAID.contains(t));
@@ -62,10 +62,6 @@ fn of_address(address: &str) -> Option<String> {
     let (_, query) = address.split_once("equation?tex=")?;
     let query = query.split(['&', '#']).next()?.replace('+', " ");
     Some(collapsed(&crate::read::percent_decoded(&query)))
-}
-
-fn has_class(element: &Element, name: &str) -> bool {
-    element.attribute("class").is_some_and(|c| c.split_whitespace().any(|word| word == name))
 }
 
 impl Builder<'_> {

@@ -63,6 +63,12 @@ impl Element {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim())
     }
 
+    /// Whether it is of a class.
+    pub(super) fn has_class(&self, name: &str) -> bool {
+        let class = self.attribute("class").unwrap_or_default();
+        class.split_whitespace().any(|c| c.eq_ignore_ascii_case(name))
+    }
+
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.attributes.iter().map(|(n, v)| (n.as_str(), v.trim()))
     }
@@ -98,6 +104,11 @@ impl Tree {
     /// The name of an element; empty for anything else.
     pub(super) fn name(&self, at: Ref) -> &str {
         self.element(at).map_or("", Element::name)
+    }
+
+    /// Whether it is `h1` to `h6`.
+    pub(super) fn is_heading(&self, at: Ref) -> bool {
+        matches!(self.name(at).as_bytes(), [b'h', b'1'..=b'6'])
     }
 
     pub(super) fn attribute(&self, at: Ref, name: &str) -> Option<&str> {

@@ -133,7 +133,5 @@ fn holds(name: &str) -> bool {
 /// Whether the first that an element shows is a heading.
 fn begins_with_heading(tree: &Tree, at: Ref) -> bool {
     let first = |at: Ref| tree.children(at).find(|&c| tree.element(c).is_some());
-    std::iter::successors(first(at), |&c| first(c))
-        .take(3)
-        .any(|c| matches!(tree.name(c).as_bytes(), [b'h', b'1'..=b'6']))
+    std::iter::successors(first(at), |&c| first(c)).take(3).any(|c| tree.is_heading(c))
 }

@@ -28,10 +28,10 @@ impl Names {
         for word in parts(names) {
             let word = word.as_str();
             found.article |= ARTICLE.contains(&word);
-            found.furniture |= FURNITURE.contains(&word);
-            found.comments |= COMMENTS.contains(&word);
-            let said = FURNITURE.contains(&word) || COMMENTS.contains(&word);
-            found.sure |= said && !DOUBTFUL.contains(&word);
+            let (furniture, comments) = (FURNITURE.contains(&word), COMMENTS.contains(&word));
+            found.furniture |= furniture || DOUBTFUL.contains(&word);
+            found.comments |= comments || DOUBTFUL_COMMENTS.contains(&word);
+            found.sure |= furniture || comments;
             found.caption |= CAPTION.contains(&word);
             found.byline |= BYLINE.contains(&word);
             found.title |= TITLE.contains(&word);
@@ -109,9 +109,7 @@ const FURNITURE: &[&str] = &[
     "adbox",
     "adsense",
     "guanggao",
-    "banner",
     "promo",
-    "promotion",
     "sponsor",
     "sponsored",
     "breadcrumb",
@@ -122,45 +120,29 @@ const FURNITURE: &[&str] = &[
     "navbar",
     "navi",
     "navigation",
-    "menu",
     "submenu",
     "menubar",
     "sidebar",
-    "aside",
     "footer",
-    "foot",
     "share",
     "sharing",
     "sharebar",
     "sharebox",
     "fenxiang",
-    "social",
     "sns",
-    "related",
-    "relate",
-    "relates",
-    "relation",
-    "relative",
     "xiangguan",
     "recommend",
     "recommended",
     "recommendation",
     "recommendations",
     "tuijian",
-    "hot",
     "hotnews",
-    "rank",
-    "ranking",
     "paihang",
-    "popular",
-    "trending",
     "login",
     "signin",
     "signup",
-    "register",
     "subscribe",
     "subscription",
-    "newsletter",
     "qrcode",
     "qr",
     "erweima",
@@ -172,38 +154,23 @@ const FURNITURE: &[&str] = &[
     "prevnext",
     "prenext",
     "toolbar",
-    "tools",
-    "toolbox",
-    "widget",
     "widgets",
     "popup",
     "popover",
-    "tooltip",
-    "tooltips",
     "modal",
-    "cookie",
-    "cookies",
-    "feedback",
     "jubao",
     "digg",
-    "vote",
-    "rating",
-    "tags",
-    "tag",
-    "keywords",
-    "skip",
     "outbrain",
     "shoutbox",
     "masthead",
     "topbar",
     "bottombar",
     "appdownload",
-    "download",
     "editsection",
     "edsection",
 ];
 
-/// Those of both lists that are words of articles as well.
+/// Those of them that are words of articles as well.
 const DOUBTFUL: &[&str] = &[
     "banner",
     "promotion",
@@ -222,12 +189,12 @@ const DOUBTFUL: &[&str] = &[
     "popular",
     "trending",
     "register",
+    "newsletter",
     "tools",
     "toolbox",
     "widget",
     "tooltip",
     "tooltips",
-    "newsletter",
     "cookie",
     "cookies",
     "feedback",
@@ -238,9 +205,6 @@ const DOUBTFUL: &[&str] = &[
     "keywords",
     "skip",
     "download",
-    "discussion",
-    "respond",
-    "reply",
 ];
 
 const COMMENTS: &[&str] = &[
@@ -252,15 +216,15 @@ const COMMENTS: &[&str] = &[
     "cmts",
     "pinglun",
     "disqus",
-    "reply",
     "replies",
     "gentie",
     "liuyan",
     "guestbook",
-    "respond",
-    "discussion",
     "livefyre",
 ];
+
+/// Those of them that are words of articles as well.
+const DOUBTFUL_COMMENTS: &[&str] = &["reply", "respond", "discussion"];
 
 const CAPTION: &[&str] = &[
     "caption",

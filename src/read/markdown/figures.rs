@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::document::{
     Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, ParaRole, plain_text,
+    says_nothing,
 };
 use crate::source::Span;
 
@@ -150,33 +151,4 @@ fn figure(image: ImageInfo) -> Figure {
         path: Some(image.path),
         image: ImageState::Unresolved,
     }
-}
-
-/// An alternative text that is the file's name or what every image is called.
-fn says_nothing(alt: &str, path: &str) -> bool {
-    let alt = alt.trim().to_lowercase();
-    let file = path.split(['?', '#']).next().unwrap_or_default();
-    let file = file.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
-    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let common = [
-        "image",
-        "img",
-        "photo",
-        "picture",
-        "pic",
-        "screenshot",
-        "alt",
-        "alt text",
-        "imgur",
-        "图片",
-        "圖片",
-        "图",
-        "圖",
-        "插图",
-        "画像",
-        "写真",
-        "이미지",
-        "그림",
-    ];
-    alt.is_empty() || alt == file || alt == stem || common.contains(&alt.as_str())
 }

@@ -379,7 +379,7 @@ impl Page<'_> {
         let top = self.empty();
         let grid = &self.paginator.grid;
         let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
-        let room = grid.capacity - at - self.notes_with(&atom.notes);
+        let room = grid.capacity - at - self.notes_extent(&atom.notes);
         let ideal = figure.extent(grid, top);
         let least = if top { ideal } else { figure.least(grid) };
         // At the top there is nowhere else to go.
@@ -431,27 +431,19 @@ impl Page<'_> {
         self.composition.items.iter().rev().any(|i| i.atom + 1 == k)
     }
 
-    /// Extent of all notes of the page as far as it is filled.
-    fn notes_extent(&self) -> Rows {
-        if self.carried.is_none() && self.calls.is_empty() {
+    /// Extent of all notes of the page as far as it is filled, and of some more.
+    fn notes_extent(&self, more: &[usize]) -> Rows {
+        if self.carried.is_none() && self.calls.is_empty() && more.is_empty() {
             return Rows::ZERO;
         }
-        let all: Rows = self.note_parts().iter().map(|p| self.part_extent(p)).sum();
+        let all: Rows = self.note_parts(more).iter().map(|p| self.part_extent(p)).sum();
         if all > Rows::ZERO { all + NOTE_RULE } else { Rows::ZERO }
     }
 
-    /// The same with some more.
-    fn notes_with(&self, more: &[usize]) -> Rows {
-        let notes = &self.paginator.flow.notes;
-        let more = more.iter().map(|&n| self.part_extent(&(n, 0, notes[n].atoms.len())));
-        let (more, own): (Rows, _) = (more.sum(), self.notes_extent());
-        if own == Rows::ZERO && more > Rows::ZERO { more + NOTE_RULE } else { own + more }
-    }
-
-    fn note_parts(&self) -> NoteParts {
+    fn note_parts(&self, more: &[usize]) -> NoteParts {
         let notes = &self.paginator.flow.notes;
         let carried = self.carried.map(|(n, from)| (n, from, notes[n].atoms.len()));
-        let called = self.calls.iter().map(|&n| (n, 0, notes[n].atoms.len()));
+        let called = self.calls.iter().chain(more).map(|&n| (n, 0, notes[n].atoms.len()));
         carried.into_iter().chain(called).collect()
     }
 
@@ -465,7 +457,7 @@ impl Page<'_> {
         let left = self.paginator.grid.capacity - self.pos;
         if let Rigour::Full(blank) = self.rigour
             && !ended
-            && (left - self.notes_extent()).whole() > blank
+            && (left - self.notes_extent(&[])).whole() > blank
         {
             return false;
         }
@@ -500,8 +492,8 @@ impl Page<'_> {
     fn foot(&self, to: &mut State) -> Option<(NoteParts, Rows)> {
         let room = self.paginator.grid.capacity - self.pos;
         let forced = self.rigour == Rigour::Forced;
-        let mut notes = self.note_parts();
-        let mut extent = self.notes_extent();
+        let mut notes = self.note_parts(&[]);
+        let mut extent = self.notes_extent(&[]);
         if extent <= room {
             return Some((notes, extent));
         }

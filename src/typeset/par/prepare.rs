@@ -15,7 +15,7 @@ use crate::document::{Inline, Target, is_picture};
 use crate::font::{Script, Shaped};
 use crate::frame::Way;
 use crate::geom::{Em, Pt};
-use crate::text::{Class, Lang, Token, foreign, levels, word_edges};
+use crate::text::{Class, Lang, Token, foreign, is_kana, levels, word_edges};
 use crate::theme::{TextAlign, indent_in};
 
 /// A stretch between forced line breaks, shaped and measured.
@@ -299,11 +299,6 @@ fn report_missing(
         });
         sink.push(Diagnostic::warning("glyph-missing", message).at(span).hint(hint));
     }
-}
-
-/// Hiragana, katakana and ー.
-fn is_kana(c: char) -> bool {
-    ('\u{3041}'..='\u{3096}').contains(&c) || ('\u{30A1}'..='\u{30FC}').contains(&c) && c != '・'
 }
 
 fn readings(

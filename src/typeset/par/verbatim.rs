@@ -98,10 +98,6 @@ pub(super) fn measure(
 /// No line of code begins with these.
 const ENDS: &str = "，。、；：！？）》」』】”’…";
 
-fn is_cjk_opening(c: char) -> bool {
-    "（《「『【“‘".contains(c)
-}
-
 /// A word of code wider than this part of the line is divided.
 const WIDE: f64 = 0.4;
 
@@ -145,7 +141,8 @@ fn places(text: &str, tokens: &[Token], units: &[Unit], line: Em) -> Vec<bool> {
     }
     // Marks stay with the Han before them.
     for (k, may) in out.iter_mut().enumerate() {
-        *may &= !ENDS.contains(first(k + 1)) && !is_cjk_opening(first(k));
+        *may &=
+            !ENDS.contains(first(k + 1)) && (first(k).is_ascii() || !LEADS_ON.contains(first(k)));
     }
     out
 }
