@@ -79,7 +79,8 @@ fn pairs_up(c: char) -> bool {
 /// What joins the character before it to a cluster.
 fn extends(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{200D}' | '\u{20D0}'..='\u{20FF}'
-        | '\u{3099}' | '\u{309A}' | '\u{1F3FB}'..='\u{1F3FF}')
+        | '\u{3099}' | '\u{309A}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F3FB}'..='\u{1F3FF}'
+        | '\u{E0020}'..='\u{E007F}')
         || is_variation_selector(c)
 }
 
@@ -268,6 +269,7 @@ fn want(used: &Used<'_>, theme: &Theme, library: &FontLibrary, lang: Lang) -> Wa
             all.chars.extend(set.chars);
             all.pairs.extend(set.pairs);
             all.varied.extend(set.varied);
+            all.joined.extend(set.joined);
         }
     }
     wanted
@@ -307,6 +309,7 @@ impl Faces<'_> {
             }
             before = Some(c);
         }
+        set.joined.insert(cluster.to_owned());
     }
 
     fn pairs(&mut self, pairs: &BTreeSet<(char, char)>) {

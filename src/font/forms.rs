@@ -7,14 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{self, Lookup};
 use super::sfnt::Tables;
 use super::{Characters, Face, Script, Shaped, shape};
-use crate::text::{Lang, is_full_width_mark, is_western};
+use crate::text::{Lang, is_full_width_mark, is_variation_selector, is_western};
 
 /// Forms by glyphs of the source font.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     /// The glyph of a character with a variation selector.
     pub varied: BTreeMap<(char, char), u16>,
-    ligatures: BTreeMap<(u16, u16), u16>,
+    ligatures: BTreeMap<Vec<u16>, u16>,
+    /// Signs of sequences.
+    joined: BTreeMap<Vec<u16>, u16>,
     kerning: BTreeMap<(u16, u16), i16>,
     vertical: BTreeMap<u16, u16>,
     /// Shift and change of advance.
@@ -42,6 +44,17 @@ pub(super) fn forms(
     for &(c, selector) in wanted.varied.iter().filter(|(c, _)| map.contains_key(c)) {
         if let [one] = shaped(&[c, selector].iter().collect::<String>(), Script::Han)[..] {
             forms.varied.insert((c, selector), one.id);
+        }
+    }
+    for sequence in &wanted.joined {
+        // A selector is part of the glyph before it.
+        let parts = sequence.chars().filter(|c| !is_variation_selector(*c));
+        let parts: Option<Vec<u16>> = parts.map(|c| map.get(&c).copied()).collect();
+        if let (Some(parts), [one]) = (parts, &shaped(sequence, Script::Han)[..])
+            && parts.len() > 1
+            && one.id != 0
+        {
+            forms.joined.insert(parts, one.id);
         }
     }
     for &(a, b) in &wanted.pairs {
@@ -78,7 +91,7 @@ impl Forms {
     fn pair(&mut self, face: &Face, glyphs: (u16, u16), shaped: &[Shaped]) {
         match shaped {
             [one] if one.id != 0 => {
-                self.ligatures.insert(glyphs, one.id);
+                self.ligatures.insert(vec![glyphs.0, glyphs.1], one.id);
             }
             [a, b] if (a.id, b.id) == glyphs => {
                 let units = face.units(a.advance) - face.advance_units(a.id);
@@ -109,7 +122,8 @@ impl Forms {
     /// Glyphs that no character has by itself.
     pub fn glyphs(&self) -> impl Iterator<Item = u16> + '_ {
         let apostrophe = self.apostrophe.iter().map(|a| a.1);
-        let all = self.varied.values().chain(self.ligatures.values()).chain(self.vertical.values());
+        let joined = self.ligatures.values().chain(self.joined.values());
+        let all = self.varied.values().chain(joined).chain(self.vertical.values());
         all.copied().chain(apostrophe)
     }
 
@@ -119,11 +133,10 @@ impl Forms {
         let one = |map: &BTreeMap<u16, u16>| -> BTreeMap<u16, u16> {
             map.iter().filter_map(|(&a, &b)| Some((place(a)?, place(b)?))).collect()
         };
-        let ligatures: BTreeMap<(u16, u16), u16> = self
-            .ligatures
-            .iter()
-            .filter_map(|(key, &glyph)| Some((pair(key)?, place(glyph)?)))
-            .collect();
+        let several = |map: &BTreeMap<Vec<u16>, u16>| -> BTreeMap<Vec<u16>, u16> {
+            let parts = |key: &Vec<u16>| key.iter().map(|&g| place(g)).collect::<Option<_>>();
+            map.iter().filter_map(|(key, &glyph)| Some((parts(key)?, place(glyph)?))).collect()
+        };
         let kerning: BTreeMap<(u16, u16), i16> =
             self.kerning.iter().filter_map(|(key, &units)| Some((pair(key)?, units))).collect();
         let half: BTreeMap<u16, (i16, i16)> =
@@ -136,8 +149,11 @@ impl Forms {
             let inner = substitutions.add(layout::single(&BTreeMap::from([(wide, narrow)])));
             substitutions.feature(b"calt", layout::between(wide, &letters, inner));
         }
-        if !ligatures.is_empty() {
-            substitutions.feature(b"liga", layout::ligatures(&ligatures));
+        if !self.joined.is_empty() {
+            substitutions.feature(b"ccmp", layout::ligatures(&several(&self.joined)));
+        }
+        if !self.ligatures.is_empty() {
+            substitutions.feature(b"liga", layout::ligatures(&several(&self.ligatures)));
         }
         if !self.vertical.is_empty() {
             substitutions.feature(b"vert", layout::single(&one(&self.vertical)));

@@ -90,16 +90,26 @@ pub(super) fn single(map: &BTreeMap<u16, u16>) -> Lookup {
     Lookup { kind: 1, subtable: out }
 }
 
-/// One glyph for two (lookup type 4).
-pub(super) fn ligatures(map: &BTreeMap<(u16, u16), u16>) -> Lookup {
-    let sets = by_first(map);
-    let set = |pairs: &Vec<(u16, u16)>| {
+/// One glyph for two or more (lookup type 4), for the most that there are.
+pub(super) fn ligatures(map: &BTreeMap<Vec<u16>, u16>) -> Lookup {
+    let mut sets: BTreeMap<u16, Vec<(&[u16], u16)>> = BTreeMap::new();
+    for (glyphs, &glyph) in map {
+        let Some((&first, rest)) = glyphs.split_first() else { continue };
+        sets.entry(first).or_default().push((rest, glyph));
+    }
+    // The first that matches is taken.
+    sets.values_mut().for_each(|set| set.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
+    let set = |set: &Vec<(&[u16], u16)>| {
         let mut out = Vec::new();
-        let count = pairs.len() as u16;
-        put(&mut out, [count]);
-        put(&mut out, (0..count).map(|k| 2 + 2 * count + 6 * k));
-        for &(second, glyph) in pairs {
-            put(&mut out, [glyph, 2, second]);
+        put(&mut out, [set.len() as u16]);
+        let mut at = 2 + 2 * set.len() as u16;
+        for (rest, _) in set {
+            put(&mut out, [at]);
+            at += 4 + 2 * rest.len() as u16;
+        }
+        for (rest, glyph) in set {
+            put(&mut out, [*glyph, 1 + rest.len() as u16]);
+            put(&mut out, rest.iter().copied());
         }
         out
     };
@@ -138,7 +148,12 @@ fn by_first(map: &BTreeMap<(u16, u16), u16>) -> Sets {
 
 /// Offset of the coverage, number of sets, their offsets; then the sets and the coverage. `head`:
 /// bytes before the offsets of the sets, once all is in place.
-fn offsets(out: &mut Vec<u8>, sets: &Sets, head: usize, set: impl Fn(&Vec<(u16, u16)>) -> Vec<u8>) {
+fn offsets<T>(
+    out: &mut Vec<u8>,
+    sets: &BTreeMap<u16, T>,
+    head: usize,
+    set: impl Fn(&T) -> Vec<u8>,
+) {
     let start = head + 2 * sets.len();
     let mut bytes = Vec::new();
     let mut at = Vec::new();

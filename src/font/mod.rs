@@ -104,6 +104,8 @@ pub struct Characters {
     pub pairs: BTreeSet<(char, char)>,
     /// Characters with the variation selector after them.
     pub varied: BTreeSet<(char, char)>,
+    /// Sequences that may be one sign: emoji with a skin tone, keycaps, flags (UTS #51).
+    pub joined: BTreeSet<String>,
 }
 
 /// Why a font cannot be used.

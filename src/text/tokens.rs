@@ -177,6 +177,9 @@ impl Scan<'_> {
 
     fn western(&mut self) {
         let rest = &self.chars[self.at..];
+        if is_keycap(rest) {
+            return self.take(self.cluster_len(), Class::Ideograph);
+        }
         if let Some(n) = url_len(&self.text[rest[0].0..]) {
             return self.url(n);
         }
@@ -190,12 +193,13 @@ impl Scan<'_> {
             let n = number_len(rest);
             // `3G` is a word, `1,000.5kg` a number and a word.
             let plain = rest[..n].iter().all(|c| c.1.is_ascii_digit());
-            if !plain || !rest.get(n).is_some_and(|c| is_western(c.1)) {
+            let goes_on = rest.get(n).is_some_and(|c| is_western(c.1)) && !is_keycap(&rest[n..]);
+            if !plain || !goes_on {
                 return self.take(n, Class::Number);
             }
         }
         if is_western(rest[0].1) {
-            let n = word_len(rest);
+            let n = word_len(rest, &self.quotes[self.at..]);
             if n > LONG_PIECE && rest[..n].iter().any(|c| ".-_".contains(c.1)) {
                 self.at_piece(0, n); // a path, a host, an address
                 self.at += n;
@@ -319,8 +323,18 @@ fn note_mark_len(rest: &[(usize, char)]) -> Option<usize> {
     (closed && whole).then_some(count + 2)
 }
 
+/// A figure or sign on a key: `1️⃣`, `#️⃣` (UTS #51, ED-14c).
+fn is_keycap(rest: &[(usize, char)]) -> bool {
+    let sign = |k: usize| rest.get(k).map(|c| c.1);
+    let key = sign(0).is_some_and(|c| c.is_ascii_digit() || matches!(c, '#' | '*'));
+    key && sign(1 + usize::from(sign(1) == Some('\u{FE0F}'))) == Some('\u{20E3}')
+}
+
 fn number_len(rest: &[(usize, char)]) -> usize {
-    let digit = |k: usize| rest.get(k).is_some_and(|c: &(usize, char)| c.1.is_ascii_digit());
+    let digit = |k: usize| {
+        let is = rest.get(k).is_some_and(|c: &(usize, char)| c.1.is_ascii_digit());
+        is && (k == 0 || !is_keycap(&rest[k..]))
+    };
     let mut n = 0;
     while digit(n) || (rest.get(n).is_some_and(|c| ".,:".contains(c.1)) && digit(n + 1)) {
         n += 1;
@@ -328,19 +342,49 @@ fn number_len(rest: &[(usize, char)]) -> usize {
     n + usize::from(rest.get(n).is_some_and(|c| c.1 == '%'))
 }
 
-fn word_len(rest: &[(usize, char)]) -> usize {
+/// A quotation mark of the Chinese around a word is no part of it.
+fn word_len(rest: &[(usize, char)], quotes: &[bool]) -> usize {
     let inside = |c: char| is_western(c) || "'’.+-_\u{AD}".contains(c) || is_combining_mark(c);
     let mut marks = 0;
-    let ends = |c: &&(usize, char)| {
-        marks = if is_combining_mark(c.1) { marks + 1 } else { 0 };
-        inside(c.1) && marks < LONGEST_CLUSTER
+    let goes_on = |&k: &usize| {
+        let c = rest[k].1;
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        inside(c) && !quotes[k] && marks < LONGEST_CLUSTER && !is_keycap(&rest[k..])
     };
-    rest.iter().take_while(ends).count().max(1)
+    (0..rest.len()).take_while(goes_on).count().max(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn pieces(text: &str) -> Vec<(&str, Class)> {
+        let piece = |t: Token| (&text[t.range], t.class);
+        tokenise(text, true).into_iter().map(piece).collect()
+    }
+
+    /// GB/T 15834 4.9; an apostrophe is part of its word.
+    #[test]
+    fn quotation_marks_are_no_part_of_the_word_they_close() {
+        use Class::{Closing, Ideograph, Opening, Word};
+        let wanted = [("说", Ideograph), ("‘", Opening), ("Hugo", Word), ("’", Closing)];
+        assert_eq!(pieces("说‘Hugo’吗")[..4], wanted);
+        assert_eq!(pieces("Hugo’s")[0].0, "Hugo’s");
+    }
+
+    /// UTS #51, ED-14c.
+    #[test]
+    fn a_keycap_is_one_sign_whatever_figures_stand_before_it() {
+        for (text, wanted) in [
+            ("1\u{FE0F}\u{20E3}先", &["1\u{FE0F}\u{20E3}", "先"][..]),
+            ("第12\u{20E3}", &["第", "1", "2\u{20E3}"]),
+            ("#\u{FE0F}\u{20E3}", &["#\u{FE0F}\u{20E3}"]),
+            ("1\u{FE0F}先", &["1\u{FE0F}", "先"]),
+        ] {
+            let found: Vec<&str> = pieces(text).into_iter().map(|p| p.0).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
 
     #[test]
     fn marks_without_end_on_a_letter_are_cut_and_none_is_lost() {

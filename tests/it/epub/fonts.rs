@@ -55,6 +55,27 @@ fn advance(glyphs: &[Glyph]) -> i32 {
     glyphs.iter().map(|g| g.1).sum()
 }
 
+/// Emoji that are one sign of several characters are one in the book, too (UTS #51).
+#[test]
+fn sequences_of_emoji_are_one_sign() {
+    let signs = ["1️⃣", "👍🏽", "👩🏻‍⚕️", "👨‍👩‍👧‍👦", "🇨🇳", "#️⃣", "👍🏿", "🧑‍💻"];
+    let mut m = Maker::default();
+    let text_of_all = format!("永{}字👍", signs.join("字"));
+    m.role(ParaRole::Body, vec![text(&text_of_all)]);
+    let book = Unpacked::new(&book(&m.document, &EpubOptions::default()));
+    let whole = |bytes: &[u8], sign: &str| {
+        let glyphs = shape(bytes, sign, None, false);
+        let (blank, drawn): (Vec<&Glyph>, Vec<_>) = glyphs.iter().partition(|g| g.1 == 0);
+        drawn.len() == 1 && drawn[0].0 != 0 && blank.iter().all(|g| g.0 != 0)
+    };
+    let fonts: Vec<&Vec<u8>> =
+        book.files.iter().filter(|(name, _)| name.contains("fonts/")).map(|f| f.1).collect();
+    for sign in signs {
+        assert!(fonts.iter().any(|bytes| whole(bytes, sign)), "{sign}");
+    }
+    assert!(!fonts.iter().any(|bytes| whole(bytes, "👍👍")));
+}
+
 /// Quotes are as wide as the language of the book has them (TYPOGRAPHY 1.4).
 #[test]
 fn english_books_have_english_quotes() {
