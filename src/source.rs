@@ -48,14 +48,37 @@ pub struct Source {
     pub name: String,
     text: String,
     line_starts: Vec<u32>,
+    /// Places in long lines, and the characters of the line before them: who asks for every place
+    /// of a line of a megabyte would count them all each time.
+    stops: Vec<(u32, u32)>,
 }
+
+/// Bytes between two places of a long line.
+const STRIDE: usize = 4096;
 
 impl Source {
     /// Takes a decoded text. Lines end with LF only (readers normalise).
     pub fn new(id: SourceId, name: impl Into<String>, text: String) -> Source {
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i as u32 + 1)).collect();
-        Source { id, name: name.into(), text, line_starts }
+        let mut source = Source { id, name: name.into(), text, line_starts, stops: Vec::new() };
+        source.stops = (1..=source.lines()).flat_map(|n| source.stops_of(source.line(n))).collect();
+        source
+    }
+
+    fn stops_of(&self, line: Range<usize>) -> Vec<(u32, u32)> {
+        let mut stops = Vec::new();
+        let (mut at, mut characters) = (line.start, 0);
+        while line.end - at > STRIDE {
+            let piece = &self.text[at..line.end];
+            // A character has at most four bytes.
+            let end = (STRIDE..STRIDE + 4).find(|&end| piece.is_char_boundary(end));
+            let end = end.unwrap_or(piece.len());
+            characters += piece[..end].chars().count();
+            at += end;
+            stops.push((at as u32, characters as u32));
+        }
+        stops
     }
 
     /// The whole text.
@@ -72,8 +95,12 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line_starts.partition_point(|&s| s as usize <= offset);
         let start = self.line_starts[line - 1] as usize;
-        let column = self.text[start..offset.min(self.text.len())].chars().count() + 1;
-        Position { line, column }
+        let stop = self.stops.partition_point(|&(at, _)| at as usize <= offset);
+        let stop = self.stops[..stop].last().filter(|&&(at, _)| at as usize > start);
+        let (from, before) =
+            stop.map_or((start, 0), |&(at, before)| (at as usize, before as usize));
+        let rest = self.text[from..offset.min(self.text.len())].chars().count();
+        Position { line, column: before + rest + 1 }
     }
 
     /// The byte range of a line (counted from 1), without its line end.
@@ -139,5 +166,23 @@ impl Assets for NoAssets {
     }
     fn read(&self, _: &str) -> Result<Vec<u8>, AssetError> {
         Err(AssetError::Missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        let text =
+            "一行\n".to_owned() + &"长a行𠮷".repeat(2000) + "\n" + &"b".repeat(9000) + "\n末";
+        let source = Source::new(SourceId(0), "a", text.clone());
+        let (mut line, mut column) = (1, 1);
+        for (offset, c) in text.char_indices() {
+            assert_eq!(source.position(offset), Position { line, column }, "{offset}");
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(source.position(text.len()), Position { line, column });
     }
 }

@@ -81,7 +81,7 @@ fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {
         let text = &run.flat.text;
         for (at, _) in text.match_indices(name) {
             let range = at..at + name.len();
-            let after = &text[range.end..];
+            let after = head(&text[range.end..]);
             let call = CALL.find(after).map_or("", |m| m.as_str());
             let whole = at..range.end + call.len();
             if run.flat.is_open(&whole) && !plan.acts_on_line(i, &whole) {
@@ -91,6 +91,14 @@ fn places<'a>(name: &str, survey: &'a Survey, plan: &Plan) -> Vec<Place<'a>> {
         }
     }
     out
+}
+
+/// As much of what follows a name as is looked at: a line may be a megabyte, with the name in it a
+/// hundred thousand times.
+fn head(text: &str) -> &str {
+    const MOST: usize = 256;
+    let end = (MOST..MOST + 4).find(|&end| text.is_char_boundary(end.min(text.len())));
+    &text[..end.map_or(text.len(), |end| end.min(text.len()))]
 }
 
 /// Titles and headings are left alone; elsewhere a name needs a sentence around it.
