@@ -18,6 +18,7 @@ mod damage;
 mod furniture;
 mod greeting;
 mod injection;
+mod links;
 mod navigation;
 mod notice;
 mod novel;
@@ -38,6 +39,7 @@ use crate::document::Document;
 use crate::say::Arg;
 use crate::source::Source;
 
+pub use links::link_addresses;
 pub use reading::{Pinyin, annotate};
 pub use script::convert_script;
 pub use user::{RuleError, UserRules};

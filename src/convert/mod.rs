@@ -203,6 +203,7 @@ fn prepare(
     figure::recognize(document, source, sink)?;
     clean::clean(document, source, &options.clean, sink);
     figure::link_references(document, source, sink);
+    clean::link_addresses(document);
     let said = options.about.language;
     if let Some(conversion) = options.script {
         document.metadata.language = said.or(document.metadata.language);

@@ -12,6 +12,7 @@ mod figure;
 mod inline;
 mod metadata;
 mod outline;
+pub(crate) mod slice;
 mod table;
 mod written;
 

@@ -8,7 +8,7 @@ use super::line::{Line, Placeholder, Side, classify};
 use super::notation::labelled;
 use super::phrase;
 use super::picture::{Picture, pictures, says_nothing};
-use super::slice::{outside, slice};
+use crate::document::slice::{outside, slice};
 use crate::document::{
     BlockKind, Document, Edit, EditKind, Figure, ImageState, Inline, NodeId, plain_text,
 };

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::findings::Findings;
 use super::label::whole;
 use super::reference::{Reference, Referent, find};
-use super::slice::{closed, slice, span};
 use crate::diag::{Diagnostic, Sink};
+use crate::document::slice::{closed, slice, span};
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, NodeId, Target, plain_text};
 use crate::source::Source;
 

@@ -19,7 +19,6 @@ mod picture;
 mod recognize;
 mod reference;
 mod resolve;
-mod slice;
 
 pub use self::image::Limits;
 pub use line::{Line, Placeholder, Side, classify};

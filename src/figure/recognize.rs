@@ -8,8 +8,8 @@ use super::findings::Findings;
 use super::line::{Line, Placeholder, Side, classify};
 use super::number::is_doubtful;
 use super::picture::pictures;
-use super::slice::slice;
 use crate::diag::{Diagnostic, Sink};
+use crate::document::slice::slice;
 use crate::document::{
     Block, BlockKind, Document, Edit, Figure, Inline, InlineKind, NodeId, plain_text,
 };

@@ -185,6 +185,10 @@ fn in_line(of: &Document, inline: &Inline) -> String {
         InlineKind::Math(text) => format!("${text}$"),
         // A reference to a figure or a heading is found again from its words.
         InlineKind::Link { target: Target::Node(_), body } => inlines(of, body),
+        // An address that stands in the text is found again, too.
+        InlineKind::Link { target: Target::Url(url), body } if shows(url, body) => {
+            inlines(of, body)
+        }
         InlineKind::Link { target: Target::Url(url), body } => {
             format!("[{}](<{}>)", inlines(of, body), url.replace(['<', '>'], ""))
         }
@@ -200,6 +204,12 @@ fn in_line(of: &Document, inline: &Inline) -> String {
         }
         InlineKind::LineBreak => "\\\n".to_owned(),
     }
+}
+
+/// Whether a link shows nothing but its address.
+fn shows(url: &str, body: &[Inline]) -> bool {
+    let text = crate::document::plain_text(body);
+    ["", "http://", "mailto:"].iter().any(|scheme| url.strip_prefix(scheme) == Some(&text))
 }
 
 /// Text in which nothing is markup.

@@ -2,7 +2,7 @@
 //! known, large ones part it. Icons, emoji and buttons stay in the line.
 
 use super::super::picture::says_nothing;
-use super::super::slice::slice;
+use crate::document::slice::slice;
 use crate::document::{
     AssetId, Block, BlockKind, Document, Figure, ImageState, Inline, InlineKind, ParaRole,
     plain_text,

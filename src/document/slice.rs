@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use crate::document::{Inline, InlineKind, plain_text};
+use super::{Inline, InlineKind, plain_text};
 use crate::source::Span;
 
 /// Text that a cut left over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rest {
+pub(crate) struct Rest {
     /// Where it stood.
     pub span: Option<Span>,
     /// Its characters.
@@ -16,7 +16,7 @@ pub(super) struct Rest {
 }
 
 /// The inlines within a range of the plain text.
-pub(super) fn slice(body: &[Inline], range: Range<usize>) -> Vec<Inline> {
+pub(crate) fn slice(body: &[Inline], range: Range<usize>) -> Vec<Inline> {
     let mut at = 0;
     cut(body, &range, &mut at)
 }
@@ -85,7 +85,7 @@ fn with_children(inline: &Inline, inner: Vec<Inline>) -> Inline {
 
 /// The text outside a range, without blanks alone; none when something that is not text would be
 /// left over, for that must not be lost.
-pub(super) fn outside(body: &[Inline], range: &Range<usize>) -> Option<Vec<Rest>> {
+pub(crate) fn outside(body: &[Inline], range: &Range<usize>) -> Option<Vec<Rest>> {
     let mut rest = Vec::new();
     let mut at = 0;
     leave(body, range, &mut at, &mut rest).then_some(rest)
@@ -119,7 +119,7 @@ fn leave(body: &[Inline], range: &Range<usize>, at: &mut usize, rest: &mut Vec<R
 }
 
 /// Ranges of the plain text in which no reference may be made: links, code, ruby, images.
-pub(super) fn closed(body: &[Inline]) -> Vec<Range<usize>> {
+pub(crate) fn closed(body: &[Inline]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     close(body, &mut at, &mut out);
@@ -142,7 +142,7 @@ fn close(body: &[Inline], at: &mut usize, out: &mut Vec<Range<usize>>) {
 }
 
 /// The place in the source of a range of the plain text.
-pub(super) fn span(body: &[Inline], range: Range<usize>) -> Option<Span> {
+pub(crate) fn span(body: &[Inline], range: Range<usize>) -> Option<Span> {
     fn first(inlines: &[Inline]) -> Option<Span> {
         inlines.iter().find_map(|i| first(i.children()).or(i.span))
     }
