@@ -136,6 +136,39 @@ fn turned(name: &str, pages: &Pages, wanted: usize, theme: &Theme) {
     }
 }
 
+/// Rules part rows, not cells: none runs through one of several rows.
+#[test]
+fn no_rule_runs_through_a_cell() {
+    let theme = theme(26);
+    let cell =
+        |text: &str, rowspan: u16| Cell { rowspan, ..Cell::new(vec![Inline::text(text, None)]) };
+    let mut document = Document::default();
+    let rows = vec![
+        vec![cell("甲", 3), cell("乙", 1), cell("丙", 2)],
+        vec![cell("丁", 1)],
+        vec![cell("戊", 1), cell("己", 1)],
+        vec![cell("庚", 1), cell("辛", 1), cell("壬", 1)],
+    ];
+    add(&mut document, BlockKind::Table(Table { rows, ..Table::default() }));
+    let pages = typeset(&document, &theme, &FontLibrary::bundled(), &mut Sink::new());
+    let rule = |(at, item): &(banxin::geom::Point, Item)| match item {
+        Item::Rect { size, .. } => Some((at.x.0, at.y.0, size.width.0)),
+        _ => None,
+    };
+    let mut rules: Vec<_> = pages.pages[0].frame.items.iter().filter_map(rule).collect();
+    rules.sort_by(|a, b| (a.1, a.0).partial_cmp(&(b.1, b.0)).expect("numbers"));
+    let (left, _, width) = rules[0];
+    let third = width / 3.0;
+    // Columns of one sign are equally wide. Above all; below the first row; the second; the third;
+    // below all.
+    let wanted = [(0, 3), (1, 1), (1, 2), (0, 3), (0, 3)];
+    let found: Vec<(i64, i64)> = rules
+        .iter()
+        .map(|r| (((r.0 - left) / third).round() as i64, (r.2 / third).round() as i64))
+        .collect();
+    assert_eq!(found, wanted, "{rules:?}");
+}
+
 /// The cases of `tests/suite/page/cells.json`.
 #[test]
 fn pictures_of_cells_have_room() {

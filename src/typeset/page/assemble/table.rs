@@ -12,6 +12,9 @@ use super::lines::{ORPHAN, characters};
 use crate::frame::Tag;
 use crate::geom::Pt;
 
+/// Cost of ending a page between rows that share a cell.
+const WITHIN: u32 = 4_000;
+
 impl Assembler<'_, '_> {
     pub(super) fn table(&mut self, step: &TableStep<'_>, layout: Layout) {
         for (k, mut set) in layout.sets.into_iter().enumerate() {
@@ -49,7 +52,9 @@ impl Assembler<'_, '_> {
             let from = self.flow.atoms.len();
             for (k, mut atom) in atoms.into_iter().enumerate() {
                 if k == 0 {
+                    let within = row > 0 && set.rows[row - 1].goes_on();
                     atom.cost = if row == set.head { NEVER } else { 300 };
+                    atom.cost = atom.cost.max(if within { WITHIN } else { 0 });
                 }
                 let body =
                     row >= set.head && set.head > 0 && repeats && self.flow.atoms.len() > first;

@@ -95,8 +95,9 @@ impl TableSet {
     /// between rows lead the eye.
     fn rules(&self, grid: &Grid, row: usize, atoms: &mut [Atom]) {
         let last = row + 1 == self.rows.len();
+        let whole = (self.start, self.start + self.width);
         if row == 0 {
-            atoms[0].marks.push(self.rule(Pt::ZERO, Pt(0.8), 0.0));
+            atoms[0].marks.push(rule(whole, Pt::ZERO, Pt(0.8), 0.0));
         }
         let Some(bottom) = atoms.last_mut() else { return };
         let (weight, grey) = if last {
@@ -107,15 +108,8 @@ impl TableSet {
             (Pt(0.25), 0.7)
         };
         let block = grid.at(bottom.extent) - weight;
-        let rule = self.rule(block, weight, grey);
-        bottom.marks.push(rule);
-    }
-
-    fn rule(&self, block: Pt, weight: Pt, grey: f32) -> Placed {
-        let origin = Origin::Artifact(Artifact::Layout);
-        let mark =
-            Mark::Rect { inline: self.width, block: weight, paint: Paint::Fill(grey), origin };
-        Placed { inline: self.start, block, mark }
+        let open = if last { &[][..] } else { &self.rows[row].open[..] };
+        bottom.marks.extend(between(whole, open).map(|part| rule(part, block, weight, grey)));
     }
 
     /// Marks of the head for another page: the same, as artifacts (ISO 32000-1, 14.8.2.2).
@@ -132,4 +126,20 @@ impl TableSet {
         };
         atoms.iter().map(|a| (a.extent, a.marks.iter().filter_map(artifact).collect())).collect()
     }
+}
+
+/// A rule along a part of the line.
+fn rule((from, to): (Pt, Pt), block: Pt, weight: Pt, grey: f32) -> Placed {
+    let origin = Origin::Artifact(Artifact::Layout);
+    let mark = Mark::Rect { inline: to - from, block: weight, paint: Paint::Fill(grey), origin };
+    Placed { inline: from, block, mark }
+}
+
+/// What is left of a stretch without some others: no rule runs through a cell of several rows.
+fn between(whole: (Pt, Pt), others: &[(Pt, Pt)]) -> impl Iterator<Item = (Pt, Pt)> {
+    let mut others = others.to_vec();
+    others.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    let ends = std::iter::once(whole.0).chain(others.iter().map(|o| o.1)).collect::<Vec<_>>();
+    let begins = others.into_iter().map(|o| o.0).chain([whole.1]);
+    ends.into_iter().zip(begins).filter(|(from, to)| (*to - *from).0 > 0.01)
 }

@@ -40,6 +40,15 @@ pub(super) struct RowSet {
     lines: usize,
     /// Lines at whose top no page may end: a picture goes on.
     closed: Vec<usize>,
+    /// Where cells go on below it: begins and ends along the line.
+    open: Vec<(Pt, Pt)>,
+}
+
+impl RowSet {
+    /// Whether a cell of it goes on in the next.
+    pub fn goes_on(&self) -> bool {
+        !self.open.is_empty()
+    }
 }
 
 /// A cell with its lines.
@@ -324,8 +333,19 @@ impl<'a> Setter<'a> {
         numeric.resize(columns.len(), false);
         let look = self.smaller(scale);
         let step = self.grid.at(self.row(scale));
+        // Cells of several rows: the rows they still cover, and their edges.
+        let mut tall: Vec<(u16, (Pt, Pt))> = Vec::new();
         for cells in rows {
             let mut closed = Vec::new();
+            tall.retain_mut(|(rest, _)| {
+                *rest -= 1;
+                *rest > 0
+            });
+            tall.extend(cells.iter().filter(|c| c.rowspan > 1).map(|c| {
+                let end = (c.column + c.span).min(columns.len());
+                (c.rowspan - 1, (left + edge(c.column), left + edge(end)))
+            }));
+            let open = tall.iter().map(|(_, edges)| *edges).collect();
             let cells: Vec<CellSet> = cells
                 .into_iter()
                 .map(|cell| {
@@ -362,7 +382,7 @@ impl<'a> Setter<'a> {
                 })
                 .collect();
             let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
-            set.push(RowSet { cells, lines, closed });
+            set.push(RowSet { cells, lines, closed, open });
         }
         let head = self.step.table.head.len().min(set.len());
         for column in (0..columns.len()).filter(|&c| numeric[c]) {
