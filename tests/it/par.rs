@@ -376,6 +376,28 @@ fn calls_of_notes_stand_close() {
     assert!(run >= 8);
 }
 
+/// The cases of `tests/suite/typography/holds.txt`.
+#[test]
+fn what_is_one_is_never_parted() {
+    let (mut run, mut failed) = (0, Vec::new());
+    for fields in rows(include_str!("../suite/typography/holds.txt")) {
+        let [lang, text, held] = fields[..] else { panic!("three fields: {fields:?}") };
+        let lang = Lang::parse(lang).expect("known");
+        for measure in 6..=text.chars().count() {
+            let lines = set_runs(text, lang, HanPolicy::default(), measure as f64, Em::ZERO);
+            let of = |line: &Vec<(String, f64)>| line.iter().map(|p| &*p.0).collect::<String>();
+            let lines: Vec<String> = lines.iter().map(of).collect();
+            let plain = |text: &str| text.replace(' ', "");
+            if !lines.iter().any(|line| plain(line).contains(&plain(held))) {
+                failed.push(format!("{held} at {measure} em: {lines:?}"));
+            }
+        }
+        run += 1;
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(run >= 8);
+}
+
 /// `[1]` before a source is its label (TYPOGRAPHY 1.8, U10); behind a word it calls a note.
 #[test]
 fn a_label_keeps_its_blank() {

@@ -179,6 +179,9 @@ fn breaking(pair: &Pair<'_>, lang: Lang, policy: &HanPolicy) -> Break {
     if a == Number && pair.space && b == Word && pair.texts.1.len() <= 3 {
         return Break::Never; // 10 km
     }
+    if a == Postfix && b.is_western() && !pair.space && ends(pair.texts.0, "°′″") {
+        return Break::Never; // 40°C, 30°15′
+    }
     if b == Number && matches!(pair.texts.0, "图" | "圖" | "図" | "表" | "第") {
         return Break::Never; // 图 5, 第 3 章: the number is half of a name
     }
