@@ -1,5 +1,6 @@
 //! Page ends against the page cases of `tests/suite/typography` (TYPOGRAPHY 2.7, 3).
 
+mod figures;
 mod looseness;
 mod tables;
 
@@ -687,6 +688,33 @@ fn nothing_but_figures() {
     seen.dedup();
     assert_eq!(seen, (1..=600).collect::<Vec<_>>());
     assert!(pages.pages.len() * 2 < 600, "{} pages", pages.pages.len());
+}
+
+/// Emoji that are one sign of several characters are drawn as one (UTS #51), and are those
+/// characters when the text is read.
+#[test]
+fn sequences_of_emoji_are_one_glyph() {
+    let theme = theme(24);
+    let signs = ["1️⃣", "👍🏽", "👩🏻‍⚕️", "👨‍👩‍👧‍👦", "🇨🇳", "#️⃣", "🧑‍💻"];
+    let mut document = Document::default();
+    for sign in signs {
+        let body = vec![Inline::text(format!("永{sign}字"), None)];
+        add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+    }
+    let pages = set(&document, &theme);
+    let items = pages.pages.iter().flat_map(|p| &p.frame.items);
+    let runs: Vec<_> = items
+        .filter_map(|(_, item)| match item {
+            Item::Glyphs(run) => Some(run),
+            _ => None,
+        })
+        .collect();
+    for sign in signs {
+        let run = runs.iter().find(|run| run.text == sign).expect(sign);
+        let drawn = run.glyphs.iter().filter(|glyph| glyph.advance() > banxin::geom::Em::ZERO);
+        assert_eq!(drawn.count(), 1, "{sign}");
+        assert!(run.glyphs.iter().all(|glyph| glyph.id != 0), "{sign}");
+    }
 }
 
 /// Text does not run ahead of its figures to the end of the chapter (TYPOGRAPHY 3.4): a figure

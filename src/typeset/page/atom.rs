@@ -128,6 +128,8 @@ pub(super) struct Atom {
     pub cost: u32,
     /// What may move to the top of the next page.
     pub float: Option<Box<Float>>,
+    /// Whether the text before it ends with a colon: it leads to what follows.
+    pub led: bool,
     /// A heading of this level.
     pub heading: Option<u8>,
     /// Whether it opens a chapter.
@@ -179,6 +181,21 @@ impl Float {
         match self {
             Float::Figure(figure) => figure.least(grid),
             Float::Turned(_) => grid.capacity + Rows::LINE,
+        }
+    }
+
+    /// Its extent where pictures crowd, if it may have less than the least.
+    pub fn smaller_extent(&self, grid: &Grid, top: bool) -> Option<Rows> {
+        match self {
+            Float::Figure(figure) => figure.smaller_extent(grid, top),
+            Float::Turned(_) => None,
+        }
+    }
+
+    /// Takes that size.
+    pub fn make_smaller(&mut self) {
+        if let Float::Figure(figure) = self {
+            figure.make_smaller();
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct FigureSet {
     pub caption_elements: Option<Elements>,
 }
 
+/// Parts of the measure that a figure may take (TYPOGRAPHY 3.4).
+const STEPS: [f64; 3] = [1.0, 2.0 / 3.0, 0.5];
 /// Space around an image, in lines: above it, between it and its caption, below.
 const ABOVE: f64 = 0.35;
 const BETWEEN: f64 = 0.4;
@@ -41,6 +43,10 @@ const ACROSS: f64 = 0.625;
 const REDUCE: f64 = 0.15;
 /// And this much if that saves a line: nobody sees it.
 const SHAVE: f64 = 0.02;
+/// Where pictures crowd, one may take the next step of the measure that is so much less than it has,
+/// or so much of what it has.
+const STEP: f64 = 0.8;
+const CROWDED: f64 = 0.7;
 /// Height of the box of a missing image, in lines.
 const BOX_LINES: f64 = 6.0;
 
@@ -117,7 +123,7 @@ fn centred(context: &Context<'_>, paragraph: &Paragraph, measure: Pt) -> Vec<(Pt
 fn drawn_size(theme: &Theme, grid: &Grid, measure: Pt, (w, h): (u32, u32)) -> Size {
     let (w, h) = (f64::from(w.max(1)), f64::from(h.max(1)));
     let natural = Pt(w * 72.0 / theme.figure.min_ppi);
-    let steps = [1.0, 2.0 / 3.0, 0.5].map(|part| measure * part);
+    let steps = STEPS.map(|part| measure * part);
     let mut width = steps.into_iter().find(|&s| s <= natural).unwrap_or(natural);
     // Beside a figure in a vertical page there is no text: it leaves room for lines before it and
     // after.
@@ -220,6 +226,29 @@ impl FigureSet {
     pub fn least(&self, grid: &Grid) -> Rows {
         let give = if self.image.is_some() { grid.rows(self.size.1 * REDUCE) } else { Rows::ZERO };
         (self.ideal(grid, false) - give).ceil()
+    }
+
+    /// Its size where pictures crowd, along and across the line.
+    fn smaller(&self) -> Option<(Pt, Pt)> {
+        self.image?;
+        let (inline, block) = self.size;
+        let steps = STEPS.map(|part| self.measure * part);
+        let step = steps.into_iter().find(|&s| s <= inline * STEP).unwrap_or(inline * CROWDED);
+        Some((step, block * (step.0 / inline.0)))
+    }
+
+    /// Its extent in whole lines where pictures crowd, if it is less than what it is reduced to
+    /// elsewhere.
+    pub fn smaller_extent(&self, grid: &Grid, top: bool) -> Option<Rows> {
+        let (_, block) = self.smaller()?;
+        let less = grid.rows(self.size.1) - grid.rows(block);
+        let extent = (self.ideal(grid, top) - less).ceil();
+        (extent < self.least(grid)).then_some(extent)
+    }
+
+    /// Takes the size it has where pictures crowd.
+    pub fn make_smaller(&mut self) {
+        self.size = self.smaller().unwrap_or(self.size);
     }
 
     /// Its marks within an extent.

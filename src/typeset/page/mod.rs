@@ -210,6 +210,9 @@ impl Stage<'_> {
             self.note_places(number, *area, top, &atom.nodes);
             let mut marks = std::mem::take(&mut atom.marks);
             if let Some(float) = &mut atom.float {
+                if item.smaller {
+                    float.make_smaller();
+                }
                 marks.extend(float.place(&self.grid, item.top, item.extent));
             }
             if self.by_page {

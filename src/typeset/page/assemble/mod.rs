@@ -14,7 +14,7 @@ use super::figure::FigureSet;
 use super::flow::{Done, Elastic, Flow, Set, TextSet};
 use super::plan::{self, Part, Step, TextStep};
 use crate::diag::Sink;
-use crate::document::NodeId;
+use crate::document::{NodeId, plain_text};
 use crate::frame::{Artifact, Element, ElementId, Origin, Tag};
 use crate::geom::Pt;
 use crate::text::Lang;
@@ -151,7 +151,7 @@ impl Assembler<'_, '_> {
                     }
                     self.text(text, elements, set);
                 }
-                (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set),
+                (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set, is_led(&steps[..at])),
                 (Step::Table(t), Done::Table(layout)) => self.table(t, layout),
                 (Step::Separator, Done::Marker(_, lines)) => self.separator(lines),
                 _ => {}
@@ -332,7 +332,7 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn figure(&mut self, step: &plan::FigureStep<'_>, mut set: FigureSet) {
+    fn figure(&mut self, step: &plan::FigureStep<'_>, mut set: FigureSet, led: bool) {
         let own = self.element(Tag::Figure, Some(step.node));
         self.flow.structure[own.0 as usize].alt = Some(set.alt.clone());
         set.element = own;
@@ -348,6 +348,7 @@ impl Assembler<'_, '_> {
             align: true,
             notes: self.calls(&set.notes()),
             float: Some(Box::new(Float::Figure(set))),
+            led,
             from: Some((step.node, 0)),
             ..Atom::default()
         };
@@ -374,6 +375,13 @@ impl Assembler<'_, '_> {
             self.push(atom);
         }
     }
+}
+
+/// Whether a text that ends with a colon stands before what follows these steps.
+fn is_led(before: &[Step<'_>]) -> bool {
+    let last = before.iter().rev().find(|step| !matches!(step, Step::Space(_)));
+    let colon = |text: &TextStep<'_>| plain_text(&text.inlines).trim_end().ends_with(['：', ':']);
+    matches!(last, Some(Step::Text(text)) if text.part == Part::Body && colon(text))
 }
 
 /// Gives marks the elements that their local numbers stand for.
