@@ -8,6 +8,8 @@ use crate::document::{Block, BlockKind, Document, Inline, InlineKind, ParaRole, 
 use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
+use super::text::is_separator;
+
 /// A source is named in no more than so many characters.
 const ATTRIBUTION: usize = 40;
 /// Lines of verse have no more than so many characters.
@@ -116,6 +118,18 @@ fn is_farewell(body: &[Inline]) -> bool {
     plain_text(body).lines().any(|l| {
         ["此致", "敬礼", "敬禮", "顺祝", "順祝", "顺颂", "順頌"].iter().any(|w| l.starts_with(w))
     })
+}
+
+/// Whether a paragraph is a break between scenes: `＊＊＊` and nothing but text.
+pub(super) fn is_break(body: &[Inline]) -> bool {
+    fn is_text(inline: &Inline) -> bool {
+        match &inline.kind {
+            InlineKind::Text { .. } => true,
+            InlineKind::Strong(body) | InlineKind::Emphasis(body) => body.iter().all(is_text),
+            _ => false,
+        }
+    }
+    body.iter().all(is_text) && is_separator(plain_text(body).trim())
 }
 
 /// Whether a paragraph that its author set to the right is a signature or names a source.

@@ -84,14 +84,18 @@ fn needs_space(before: &str, after: &str) -> bool {
     }
 }
 
-/// At least three stars, dashes or the like and nothing else. Dots and em dashes are speech.
+/// At least three stars, dashes or the like and nothing else, or one `※`. Dots and two em dashes are
+/// speech, and so may be four.
 pub(super) fn is_separator(text: &str) -> bool {
     // Stars full and empty are marks given, boxes and rings stand for words.
-    let mark = |c: char| "-*＊=＝_~～◇◆☆★※".contains(c);
+    let mark = |c: char| "-*＊=＝_~～◇◆☆★※—─━".contains(c);
     let rates = text.contains('★') && text.contains('☆');
+    let count = text.chars().filter(|&c| mark(c)).count();
+    let silent = matches!(count, 1 | 2 | 4) && text.contains('—');
     !rates
+        && !silent
         && text.chars().all(|c| mark(c) || c.is_whitespace())
-        && text.chars().filter(|&c| mark(c)).count() >= 3
+        && (count >= 3 || text.trim() == "※")
 }
 
 /// The longest paragraph, in bytes: a longer one is set in parts.

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Block, BlockKind, Document, Inline, NodeId, ParaRole, plain_text};
+use crate::document::{
+    Block, BlockKind, Document, Edit, EditKind, Inline, NodeId, ParaRole, plain_text,
+};
 use crate::source::{Source, Span};
 
 use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
@@ -322,11 +324,25 @@ impl<'a> Builder<'a> {
                 self.push_as(leaf.id, range, BlockKind::Heading { level, body });
             }
             _ if self.is_caption_here(&body) => self.attach(leaf.id, body),
+            _ if parts::is_break(&body) => self.scene_break(leaf.id, range),
             _ => {
                 let role = self.role(&body);
                 self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
             }
         }
+    }
+
+    /// A paragraph of stars is a separator.
+    fn scene_break(&mut self, id: NodeId, range: std::ops::Range<usize>) {
+        self.document.edits.push(Edit {
+            span: self.span(range.clone()),
+            after: String::new(),
+            kind: EditKind::Changed,
+            rule: "separator",
+            score: 10,
+            signs: Vec::new(),
+        });
+        self.push_as(id, range, BlockKind::Separator);
     }
 
     /// The part a paragraph plays.

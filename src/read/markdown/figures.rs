@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::document::{
-    Block, BlockKind, Figure, ImageState, Inline, InlineKind, NodeId, ParaRole, plain_text,
-    says_nothing,
+    Block, BlockKind, Edit, EditKind, Figure, ImageState, Inline, InlineKind, NodeId, ParaRole,
+    plain_text, says_nothing,
 };
 use crate::source::Span;
 
@@ -29,6 +29,17 @@ impl Builder<'_> {
         {
             figure.caption = body;
             return self.anchors.moved(&[leaf.id], *id);
+        }
+        if parts::is_break(&body) {
+            self.document.edits.push(Edit {
+                span: Span::new(self.source.id, range.clone()),
+                after: String::new(),
+                kind: EditKind::Changed,
+                rule: "separator",
+                score: 10,
+                signs: Vec::new(),
+            });
+            return self.push_block(leaf.id, range, BlockKind::Separator);
         }
         let role = parts::alone(&body);
         self.push_block(leaf.id, range, BlockKind::Paragraph { role, body });
