@@ -54,12 +54,20 @@ impl Excerpt {
 
     /// The text with a guard before each of the offsets in `places`.
     pub(super) fn with_guards(&self, places: &[usize], guard: char) -> Excerpt {
+        let guard = guard.to_string();
+        self.rewritten(places.iter().map(|&place| (place..place, guard.as_str())))
+    }
+
+    /// The text with other words for some ranges, which are in order and apart.
+    pub(super) fn rewritten<'a>(
+        &self,
+        changes: impl IntoIterator<Item = (Range<usize>, &'a str)>,
+    ) -> Excerpt {
         let (mut out, mut at) = (Excerpt::default(), 0);
-        for &place in places {
-            out.append(self, at..place);
-            let source = self.source(place..place);
-            out.put(guard.encode_utf8(&mut [0; 4]), source.start..source.start);
-            at = place;
+        for (range, words) in changes {
+            out.append(self, at..range.start);
+            out.put(words, self.source(range.clone()));
+            at = range.end;
         }
         out.append(self, at..self.text.len());
         out

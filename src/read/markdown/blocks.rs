@@ -8,11 +8,10 @@ use pulldown_cmark::BlockQuoteKind;
 
 use crate::document::{Block, BlockKind, Inline, InlineKind, NodeId, ParaRole, plain_text};
 use crate::source::Span;
-use crate::text::Lang;
 
-use super::super::language;
 use super::super::leaf::{LeafKind, trim_start};
 use super::super::parts;
+use super::asides;
 use super::build::Builder;
 use super::warn;
 
@@ -183,21 +182,14 @@ impl Builder<'_> {
     /// GitHub's alerts: their name, which the parser takes away, begins the quote.
     pub(super) fn alert(&mut self, kind: Option<BlockQuoteKind>, range: Range<usize>) {
         let Some(kind) = kind else { return };
-        let chinese = language::of_text(self.source.text()).unwrap_or_default();
-        let names = match kind {
-            BlockQuoteKind::Note => ["注", "註", "注", "참고", "Note"],
-            BlockQuoteKind::Tip => ["提示", "提示", "ヒント", "팁", "Tip"],
-            BlockQuoteKind::Important => ["重要", "重要", "重要", "중요", "Important"],
-            BlockQuoteKind::Warning => ["警告", "警告", "警告", "경고", "Warning"],
-            BlockQuoteKind::Caution => ["注意", "注意", "注意", "주의", "Caution"],
+        let kind = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
         };
-        let name = match chinese {
-            Lang::ZhHans => names[0],
-            Lang::ZhHant | Lang::ZhHk => names[1],
-            Lang::Ja => names[2],
-            Lang::Ko => names[3],
-            Lang::En => names[4],
-        };
+        let Some(name) = asides::name(kind, asides::language(self.source)) else { return };
         let line = self.excerpt.text()[range.clone()].find('\n').unwrap_or(0);
         let source = self.excerpt.source(range.start..range.start + line);
         let span = Some(Span::new(self.source.id, source.clone()));

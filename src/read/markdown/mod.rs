@@ -1,18 +1,25 @@
 //! Markdown to blocks, through pulldown-cmark, every text with its place in the source.
 //!
 //! 1. front matter is cut off and becomes metadata,
-//! 2. the rest is put together as an [`Excerpt`]: without unseen characters, with guards round
-//!    emphasis that CommonMark would miss beside CJK punctuation,
+//! 2. the rest is put together as an [`Excerpt`]: without unseen characters, what site generators
+//!    add to CommonMark made CommonMark (`containers`), with guards round emphasis that CommonMark
+//!    would miss beside CJK punctuation,
 //! 3. the parser's events make blocks (`build`), raw HTML included (`tags`),
 //! 4. links to places in the text are settled, notes put in order (`links`, `build`).
 
+mod asides;
 mod blocks;
 mod breaks;
 mod build;
 mod code;
+mod containers;
 mod figures;
 mod guards;
 mod html;
+mod marks;
+mod opening;
+mod pairs;
+mod signs;
 mod tags;
 
 use std::ops::Range;
@@ -20,7 +27,7 @@ use std::ops::Range;
 use pulldown_cmark::{Options, Parser};
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, BlockKind, Document, Inline, plain_text};
+use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, plain_text};
 use crate::say::Message;
 use crate::source::{Source, Span};
 
@@ -61,7 +68,8 @@ fn read_range(
     document: &mut Document,
     sink: &mut Sink,
 ) -> Vec<Block> {
-    let plain = Excerpt::of(source, range, amendments);
+    let written = Excerpt::of(source, range, amendments);
+    let plain = rewritten(source, written, document);
     let guard = unused(plain.text());
     let excerpt = plain.with_guards(&guards::places(plain.text()), guard);
     let mut builder = Builder::new(source, &excerpt, guard, document, sink);
@@ -69,6 +77,20 @@ fn read_range(
         builder.event(event, range);
     }
     builder.finish()
+}
+
+/// Containers and signs of site generators as CommonMark, with an edit for each line of marks.
+fn rewritten(source: &Source, written: Excerpt, document: &mut Document) -> Excerpt {
+    let found = containers::rewriting(written.text(), || asides::language(source));
+    if found.changes.is_empty() {
+        return written;
+    }
+    for (range, after, rule) in found.told {
+        let kind = if after.is_empty() { EditKind::Removed } else { EditKind::Changed };
+        let span = Span::new(source.id, written.source(range));
+        document.edits.push(Edit { span, after, kind, rule, score: 10, signs: Vec::new() });
+    }
+    written.rewritten(found.changes.iter().map(|(range, words)| (range.clone(), words.as_str())))
 }
 
 fn options() -> Options {
