@@ -19,6 +19,8 @@ pub(super) struct Line<'a> {
     pub(super) indent: usize,
     /// Columns it takes, its indent included.
     pub(super) width: usize,
+    /// Whether it goes on with the sentence of the line before, which the end of a page cut.
+    pub(super) goes_on: bool,
 }
 
 impl Line<'_> {
@@ -37,7 +39,7 @@ pub(super) fn lines<'a>(source: &'a Source, amendments: &Amendments) -> Vec<Line
         let indent =
             if range.is_empty() { 0 } else { columns(&source.text()[whole.start..range.start]) };
         let width = indent + columns(&text);
-        Line { range, text, indent, width }
+        Line { range, text, indent, width, goes_on: false }
     };
     (1..=source.lines()).map(line).collect()
 }

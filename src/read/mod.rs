@@ -15,6 +15,7 @@
 //! [`Edit`](crate::document::Edit) with its span. First call [`read`].
 
 mod archive;
+mod columns;
 mod decode;
 mod detect;
 mod docx;
@@ -32,6 +33,7 @@ mod normalise;
 mod number;
 mod paragraphs;
 mod parts;
+mod running;
 mod sniff;
 mod text;
 mod title;

@@ -41,7 +41,9 @@ pub(super) fn group(lines: &[Line<'_>], mode: Paragraphs) -> Vec<Group> {
     for (at, _) in lines.iter().enumerate().filter(|(_, l)| !l.is_blank()) {
         let opened = groups.last().is_some_and(|g| lines[g.lines.start].indent >= OPENING);
         match groups.last_mut() {
-            Some(last) if last.lines.end == at && continues(at, opened) => last.lines.end += 1,
+            Some(last) if last.lines.end == at && (lines[at].goes_on || continues(at, opened)) => {
+                last.lines.end += 1;
+            }
             _ => groups.push(Group { lines: at..at + 1, breaks }),
         }
     }
@@ -148,6 +150,7 @@ impl Wrap {
     fn continues(&self, before: &Line<'_>, line: &Line<'_>) -> bool {
         line.indent <= self.base
             && self.is_full(before, line)
+            && !before.text.contains('\t')
             && (self.indents || !ends_sentence(&before.text))
     }
 }

@@ -5,13 +5,17 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, ParaRole};
+use crate::document::{
+    Block, BlockKind, Cell, Document, Edit, EditKind, Inline, InlineKind, ParaRole, Table,
+};
 use crate::source::Source;
 
+use super::columns::{self, is_prose};
 use super::headings;
 use super::lines::{Line, join_solid, lines};
 use super::normalise::Amendments;
 use super::paragraphs::{Group, group};
+use super::running;
 use super::title::{self, Title};
 use super::{Paragraphs, span};
 
@@ -23,7 +27,8 @@ pub(super) fn read_text(
     document: &mut Document,
     sink: &mut Sink,
 ) {
-    let lines = lines(source, amendments);
+    let mut lines = lines(source, amendments);
+    let running = running::take_out(&mut lines);
     let groups = group(&lines, mode);
     let texts: Vec<Cow<'_, str>> =
         groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
@@ -34,12 +39,19 @@ pub(super) fn read_text(
     let mut reader = Reader { source, amendments, lines: &lines, document, sink };
     reader.note_title(title.as_ref(), &texts);
     reader.leave_out_contents(&groups[headings.contents.clone()]);
-    for (at, group) in groups.iter().enumerate() {
+    reader.leave_out_running(running);
+    let (mut prose, mut at) = (false, 0);
+    while let Some(group) = groups.get(at) {
+        let rows = || reader.rows(&groups[at..]);
+        let rows = if prose && headings.level(at).is_none() { rows() } else { 0 };
         match &title {
             _ if headings.contents.contains(&at) => {}
             Some(title) if title.paragraph == at => reader.title(group, title),
+            _ if rows > 0 => reader.table(&groups[at..at + rows]),
             _ => reader.paragraph(group, headings.level(at)),
         }
+        prose = prose || reader.lines[group.lines.clone()].iter().any(is_prose);
+        at += rows.max(1);
     }
 }
 
@@ -132,6 +144,52 @@ impl Reader<'_, '_> {
             score: 8,
             signs: vec!["every line stands again further down as a heading".into()],
         });
+    }
+
+    /// Tells of the page numbers and running heads between the lines.
+    fn leave_out_running(&mut self, running: Vec<(Range<usize>, &'static str)>) {
+        for (range, rule) in running {
+            self.document.edits.push(Edit {
+                span: span(self.source, range),
+                after: String::new(),
+                kind: EditKind::Removed,
+                rule,
+                score: 8,
+                signs: vec!["page after page, with numbers that count on".into()],
+            });
+        }
+    }
+
+    /// How many of the next groups are rows of a table.
+    fn rows(&self, groups: &[Group]) -> usize {
+        let Some(first) = groups.first() else { return 0 };
+        let rows = columns::rows(self.lines, first.lines.start);
+        let apart = |(k, group): &(usize, &Group)| {
+            group.lines == (first.lines.start + k..first.lines.start + k + 1)
+        };
+        let single = groups.iter().take(rows).enumerate().take_while(apart).count();
+        if single > 1 { single } else { 0 }
+    }
+
+    fn table(&mut self, groups: &[Group]) {
+        let text = self.source.text();
+        let lines = groups.iter().map(|group| &self.lines[group.lines.start]);
+        let rows: Vec<Vec<Range<usize>>> = lines.filter_map(columns::cells).collect();
+        let shown: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(|cell| &text[cell.clone()]).collect()).collect();
+        let head = usize::from(columns::has_head(&shown));
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        let range = self.range(first).start..self.range(last).end;
+        let mut rows = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| Cell::new(self.verbatim(cell))).collect::<Vec<_>>());
+        let table = Table {
+            align: vec![Default::default(); shown.first().map_or(0, Vec::len)],
+            head: rows.by_ref().take(head).collect(),
+            rows: rows.collect(),
+            ..Table::default()
+        };
+        self.push(range, BlockKind::Table(table));
     }
 
     /// The title's line; the author named behind it becomes a byline.
