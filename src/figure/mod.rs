@@ -7,6 +7,7 @@
 //!    [`load_cover`] for a cover.
 
 mod build;
+mod dropped;
 mod findings;
 mod image;
 mod label;

@@ -1,9 +1,10 @@
 //! Turns lines that stand for figures into figure blocks: placeholders, images alone in their
 //! paragraph, and the captions and credits around them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::build::{Builder, title_lines};
+use super::dropped;
 use super::findings::Findings;
 use super::line::{Line, Placeholder, Side, classify};
 use super::number::is_doubtful;
@@ -32,7 +33,8 @@ pub fn recognize(
     let titles = title_lines(document);
     let body = std::mem::take(&mut document.body);
     let builder = Builder::new(source, titles);
-    let mut walk = Walk { document, builder, last: None, figures: 0 };
+    let dropped = dropped::find(&body);
+    let mut walk = Walk { document, builder, dropped, last: None, figures: 0 };
     let mut body = walk.blocks(body)?;
     let Walk { builder, .. } = walk;
     let (mut edits, labels) = builder.finish();
@@ -46,6 +48,8 @@ pub fn recognize(
 struct Walk<'a> {
     document: &'a mut Document,
     builder: Builder<'a>,
+    /// Lines that are all a copy of a page left of its images.
+    dropped: BTreeSet<NodeId>,
     /// The last plain number seen.
     last: Option<u32>,
     /// How many figures there are so far.
@@ -117,7 +121,11 @@ impl Walk<'_> {
     fn line(&mut self, block: Block, out: &mut Vec<Block>, waiting: &mut Option<usize>) {
         let BlockKind::Paragraph { body, .. } = &block.kind else { return out.push(block) };
         let text = plain_text(body);
-        let taken = match classify(&text) {
+        let said = match self.dropped.contains(&block.id) {
+            true => Line::Placeholder(Placeholder { explicit: true, ..Placeholder::default() }),
+            false => classify(&text),
+        };
+        let taken = match said {
             Line::Placeholder(placeholder) => self.place(&block, body, &placeholder, out),
             Line::Row(row) => self.row(&block, body, &row, out),
             Line::Caption { text: caption, side } => {
