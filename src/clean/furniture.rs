@@ -93,7 +93,7 @@ pub(super) fn share(line: &Line<'_>, _: &Survey) -> Option<Hit> {
 }
 
 /// `相关阅读`, `热门推荐`.
-pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+pub(super) fn related(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static HEADING: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "^(?:相关(?:阅读|推荐|文章|新闻|资讯|链接|专题)|推荐阅读|热门(?:推荐|文章|新闻|评论)",
@@ -102,7 +102,9 @@ pub(super) fn related(line: &Line<'_>, _: &Survey) -> Option<Hit> {
             "|^更多.{0,6}(?:内容|资讯|新闻)[\\s>＞»›…]*$"
         ))
     });
-    if is_sentence(line.text) {
+    // Below it the author recommends books.
+    let books = survey.beside(line)[1].is_some_and(|below| below.starts_with('《'));
+    if is_sentence(line.text) || books {
         return None;
     }
     furniture(line, &HEADING, 8, 4)

@@ -31,6 +31,7 @@ mod site;
 mod splice;
 mod stamp;
 mod survey;
+mod tail;
 mod user;
 mod walk;
 

@@ -3,7 +3,7 @@
 use super::plan::{Finding, Hit, Plan};
 use super::survey::{Line, Survey};
 use super::{
-    address, contact, furniture, greeting, injection, navigation, notice, novel, site, stamp,
+    address, contact, furniture, greeting, injection, navigation, notice, novel, site, stamp, tail,
 };
 
 /// A rule with its stable name.
@@ -60,6 +60,7 @@ pub(super) static RULES: &[Rule] = &[
     line("novel-ad", novel::line),
     line("url-line", address::line),
     document("navigation-run", navigation::runs),
+    document("related-titles", tail::titles),
     inside("inline-site-name", injection::names),
     inside("inline-domain", address::domains),
 ];

@@ -100,14 +100,21 @@ fn date_line(line: &Line<'_>) -> Option<Hit> {
 pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"^[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
+            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
             r"\s*[:：/]\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
         ))
     });
+    static EMPTY: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"^[【(（\[]?\s*(?:责任编辑|责编|本文编辑|校对|审核)\s*[:：]\s*[】)）\]]?$")
+    });
+    if line.zone.is_edge() && EMPTY.is_match(line.text) {
+        return Some(hit(line, 8, "label without a name", Vec::new()));
+    }
     if !line.zone.is_edge() || !LABEL.is_match(line.text) {
         return None;
     }
-    let text = line.text.trim_matches(|c| "【】()（）[]".contains(c));
+    let text = line.text.split_once("纠错").map_or(line.text, |(_, rest)| rest);
+    let text = text.trim_matches(|c: char| "【】()（）[]".contains(c) || c.is_whitespace());
     let fields = fields(text);
     let names_all = |f: &Field<'_>| f.kind == Kind::Publisher || only_names(f.value);
     let story = !fields.iter().all(names_all);
