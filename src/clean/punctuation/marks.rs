@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use memchr::{memchr2, memchr3, memmem};
 
+use super::references::is_reference;
 use crate::clean::survey::pattern;
 use crate::text::{Pattern, cjk_quotes, is_cjk};
 
@@ -70,18 +71,6 @@ pub(super) fn find(text: &str, closed: impl Iterator<Item = Range<usize>>) -> Ve
     line.brackets();
     line.clause_marks();
     line.into_marks()
-}
-
-/// Whether a text describes a source, whose marks are half-width (GB/T 7714, 4.5): `[M]`, `[EB/OL]`.
-fn is_reference(text: &str) -> bool {
-    let is_kind = |kind: &str| {
-        let kind = kind.strip_suffix("/OL").unwrap_or(kind);
-        const KINDS: [&str; 16] =
-            ["M", "C", "N", "J", "D", "R", "S", "P", "G", "DB", "CP", "EB", "A", "Z", "CM", "DS"];
-        KINDS.contains(&kind)
-    };
-    let kinds = text.match_indices('[').filter_map(|(at, _)| text[at + 1..].split_once(']'));
-    kinds.take(4).any(|(kind, after)| after.starts_with(['.', '．', '/']) && is_kind(kind))
 }
 
 /// Whether a text has anything that is ever changed: a half-width mark or an ellipsis.

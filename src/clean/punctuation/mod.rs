@@ -4,6 +4,7 @@
 //! [`marks`] finds the changes of one text; this module carries them through the document.
 
 mod marks;
+mod references;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
