@@ -60,6 +60,11 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
     if authors.is_empty() {
         authors.extend(marked::authors(page).into_iter().filter(name));
     }
+    // Blogs of Hatena name the author for their scripts.
+    let root = page.tree.find("html").and_then(|html| page.tree.attribute(html, "data-author"));
+    if let (true, Some(author)) = (authors.is_empty(), root.map(str::to_owned)) {
+        authors.extend(Some(author).filter(name));
+    }
     authors.dedup();
     let publisher = told.publisher.clone().or_else(|| marked::publisher(page));
     // An office that is named as both is the publisher.

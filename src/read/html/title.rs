@@ -142,6 +142,16 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     if let Some(rest) = site.and_then(|s| title.strip_suffix(s)).filter(|r| r.ends_with(mark)) {
         title = rest.trim_end_matches(mark);
     }
+    // A forum names itself, and its software, at more length than its threads.
+    const FORUMS: [&str; 4] = ["Discuz", "phpwind", "PHPWind", "phpBB"];
+    let forum = title.split_once("Powered by ");
+    let forum = forum.filter(|(_, by)| FORUMS.iter().any(|name| by.starts_with(name)));
+    let thread = forum.and_then(|(before, _)| before.split(" - ").next()?.split('_').next());
+    let thread = thread.map(str::trim);
+    let thread = thread.filter(|thread| !thread.is_empty());
+    if let Some(thread) = thread {
+        return thread.to_owned();
+    }
     for mark in MARKS {
         let longest = title.split(mark).map(str::trim).max_by_key(|p| p.chars().count());
         title = longest.unwrap_or(title);
@@ -149,11 +159,17 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     // A hyphen alone parts off a site that calls itself one; in words it stays: `Wi-Fi`.
     match title.rsplit_once('-') {
         Some((before, last)) if last.ends_with(['网', '網', '报', '報', '社']) => {
-            before.trim()
+            unbracketed(before.trim())
         }
-        _ => title,
+        _ => unbracketed(title),
     }
     .to_owned()
+}
+
+/// A title without the brackets that are round the whole of it: `【番茄炒蛋的做法】`.
+fn unbracketed(title: &str) -> &str {
+    let inner = title.strip_prefix('【').and_then(|rest| rest.strip_suffix('】'));
+    inner.filter(|inner| !inner.is_empty() && !inner.contains(['【', '】'])).unwrap_or(title)
 }
 
 #[cfg(test)]
@@ -169,6 +185,10 @@ mod tests {
             ("活字——九百年 | 示例", None, "活字——九百年"),
             ("短 - 一个名字很长的网站的名字", Some("一个名字很长的网站的名字"), "短"),
             ("活字", Some("活字"), "活字"),
+            ("往事 - 城南旧事 - 某某论坛 - Powered by Discuz!", None, "往事"),
+            ("往事_某某论坛 - Powered by Discuz!", None, "往事"),
+            ("【番茄炒蛋的做法】_厨房", None, "番茄炒蛋的做法"),
+            ("【甲】与【乙】", None, "【甲】与【乙】"),
         ] {
             assert_eq!(without_site(title, site), expected, "{title}");
         }

@@ -25,8 +25,13 @@ impl Names {
     /// Reads names such as `articleBody left-side`.
     pub(super) fn of(names: &str) -> Names {
         let mut found = Names::default();
-        for word in parts(names) {
+        let words = parts(names);
+        for (at, word) in words.iter().enumerate() {
             let word = word.as_str();
+            // What is made for its purpose is no advertisement.
+            if word == "ad" && words.get(at + 1).is_some_and(|next| next == "hoc") {
+                continue;
+            }
             found.article |= ARTICLE.contains(&word);
             let (furniture, comments) = (FURNITURE.contains(&word), COMMENTS.contains(&word));
             found.furniture |= furniture || DOUBTFUL.contains(&word);
@@ -298,6 +303,7 @@ mod tests {
         );
         assert!(Names::of("post-content").article);
         assert!(Names::of("shareBar").furniture && Names::of("related-news").furniture);
+        assert!(!Names::of("ad-hoc").furniture && Names::of("ad-box").furniture);
         assert!(!Names::of("headline shared header adapt shadow").furniture);
         assert!(Names::of("cmt-list").comments);
     }
