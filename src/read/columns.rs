@@ -31,12 +31,11 @@ pub(super) fn cells(line: &Line<'_>) -> Option<Vec<Range<usize>>> {
     text.split('\t').all(fits).then_some(cells)
 }
 
-/// How many lines from `at` on are rows of one table; none where no prose stands before: menus
-/// have columns, too.
-pub(super) fn rows(lines: &[Line<'_>], at: usize) -> usize {
-    let Some(columns) = lines.get(at).and_then(cells).map(|cells| cells.len()) else { return 0 };
-    let same = |line: &&Line<'_>| cells(line).is_some_and(|cells| cells.len() == columns);
-    let rows = lines[at..].iter().take_while(same);
+/// How many of the first lines are rows of one table.
+pub(super) fn rows<'l>(lines: impl Iterator<Item = &'l Line<'l>> + Clone) -> usize {
+    let first = lines.clone().next().and_then(cells);
+    let Some(columns) = first.map(|cells| cells.len()) else { return 0 };
+    let rows = lines.take_while(|line| cells(line).is_some_and(|cells| cells.len() == columns));
     let seen = rows.clone().take(LOOK).count();
     let spoken = rows.clone().take(LOOK).filter(|line| ends_sentence(&line.text)).count();
     if seen < ROWS || spoken * 2 > seen { 0 } else { rows.count() }

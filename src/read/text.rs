@@ -162,13 +162,11 @@ impl Reader<'_, '_> {
 
     /// How many of the next groups are rows of a table.
     fn rows(&self, groups: &[Group]) -> usize {
-        let Some(first) = groups.first() else { return 0 };
-        let rows = columns::rows(self.lines, first.lines.start);
-        let apart = |(k, group): &(usize, &Group)| {
-            group.lines == (first.lines.start + k..first.lines.start + k + 1)
+        let Some(start) = groups.first().map(|first| first.lines.start) else { return 0 };
+        let line = |(k, group): (usize, &Group)| {
+            (group.lines == (start + k..start + k + 1)).then(|| &self.lines[start + k])
         };
-        let single = groups.iter().take(rows).enumerate().take_while(apart).count();
-        if single > 1 { single } else { 0 }
+        columns::rows(groups.iter().enumerate().map_while(line))
     }
 
     fn table(&mut self, groups: &[Group]) {

@@ -1,6 +1,7 @@
 //! Marks within a line that are no CommonMark: `==marked==`, `++inserted++`, `x^2^`, `H~2~O`. They are read
 //! only where they can hardly be anything else: authors also write of operators and draw faces.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::text::is_cjk;
@@ -21,6 +22,7 @@ pub(super) fn find(line: &str) -> Vec<Mark> {
         return found;
     }
     let runs = runs(line);
+    let mut operators: Option<bool> = None;
     for (sign, element) in [("==", "mark"), ("++", "ins"), ("^", "sup"), ("~", "sub")] {
         let own: Vec<&Range<usize>> = runs.iter().filter(|r| line[(*r).clone()] == *sign).collect();
         let mut at = 0;
@@ -28,7 +30,10 @@ pub(super) fn find(line: &str) -> Vec<Mark> {
             let fits = match sign {
                 "^" => raises(line, open, close),
                 "~" => lowers(line, open, close),
-                _ => encloses(line, open, close),
+                _ => {
+                    encloses(line, open, close)
+                        && !*operators.get_or_insert_with(|| names_operators(line))
+                }
             };
             if fits {
                 let (open, close) = ((*open).clone(), (*close).clone());
@@ -40,13 +45,17 @@ pub(super) fn find(line: &str) -> Vec<Mark> {
     found
 }
 
-/// Whether two signs stand round words: close to them, apart from Western letters outside, and
-/// not in a line that speaks of operators.
-fn encloses(line: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
+/// Whether a line speaks of operators.
+fn names_operators(line: &str) -> bool {
     const OPERATORS: [&str; 16] = [
         "运算", "運算", "比较", "比較", "赋值", "賦值", "判断", "判斷", "相等", "等于", "等於",
         "等号", "自增", "符号", "equals", "C++",
     ];
+    OPERATORS.iter().any(|word| line.contains(word))
+}
+
+/// Whether two signs stand round words: close to them, and apart from Western letters outside.
+fn encloses(line: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
     let inner = &line[open.end..close.start];
     let outer =
         |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric() && !")]\"'_".contains(c));
@@ -60,7 +69,6 @@ fn encloses(line: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
         && balanced
         && outer(line[..open.start].chars().next_back())
         && outer(line[close.end..].chars().next())
-        && !OPERATORS.iter().any(|word| line.contains(word))
 }
 
 /// Whether two signs raise what stands between: the power of a letter or number, the number of a
@@ -99,6 +107,7 @@ fn lowers(line: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
 /// Runs of signs outside code, formulas, addresses and tags.
 fn runs(line: &str) -> Vec<Range<usize>> {
     let (bytes, mut at, mut found) = (line.as_bytes(), 0, Vec::new());
+    let mut closing = Closing::default();
     while at < bytes.len() {
         let rest = &line.as_bytes()[at..];
         at += match bytes[at] {
@@ -106,10 +115,12 @@ fn runs(line: &str) -> Vec<Range<usize>> {
             mark @ (b'`' | b'$') => {
                 let len = rest.iter().take_while(|&&b| b == mark).count();
                 let fence = &line[at..at + len];
-                line[at + len..].find(fence).map_or(len, |end| end + 2 * len)
+                closing.find(line, at + len, fence).map_or(len, |end| end + len - at)
             }
-            b'<' => line[at..].find('>').map_or(1, |end| end + 1),
-            b']' if rest.get(1) == Some(&b'(') => line[at..].find(')').map_or(1, |end| end + 1),
+            b'<' => closing.find(line, at, ">").map_or(1, |end| end + 1 - at),
+            b']' if rest.get(1) == Some(&b'(') => {
+                closing.find(line, at, ")").map_or(1, |end| end + 1 - at)
+            }
             b':' if rest.starts_with(b"://") => {
                 rest.iter().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len())
             }
@@ -125,6 +136,26 @@ fn runs(line: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Signs that stand nowhere further on in a line: they are looked for once.
+#[derive(Default)]
+struct Closing<'a> {
+    missing: BTreeSet<&'a str>,
+}
+
+impl<'a> Closing<'a> {
+    /// Where a sign stands from a place on.
+    fn find(&mut self, line: &str, from: usize, sign: &'a str) -> Option<usize> {
+        if self.missing.contains(sign) {
+            return None;
+        }
+        let found = line[from..].find(sign).map(|at| from + at);
+        if found.is_none() {
+            self.missing.insert(sign);
+        }
+        found
+    }
 }
 
 #[cfg(test)]
