@@ -118,6 +118,11 @@ impl<'a> Variants<'a> {
         self.fonts.face(face).advance(glyph)
     }
 
+    /// The glyph of a space, if the face has one.
+    pub fn blank(&self, face: FaceId) -> Option<u16> {
+        self.fonts.face(face).glyph(' ')
+    }
+
     pub fn can_shift(&self, face: FaceId, glyph: u16) -> bool {
         self.fonts.face(face).can_shift(glyph)
     }

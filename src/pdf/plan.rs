@@ -171,7 +171,8 @@ fn plan_run(
         let widen = if off(extra) { std::cmp::max(eighths(extra), -natural) } else { Em::ZERO };
         let part = Cluster::of(&run.glyphs, i);
         let form = (natural + widen - own, shift, upright.then_some(glyph.offset().1));
-        let code = variants.code(run.face, glyph.id, form, part.share(text));
+        let (share, rest_of_share) = first_of(part.share(text), || variants.blank(run.face));
+        let code = variants.code(run.face, glyph.id, form, share);
         let rest = ink - shift;
         // What no variant can do is done by the pen.
         match gaps.last_mut() {
@@ -182,6 +183,10 @@ fn plan_run(
         gaps.push((advance - natural - widen - rest).to_f64() * 1000.0);
         part.note(&mut line, text);
         line.shows.push(Show { code, kern: 0 });
+        for code in unseen(rest_of_share, run, upright, variants) {
+            line.shows.push(Show { code, kern: 0 });
+            gaps.push(0.0);
+        }
     }
     space(&mut line, &gaps);
     line.length = length.at(run.size);
@@ -192,12 +197,58 @@ fn plan_run(
     line
 }
 
+/// What a glyph stands for, and what glyphs without ink behind it stand for. MuPDF reads nothing but
+/// single characters beyond the basic plane: of 👍🏽, whose glyph is one, it makes neither.
+fn first_of(text: &str, blank: impl Fn() -> Option<u16>) -> (&str, Option<(u16, &str)>) {
+    let end = piece(text);
+    match (end < text.len()).then(blank).flatten() {
+        Some(blank) => (&text[..end], Some((blank, &text[end..]))),
+        None => (text, None),
+    }
+}
+
+/// How much of a text one glyph stands for: a character beyond the basic plane, or what stands before
+/// one.
+fn piece(text: &str) -> usize {
+    const BEYOND: usize = 4;
+    if text.len() <= BEYOND {
+        return text.len();
+    }
+    let beyond = |(_, c): &(usize, char)| c.len_utf8() == BEYOND;
+    match text.char_indices().find(beyond) {
+        Some((0, c)) => c.len_utf8(),
+        Some((at, _)) => at,
+        None => text.len(),
+    }
+}
+
+/// Codes of glyphs that have neither ink nor width, one for each piece of a text.
+fn unseen(
+    rest: Option<(u16, &str)>,
+    run: &GlyphRun,
+    upright: bool,
+    variants: &mut Variants<'_>,
+) -> Vec<Code> {
+    let Some((blank, mut text)) = rest else { return Vec::new() };
+    let mut codes = Vec::new();
+    let none = (-variants.advance(run.face, blank), Em::ZERO, upright.then_some(Em::ZERO));
+    while !text.is_empty() {
+        let (own, rest) = text.split_at(piece(text));
+        codes.push(variants.code(run.face, blank, none, own));
+        text = rest;
+    }
+    codes
+}
+
 impl TextLine {
     /// Parts the end of a vertical line in two objects, if the last began about as high as the next
     /// line does. pdfium takes neighbours for pieces of one horizontal line when they begin within
     /// half a glyph of each other, and reads those from left to right (`CPDF_TextPage`).
     fn part(&mut self, run: &GlyphRun, after: Option<&(Point, &GlyphRun)>) {
         let Some((start, next)) = after else { return };
+        if self.shows.len() != run.glyphs.len() {
+            return;
+        }
         let apart = run.size.max(next.size) * NEAR;
         let from = |pen: Pt| Pt((self.start.y + pen - start.y).0.abs());
         if from(Pt::ZERO) > apart {
