@@ -17,14 +17,17 @@ pub(super) fn sets_family(theme: &Theme, role: Role) -> bool {
     role != Role::List || theme.style(role).family != theme.style(Role::Body).family
 }
 
-/// Writes the style sheet of a book.
-pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, lang: Lang, target: Target) -> String {
+/// Writes the style sheet of a book in some languages, the main one first.
+pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, langs: &[Lang], target: Target) -> String {
+    let (lang, others) = langs.split_first().map_or((Lang::default(), langs), |(l, o)| (*l, o));
     let page = &theme.page;
     // Distance of baselines in em of the body: a line of the PDF's grid.
     let grid = if page.body.0 > 0.0 { page.leading.0 / page.body.0 } else { 1.75 };
-    let mut sheet = Sheet { theme, fonts, lang, target, grid, out: String::with_capacity(6000) };
+    let out = String::with_capacity(6000);
+    let mut sheet = Sheet { theme, fonts, lang, target, grid, out };
     sheet.font_faces();
     sheet.base();
+    others.iter().for_each(|other| sheet.indents_in(*other));
     sheet.headings();
     sheet.paragraphs();
     sheet.figures();
@@ -201,6 +204,20 @@ impl Sheet<'_> {
         self.rule("body", &css);
         self.rule("p", &format!("margin:0;text-indent:{}", self.indent(body.indent)));
         self.rule(".nb", "white-space:nowrap");
+    }
+
+    /// How far paragraphs of an article in another language begin in, where its own books differ.
+    /// The language weighs more than the element: lists have to say again what they have.
+    fn indents_in(&mut self, lang: Lang) {
+        let given = self.theme.style(Role::Body).indent;
+        if indent_in(lang, given) == indent_in(self.lang, given) {
+            return;
+        }
+        for (selector, role) in [("p", Role::Body), ("li p", Role::List)] {
+            let indent = em(indent_in(lang, self.theme.style(role).indent).to_f64());
+            let selector = format!("{selector}:lang({})", lang.tag());
+            self.rule(&selector, &format!("text-indent:{indent}"));
+        }
     }
 
     fn headings(&mut self) {

@@ -104,7 +104,7 @@ pub fn write(
         kind => faces::embed(&written.used, theme, fonts, lang, kind, sink),
     };
     let identity = identity(document, options);
-    let css = css::stylesheet(theme, &fonts, lang, target);
+    let css = css::stylesheet(theme, &fonts, &document.languages(), target);
     let failed = |e: &dyn std::fmt::Display| {
         Diagnostic::error(
             "epub-write",

@@ -4,6 +4,7 @@ use super::split::{Part, Section, anchor};
 use super::xhtml::{Book, Written, head, page_anchor};
 use super::{PageMap, xml};
 use crate::document::OutlineItem;
+use crate::text::Lang;
 
 /// Name of the table of contents in the nav document.
 pub(super) const TOC: &str = "toc";
@@ -15,6 +16,8 @@ const NCX_DEPTH: usize = 2;
 pub(super) struct Entry {
     href: String,
     label: String,
+    /// The language of the label, where it is not that of the book (WCAG 2.2, 3.1.2).
+    lang: Option<Lang>,
     below: Vec<Entry>,
 }
 
@@ -34,6 +37,7 @@ pub(super) fn places(book: &Book<'_>, written: &Written<'_>, map: Option<&PageMa
         contents.extend(body.or(book.plan.sections.first()).map(|section| Entry {
             href: section.file.clone(),
             label: book.title().to_owned(),
+            lang: None,
             below: Vec::new(),
         }));
     }
@@ -42,6 +46,7 @@ pub(super) fn places(book: &Book<'_>, written: &Written<'_>, map: Option<&PageMa
         Some(Entry {
             href: format!("{}#{}", book.plan.sections[(*file)?].file, page_anchor(i)),
             label: page.label.clone(),
+            lang: None,
             below: Vec::new(),
         })
     });
@@ -52,9 +57,11 @@ fn entries(book: &Book<'_>, items: &[OutlineItem]) -> Vec<Entry> {
     let entry = |item: &OutlineItem| {
         let file = book.plan.file_of(item.id)?;
         let title = item.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let section = &book.plan.sections[file];
+        let href = format!("{}#{}", section.file, anchor(item.id));
+        let lang = Some(section.lang).filter(|lang| !title.is_empty() && *lang != book.lang);
         let label = if title.is_empty() { book.words.untitled.to_owned() } else { title };
-        let href = format!("{}#{}", book.plan.sections[file].file, anchor(item.id));
-        Some(Entry { href, label, below: entries(book, &item.children) })
+        Some(Entry { href, label, lang, below: entries(book, &item.children) })
     };
     items.iter().filter_map(entry).collect()
 }
@@ -103,6 +110,9 @@ fn list(out: &mut String, entries: &[Entry]) {
     for entry in entries {
         out.push_str("<li><a");
         xml::attribute(out, "href", &entry.href);
+        if let Some(lang) = entry.lang {
+            xml::lang(out, lang);
+        }
         out.push('>');
         xml::text(out, &entry.label);
         out.push_str("</a>");

@@ -247,4 +247,10 @@ fn chapters_know_each_other() {
     let opf = book.xml("content.opf");
     let of = |name: &str| texts(opf.root_element(), &|n| n.has_tag_name_local(name));
     assert_eq!(of("language"), ["zh-Hans", "en"]);
+    // Their titles in the contents, too (WCAG 2.2, 3.1.2).
+    let nav = book.xml("nav.xhtml");
+    let entries = nav.descendants().filter(|n| n.has_tag_name_local("a"));
+    let own = entries.filter(|n| n.has_attribute("lang"));
+    let own: Vec<String> = own.map(|n| format!("{} {}", text(n), value(n, "lang"))).collect();
+    assert_eq!(own, ["The third en"]);
 }

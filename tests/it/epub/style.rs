@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use banxin::document::Document;
 use banxin::epub::{EpubFonts, EpubOptions};
 use banxin::theme::{Hanging, PunctuationStyle, Role, Theme};
 use roxmltree::Node;
@@ -40,6 +41,40 @@ fn stylesheet(theme_name: &str) -> String {
     let theme = theme(theme_name);
     let bytes = banxin::epub::write(&document, &theme, &FONTS, &EpubOptions::default(), &mut sink);
     Unpacked::new(&bytes.expect("a book")).text("stylesheet.css").to_owned()
+}
+
+/// Japanese paragraphs begin one em in (JLREQ 3.1.5), Chinese ones two, whatever book they are bound
+/// into.
+#[test]
+fn articles_begin_paragraphs_as_their_language_does() {
+    use banxin::text::Lang;
+    let bound = |langs: [Lang; 2]| {
+        let mut articles = langs.map(|lang| {
+            let mut m = sample::Maker::default();
+            m.document.metadata.language = Some(lang);
+            m.heading(1, "活字");
+            m.role(banxin::document::ParaRole::Body, vec![sample::text("永字八法")]);
+            m.document
+        });
+        let mut book = std::mem::take(&mut articles[0]);
+        let mut whole = Document::default();
+        whole.metadata = book.metadata.clone();
+        whole.append(std::mem::take(&mut book));
+        whole.append(std::mem::take(&mut articles[1]));
+        let mut sink = Sink::new();
+        let options = EpubOptions::default();
+        let bytes = banxin::epub::write(&whole, &theme("article"), &FONTS, &options, &mut sink);
+        Unpacked::new(&bytes.expect("a book")).text("stylesheet.css").to_owned()
+    };
+    let indent = |css: &str, selector: &str| said(css, selector, "text-indent");
+    let css = bound([Lang::ZhHans, Lang::Ja]);
+    assert_eq!(indent(&css, "p").as_deref(), Some("2em"));
+    assert_eq!(indent(&css, "p:lang(ja)").as_deref(), Some("1em"));
+    assert_eq!(indent(&css, "li p:lang(ja)"), indent(&css, "li p"));
+    let css = bound([Lang::Ja, Lang::ZhHant]);
+    assert_eq!(indent(&css, "p").as_deref(), Some("1em"));
+    assert_eq!(indent(&css, "p:lang(zh-Hant)").as_deref(), Some("2em"));
+    assert_eq!(indent(&bound([Lang::ZhHans, Lang::En]), "p:lang(en)"), None);
 }
 
 /// Night and day are the reader's.
