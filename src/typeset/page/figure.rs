@@ -21,6 +21,9 @@ pub(super) struct FigureSet {
     size: (Pt, Pt),
     start: Pt,
     measure: Pt,
+    /// Whether it may be smaller where pictures crowd: in a page of vertical lines they are small
+    /// already.
+    crowds: bool,
     lines: Vec<(Pt, Line)>,
     /// What stands in the box of a missing image.
     notice: Vec<Line>,
@@ -43,8 +46,8 @@ const ACROSS: f64 = 0.625;
 const REDUCE: f64 = 0.15;
 /// And this much if that saves a line: nobody sees it.
 const SHAVE: f64 = 0.02;
-/// Where pictures crowd, one may take the next step of the measure that is so much less than it has,
-/// or so much of what it has.
+/// Where pictures crowd, one may take the next step of the measure that is so much less than it has;
+/// a tall one that has no such step so much of what it has.
 const STEP: f64 = 0.8;
 const CROWDED: f64 = 0.7;
 /// Height of the box of a missing image, in lines.
@@ -81,6 +84,7 @@ pub(super) fn set(
         size: (size.width, size.height),
         start: step.start,
         measure: step.measure,
+        crowds: !context.theme.page.vertical,
         lines: Vec::new(),
         notice,
         caption_size: grid.body * look.size,
@@ -230,10 +234,11 @@ impl FigureSet {
 
     /// Its size where pictures crowd, along and across the line.
     fn smaller(&self) -> Option<(Pt, Pt)> {
-        self.image?;
+        self.image.filter(|_| self.crowds)?;
         let (inline, block) = self.size;
         let steps = STEPS.map(|part| self.measure * part);
-        let step = steps.into_iter().find(|&s| s <= inline * STEP).unwrap_or(inline * CROWDED);
+        let tall = (block > inline).then_some(inline * CROWDED);
+        let step = steps.into_iter().find(|&s| s <= inline * STEP).or(tall)?;
         Some((step, block * (step.0 / inline.0)))
     }
 

@@ -45,6 +45,23 @@ fn pictures_that_crowd_take_the_next_step_of_the_measure() {
     }
 }
 
+/// In a page of vertical lines pictures leave room for lines beside them already.
+#[test]
+fn pictures_among_vertical_lines_are_not_smaller() {
+    let mut theme = theme(24);
+    theme.page.vertical = true;
+    let widths = |count: usize| {
+        let mut document = Document::default();
+        for _ in 0..count {
+            line(&mut document, "永字八法");
+            figure(&mut document, &theme, 15.0);
+        }
+        images(&set(&document, &theme)).concat()
+    };
+    let alone = widths(1)[0].1;
+    assert!(widths(6).iter().all(|image| image.1 == alone));
+}
+
 /// A colon leads to what follows: no other text comes between, if few lines stay blank for that.
 #[test]
 fn no_text_comes_between_a_colon_and_its_figure() {
