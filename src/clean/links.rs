@@ -5,9 +5,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::punctuation::{addresses, without_tail};
 use super::walk::{Part, SHARE, texts};
 use crate::document::slice::{closed, slice, span};
 use crate::document::{Document, Inline, InlineKind, Target, plain_text};
+
+/// A paragraph that names more is no text anybody reads: the rest of them stay words.
+const MOST: usize = 1000;
 
 /// Makes links of the addresses in the text, its notes and captions; not in headings, whose words
 /// stand in contents too.
@@ -22,10 +26,10 @@ pub fn link_addresses(document: &mut Document) {
 }
 
 fn may_name_one(body: &[Inline]) -> bool {
+    // In letters large or small.
+    const SIGNS: [&str; 4] = ["://", "@", "ww.", "WW."];
     body.iter().any(|inline| match &inline.kind {
-        InlineKind::Text { text, .. } => {
-            text.contains("://") || text.contains('@') || find_no_case(text, "www.").is_some()
-        }
+        InlineKind::Text { text, .. } => SIGNS.iter().any(|sign| text.contains(sign)),
         InlineKind::Link { .. } => false,
         _ => may_name_one(inline.children()),
     })
@@ -36,7 +40,7 @@ fn link(body: &mut Vec<Inline>) {
     let closed = closed(body);
     let overlaps = |r: &Range<usize>| closed.iter().any(|c| c.start < r.end && r.start < c.end);
     let (mut out, mut done) = (Vec::new(), 0);
-    for (range, address) in addresses(&text) {
+    for (range, address) in leading(&text).take(MOST) {
         if overlaps(&range) {
             continue;
         }
@@ -53,82 +57,54 @@ fn link(body: &mut Vec<Inline>) {
     }
 }
 
-/// The addresses in a text, in order, and where they lead.
-fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(sign) = text[at..].find([':', '.', '@']).map(|k| at + k) {
-        at = sign + 1;
-        let from = found.last().map_or(0, |(range, _): &(Range<usize>, String)| range.end);
-        let one = match text.as_bytes()[sign] {
-            b':' => web(text, sign, &["https", "http"], ""),
-            b'.' => web(text, sign, &["www"], "http://"),
-            _ => mail(text, sign),
-        };
-        if let Some((range, address)) = one.filter(|(range, _)| range.start >= from) {
-            at = range.end;
-            found.push((range, address));
+/// The addresses in a text that are whole, in order, and where they lead.
+fn leading(text: &str) -> impl Iterator<Item = (Range<usize>, String)> {
+    addresses(text).filter_map(move |range| {
+        let shown = &text[range.clone()];
+        let begins =
+            |with: &str| shown.get(..with.len()).is_some_and(|s| s.eq_ignore_ascii_case(with));
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| begins(scheme));
+        match scheme {
+            Some(scheme) => web(text, range.clone(), scheme.len(), ""),
+            None if begins("www.") => web(text, range.clone(), 0, "http://"),
+            None if shown.contains('@') => mail(text, range.clone()),
+            None => None,
         }
-    }
-    found
+    })
 }
 
-/// An address of the web that begins with one of these words, which ends at `sign`.
-fn web(text: &str, sign: usize, words: &[&str], scheme: &str) -> Option<(Range<usize>, String)> {
-    let ends = |word: &&&str| {
-        let start = sign.checked_sub(word.len());
-        start.and_then(|s| text.get(s..sign)).is_some_and(|w| w.eq_ignore_ascii_case(word))
-    };
-    let start = sign - words.iter().find(ends)?.len();
-    if text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || "/.@-_".contains(c)) {
-        return None;
-    }
-    let host = if scheme.is_empty() { sign + 3 } else { start };
-    if scheme.is_empty() && !text[sign..].starts_with("://") {
-        return None;
-    }
+/// An address of the web, whose host begins after so many bytes.
+fn web(
+    text: &str,
+    range: Range<usize>,
+    host: usize,
+    scheme: &str,
+) -> Option<(Range<usize>, String)> {
     let inside = |c: char| c.is_ascii_graphic() && !"<>\"`{}|\\^[]".contains(c);
-    let whole = host + text[host..].find(|c| !inside(c)).unwrap_or(text.len() - host);
-    let end = host + without_tail(&text[host..whole]).len();
-    let name = text[host..end].split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let goes_on = text[whole..].starts_with(char::is_alphanumeric)
-        && text[..whole].ends_with(|c| "/=?&#%-_+".contains(c));
-    (is_host(name) && !goes_on).then(|| (start..end, format!("{scheme}{}", &text[start..end])))
-}
-
-/// An address of mail around an `@`.
-fn mail(text: &str, sign: usize) -> Option<(Range<usize>, String)> {
-    let local = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-    let before = &text[..sign];
-    let start = before.trim_end_matches(local).len();
-    let host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
-    let after = &text[sign + 1..];
-    let name = &after[..after.find(|c| !host(c)).unwrap_or(after.len())];
-    let end = sign + 1 + name.trim_end_matches(['.', '-']).len();
-    let named = before[start..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let rest = text[end..].strip_prefix(':').unwrap_or(&text[end..]);
-    let path = rest.len() < text[end..].len() && rest.starts_with(|c: char| c.is_ascii_graphic());
-    let parted =
-        !text[..start].ends_with(['/', ':', '@']) && !rest.starts_with(['@', '/']) && !path;
-    let whole = named && parted && is_host(&text[sign + 1..end]);
-    whole.then(|| (start..end, format!("mailto:{}", &text[start..end])))
-}
-
-/// Marks at the end belong to the sentence, and so does a bracket that was not opened (GFM 6.9).
-fn without_tail(address: &str) -> &str {
-    let mut end = address;
-    loop {
-        let marks = end.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'']);
-        let open = marks.matches('(').count();
-        let less = match marks.strip_suffix(')') {
-            Some(less) if marks.matches(')').count() > open => less,
-            _ => marks,
-        };
-        if less.len() == end.len() {
-            return end;
-        }
-        end = less;
+    let whole = &text[range.clone()];
+    let shown = without_tail(&whole[..whole.find(|c| !inside(c)).unwrap_or(whole.len())]);
+    if shown.len() <= host {
+        return None;
     }
+    let name = shown[host..].split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let (before, after) = (&text[..range.start], &text[range.start + shown.len()..]);
+    let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || "/.@-_".contains(c));
+    let goes_on =
+        after.starts_with(char::is_alphanumeric) && shown.ends_with(|c| "/=?&#%-_+".contains(c));
+    let whole = begins && is_host(name) && !goes_on;
+    whole.then(|| (range.start..range.start + shown.len(), format!("{scheme}{shown}")))
+}
+
+/// An address of mail; not a place on a host, as programs write it (`git@example.org:a/b`).
+fn mail(text: &str, range: Range<usize>) -> Option<(Range<usize>, String)> {
+    let shown = &text[range.clone()];
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let place =
+        after.strip_prefix(':').is_some_and(|s| s.starts_with(|c: char| c.is_ascii_graphic()));
+    let parted = !before.ends_with(['/', ':', '@']) && !after.starts_with(['@', '/']) && !place;
+    let (local, host) = shown.split_once('@')?;
+    let named = local.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (named && parted && is_host(host)).then(|| (range, format!("mailto:{shown}")))
 }
 
 /// The name of a host: letters, digits and hyphens between dots, the last part not of digits alone
@@ -146,11 +122,6 @@ fn is_host(name: &str) -> bool {
         && (number || last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
-fn find_no_case(text: &str, word: &str) -> Option<usize> {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.windows(word.len()).position(|w| w.eq_ignore_ascii_case(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +135,7 @@ mod tests {
             let text = fields.next().unwrap_or_default();
             let wanted: Vec<&str> = fields.collect();
             let show = |(range, to): (Range<usize>, String)| format!("{} > {to}", &text[range]);
-            let found: Vec<String> = addresses(text).into_iter().map(show).collect();
+            let found: Vec<String> = leading(text).map(show).collect();
             if found != wanted {
                 failed.push(format!("{text}: {found:?} instead of {wanted:?}"));
             }

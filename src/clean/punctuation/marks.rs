@@ -361,7 +361,7 @@ impl Text {
 pub(in crate::clean) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",
+            r"(?i:https?://|www\.)[^\s\u{3000}-\u{9fff}\u{ff00}-\u{ffef}]+",
             r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]+",
             r"|:[a-z][a-z0-9_+-]+:",
             // Tags of site generators.
@@ -372,8 +372,23 @@ pub(in crate::clean) fn addresses(text: &str) -> impl Iterator<Item = Range<usiz
         let text = found.as_str();
         let end = match text.starts_with(':') {
             true => text.len(),
-            false => text.trim_end_matches([',', '.', ';', ':', '!', '?', ')']).len(),
+            false => without_tail(text).len(),
         };
         found.start()..found.start() + end
     })
+}
+
+/// Marks at the end of an address belong to the sentence, and so does a bracket that was not opened
+/// (GFM 6.9).
+pub(in crate::clean) fn without_tail(address: &str) -> &str {
+    let opened = address.matches('(').count();
+    let mut closed = address.matches(')').count();
+    let mut rest = address;
+    loop {
+        rest = rest.trim_end_matches([',', '.', ';', ':', '!', '?', '*', '_', '~', '\'']);
+        match rest.strip_suffix(')').filter(|_| closed > opened) {
+            Some(less) => (rest, closed) = (less, closed - 1),
+            None => return rest,
+        }
+    }
 }

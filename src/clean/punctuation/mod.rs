@@ -20,7 +20,7 @@ use crate::document::{Document, Edit, EditKind, Inline, plain_text};
 use crate::say::Arg;
 use crate::source::{Source, Span};
 use marks::Mark;
-pub(super) use marks::addresses;
+pub(super) use marks::{addresses, without_tail};
 
 /// The rule's name in edits and in `--keep rule:punctuation`.
 pub(super) const RULE: &str = "punctuation";

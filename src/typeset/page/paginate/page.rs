@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::super::atom::{NEVER, Rows};
+use super::super::atom::{Atom, NEVER, Rows};
 use super::{
     Composition, Ending, Item, NOTE_RULE, NoteParts, Paginator, Rest, SHORT_LAST, State, blank_cost,
 };
@@ -119,18 +119,18 @@ impl Page<'_> {
         if self.smaller >= SMALLER_MOST {
             return None;
         }
-        let (top, grid) = (self.empty(), &self.paginator.grid);
         let atom = self.paginator.atom(place);
-        let extent = atom.float.as_ref()?.smaller_extent(grid, top)?;
-        let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
-        if extent > grid.capacity - at - self.notes_extent(&atom.notes) {
+        let float = atom.float.as_ref()?;
+        let (at, room) = self.spot(atom);
+        let extent = float.smaller_extent(&self.paginator.grid, self.empty())?;
+        if extent > room {
             return None;
         }
         let mut page = self.clone();
-        page.calls.extend(&atom.notes);
-        let atom = self.paginator.route.atom(place);
-        page.composition.items.push(Item { atom, at, extent, top, smaller: true });
-        (page.pos, page.begun, page.smaller) = (at + extent, true, self.smaller + 1);
+        let top = page.empty();
+        let atom = page.paginator.route.atom(place);
+        page.set_figure(place, Item { atom, at, extent, top, smaller: true });
+        (page.begun, page.smaller) = (true, self.smaller + 1);
         Some(page)
     }
 
@@ -144,10 +144,8 @@ impl Page<'_> {
     pub fn figure(&mut self, place: usize) -> bool {
         let atom = self.paginator.atom(place);
         let Some(figure) = &atom.float else { return false };
-        let top = self.empty();
-        let grid = &self.paginator.grid;
-        let at = if top { Rows::ZERO } else { (self.pos + atom.before).ceil() };
-        let room = grid.capacity - at - self.notes_extent(&atom.notes);
+        let (top, grid) = (self.empty(), &self.paginator.grid);
+        let (at, room) = self.spot(atom);
         let ideal = figure.extent(grid, top);
         let least = if top { ideal } else { figure.least(grid) };
         // At the top there is nowhere else to go.
@@ -155,12 +153,22 @@ impl Page<'_> {
             return false;
         }
         let extent = if top { ideal } else { ideal.min(Rows(room.0 / 1000 * 1000)) };
-        self.calls.extend(&atom.notes);
-        let atom = self.paginator.route.atom(place);
         self.reduced += u64::from(extent < ideal);
-        self.composition.items.push(Item { atom, at, extent, top, ..Item::default() });
-        self.pos = at + extent;
+        let atom = self.paginator.route.atom(place);
+        self.set_figure(place, Item { atom, at, extent, top, smaller: false });
         true
+    }
+
+    /// Where a figure would stand, and the room for it above the notes with its own.
+    fn spot(&self, atom: &Atom) -> (Rows, Rows) {
+        let at = if self.empty() { Rows::ZERO } else { (self.pos + atom.before).ceil() };
+        (at, self.paginator.grid.capacity - at - self.notes_extent(&atom.notes))
+    }
+
+    fn set_figure(&mut self, place: usize, item: Item) {
+        self.calls.extend(&self.paginator.atom(place).notes);
+        self.pos = item.at + item.extent;
+        self.composition.items.push(item);
     }
 
     /// Sets a text atom if it fits, or if the page is empty.
