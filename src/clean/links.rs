@@ -7,11 +7,8 @@ use rayon::prelude::*;
 
 use super::punctuation::{addresses, without_tail};
 use super::walk::{Part, SHARE, texts};
-use crate::document::slice::{closed, slice, span};
+use crate::document::slice::{self, closed, is_closed};
 use crate::document::{Document, Inline, InlineKind, Target, plain_text};
-
-/// A paragraph that names more is no text anybody reads: the rest of them stay words.
-const MOST: usize = 1000;
 
 /// Makes links of the addresses in the text, its notes and captions; not in headings, whose words
 /// stand in contents too.
@@ -38,23 +35,8 @@ fn may_name_one(body: &[Inline]) -> bool {
 fn link(body: &mut Vec<Inline>) {
     let text = plain_text(body);
     let closed = closed(body);
-    let overlaps = |r: &Range<usize>| closed.iter().any(|c| c.start < r.end && r.start < c.end);
-    let (mut out, mut done) = (Vec::new(), 0);
-    for (range, address) in leading(&text).take(MOST) {
-        if overlaps(&range) {
-            continue;
-        }
-        out.extend(slice(body, done..range.start));
-        let place = span(body, range.clone());
-        let shown = slice(body, range.clone());
-        let kind = InlineKind::Link { target: Target::Url(address), body: shown };
-        out.push(Inline::new(kind, place));
-        done = range.end;
-    }
-    if done > 0 {
-        out.extend(slice(body, done..text.len()));
-        *body = out;
-    }
+    let open = leading(&text).filter(|(range, _)| !is_closed(&closed, range));
+    slice::link(body, open.map(|(range, address)| (range, Target::Url(address))).collect());
 }
 
 /// The addresses in a text that are whole, in order, and where they lead.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Inline, InlineKind, plain_text};
+use super::{Inline, InlineKind, Target, plain_text};
 use crate::source::Span;
 
 /// Text that a cut left over.
@@ -141,12 +141,142 @@ fn close(body: &[Inline], at: &mut usize, out: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The place in the source of a range of the plain text.
-pub(crate) fn span(body: &[Inline], range: Range<usize>) -> Option<Span> {
-    fn first(inlines: &[Inline]) -> Option<Span> {
-        inlines.iter().find_map(|i| first(i.children()).or(i.span))
+/// Whether a range touches one of those closed, which are in order.
+pub(crate) fn is_closed(closed: &[Range<usize>], range: &Range<usize>) -> bool {
+    let next = closed.partition_point(|c| c.end <= range.start);
+    closed.get(next).is_some_and(|c| c.start < range.end)
+}
+
+/// Makes links of ranges of the plain text, which are in order and do not overlap. The paragraph
+/// is gone through once, however many there are.
+pub(crate) fn link(body: &mut Vec<Inline>, links: Vec<(Range<usize>, Target)>) {
+    if links.is_empty() {
+        return;
     }
-    first(&slice(body, range))
+    let mut left = Left::of(std::mem::take(body));
+    for (range, target) in links {
+        body.extend(left.take(range.start));
+        let shown = left.take(range.end);
+        let place = shown.iter().find_map(place);
+        body.push(Inline::new(InlineKind::Link { target, body: shown }, place));
+    }
+    body.extend(left.take(usize::MAX));
+}
+
+fn place(inline: &Inline) -> Option<Span> {
+    inline.children().iter().find_map(place).or(inline.span)
+}
+
+/// What is left of a paragraph from whose front pieces are taken.
+struct Left {
+    /// Last first, inside inlines, too.
+    rest: Vec<Inline>,
+    /// How many bytes of the foremost text are taken.
+    used: usize,
+    /// Where it begins in the plain text of the whole.
+    at: usize,
+}
+
+impl Left {
+    fn of(mut body: Vec<Inline>) -> Left {
+        fn reverse(inlines: &mut Vec<Inline>) {
+            inlines.reverse();
+            inlines.iter_mut().filter_map(|i| i.kind.children_mut()).for_each(reverse);
+        }
+        reverse(&mut body);
+        Left { rest: body, used: 0, at: 0 }
+    }
+
+    /// What stands before a place of the plain text; what has no text belongs to what stands
+    /// before it, what cannot be cut to where it begins.
+    fn take(&mut self, end: usize) -> Vec<Inline> {
+        if end <= self.at {
+            return Vec::new();
+        }
+        let mut rest = std::mem::take(&mut self.rest);
+        let taken = self.front(&mut rest, end);
+        self.rest = rest;
+        taken
+    }
+
+    fn front(&mut self, rest: &mut Vec<Inline>, end: usize) -> Vec<Inline> {
+        let mut out = Vec::new();
+        while let Some(mut inline) = rest.pop() {
+            if !inline.children().is_empty() {
+                let mut inside = inline.kind.children_mut().map(std::mem::take).unwrap_or_default();
+                let inner = self.front(&mut inside, end);
+                let whole = inside.is_empty();
+                if !inner.is_empty() {
+                    out.push(with_children(&inline, inner));
+                }
+                if whole {
+                    continue;
+                }
+                if let Some(children) = inline.kind.children_mut() {
+                    *children = inside;
+                }
+            } else if let InlineKind::Text { text, .. } = &inline.kind {
+                let to = text.len().min(self.used + end.saturating_sub(self.at));
+                if to > self.used {
+                    out.push(part(&inline, text, self.used..to));
+                }
+                self.at += to - self.used;
+                self.used = to;
+                if to == text.len() {
+                    self.used = 0;
+                    continue;
+                }
+            } else {
+                let len = plain_text(std::slice::from_ref(&inline)).len();
+                if len == 0 || self.at < end {
+                    self.at += len;
+                    out.push(inline);
+                    continue;
+                }
+            }
+            rest.push(inline);
+            break;
+        }
+        out
+    }
+}
+
+/// Where the characters of a paragraph stand in the source.
+pub(crate) struct Places<'a> {
+    /// Where each begins and ends in the plain text.
+    leaves: Vec<(Range<usize>, &'a Inline)>,
+}
+
+impl<'a> Places<'a> {
+    pub(crate) fn of(body: &'a [Inline]) -> Places<'a> {
+        fn collect<'a>(body: &'a [Inline], leaves: &mut Vec<(Range<usize>, &'a Inline)>) {
+            for inline in body {
+                if !inline.children().is_empty() {
+                    collect(inline.children(), leaves);
+                    continue;
+                }
+                let start = leaves.last().map_or(0, |(range, _)| range.end);
+                let len = plain_text(std::slice::from_ref(inline)).len();
+                leaves.push((start..start + len, inline));
+            }
+        }
+        let mut leaves = Vec::new();
+        collect(body, &mut leaves);
+        Places { leaves }
+    }
+
+    /// The place of a range of the plain text: of what stands first in it.
+    pub(crate) fn place(&self, range: &Range<usize>) -> Option<Span> {
+        let first = self.leaves.partition_point(|(leaf, _)| leaf.end <= range.start);
+        let within = self.leaves[first..].iter().take_while(|(leaf, _)| leaf.start < range.end);
+        within.into_iter().find_map(|(leaf, inline)| match &inline.kind {
+            InlineKind::Text { text, .. } => {
+                let (from, to) = (range.start.max(leaf.start), range.end.min(leaf.end));
+                part(inline, text, from - leaf.start..to - leaf.start).span
+            }
+            _ => inline.span,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -189,5 +319,29 @@ mod tests {
         assert!(outside(&body(), &(0..2)).is_none());
         let rest = outside(&body(), &(2..5)).expect("the note is inside");
         assert_eq!(rest.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["ab", "f"]);
+    }
+
+    #[test]
+    fn links_cut_a_paragraph_as_slices_do() {
+        let (whole, to) = (body(), Target::Url("https://example.org".to_owned()));
+        let two = |a: usize, b: usize, c: usize| vec![(a..b, to.clone()), (c..6, to.clone())];
+        for (a, b) in (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b))) {
+            for c in b..6 {
+                let mut linked = whole.clone();
+                link(&mut linked, two(a, b, c));
+                let links: Vec<&Inline> = linked.iter().filter(|i| is_link(i)).collect();
+                assert_eq!(links.len(), 2);
+                assert_eq!(links[0].children(), slice(&whole, a..b), "{a} {b} {c}");
+                assert_eq!(links[1].children(), slice(&whole, c..6), "{a} {b} {c}");
+                let at = linked.iter().position(is_link).unwrap_or_default();
+                assert_eq!(linked[..at], slice(&whole, 0..a), "{a} {b} {c}");
+                let places = Places::of(&whole);
+                assert_eq!(places.place(&(a..b)), links[0].span, "{a} {b} {c}");
+            }
+        }
+    }
+
+    fn is_link(inline: &Inline) -> bool {
+        matches!(inline.kind, InlineKind::Link { .. })
     }
 }

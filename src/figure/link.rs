@@ -1,7 +1,6 @@
 //! Turns references to figures into links.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -9,9 +8,9 @@ use super::findings::Findings;
 use super::label::whole;
 use super::reference::{Reference, Referent, find};
 use crate::diag::{Diagnostic, Sink};
-use crate::document::slice::{closed, slice, span};
-use crate::document::{Block, BlockKind, Document, Inline, InlineKind, NodeId, Target, plain_text};
-use crate::source::Source;
+use crate::document::slice::{self, Places, closed, is_closed};
+use crate::document::{Block, BlockKind, Document, Inline, NodeId, Target, plain_text};
+use crate::source::{Source, Span};
 
 /// How many blocks away `上图` and `下图` may look for their figure.
 const REACH: usize = 2;
@@ -83,34 +82,27 @@ impl Links<'_> {
     fn line(&mut self, line: Line<'_>, text: &str, references: Vec<Reference>) {
         let Line { body, above, below } = line;
         let closed = closed(body);
-        let overlaps = |r: &Range<usize>| closed.iter().any(|c| c.start < r.end && r.start < c.end);
-        let mut out = Vec::new();
-        let mut done = 0;
-        for reference in references.into_iter().filter(|r| !overlaps(&r.range)) {
-            let range = reference.range.clone();
+        let (mut links, mut lost) = (Vec::new(), Vec::new());
+        for reference in references.into_iter().filter(|r| !is_closed(&closed, &r.range)) {
             let target = match &reference.referent {
                 Referent::Number(number) => self.numbered(number),
                 Referent::Above => above.ok_or(Unresolved::Absent),
                 Referent::Below => below.ok_or(Unresolved::Absent),
                 Referent::Beside => continue,
             };
-            let target = match target {
-                Ok(id) => Target::Node(id),
-                Err(why) => {
-                    self.report(body, text, &reference, why);
-                    continue;
-                }
-            };
-            out.extend(slice(body, done..range.start));
-            let shown = slice(body, range.clone());
-            let place = span(body, range.clone());
-            out.push(Inline::new(InlineKind::Link { target, body: shown }, place));
-            done = range.end;
+            match target {
+                Ok(id) => links.push((reference.range, Target::Node(id))),
+                Err(why) if reference.sure => lost.push((reference, why)),
+                Err(_) => {}
+            }
         }
-        if done > 0 {
-            out.extend(slice(body, done..text.len()));
-            *body = out;
+        if !lost.is_empty() {
+            let places = Places::of(body);
+            for (reference, why) in &lost {
+                self.report(places.place(&reference.range), text, reference, why);
+            }
         }
+        slice::link(body, links);
     }
 
     /// The only figure of a number; a part of a figure (`1a`) may lead to the whole of it.
@@ -123,12 +115,8 @@ impl Links<'_> {
         }
     }
 
-    fn report(&mut self, body: &[Inline], text: &str, reference: &Reference, why: Unresolved) {
-        if !reference.sure {
-            return;
-        }
+    fn report(&mut self, at: Option<Span>, text: &str, reference: &Reference, why: &Unresolved) {
         let shown = &text[reference.range.clone()];
-        let place = span(body, reference.range.clone());
         let finding = match (why, &reference.referent) {
             (Unresolved::Ambiguous, _) => {
                 let message = say!("`{shown}` may mean more than one figure; no link made", shown);
@@ -146,7 +134,7 @@ impl Links<'_> {
                 Diagnostic::note("figure-reference", message)
             }
         };
-        self.findings.push(finding.at(place));
+        self.findings.push(finding.at(at));
     }
 }
 
