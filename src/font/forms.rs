@@ -17,6 +17,10 @@ pub(super) struct Forms {
     ligatures: BTreeMap<Vec<u16>, u16>,
     /// Signs of sequences.
     joined: BTreeMap<Vec<u16>, u16>,
+    /// Where marks stand on their bases, in units from where a base begins: bases, then marks.
+    marked: Marked,
+    /// Marks, what they become, and the bases behind which they do.
+    marks: BTreeMap<(u16, u16), BTreeSet<u16>>,
     kerning: BTreeMap<(u16, u16), i16>,
     vertical: BTreeMap<u16, u16>,
     /// Shift and change of advance.
@@ -25,6 +29,8 @@ pub(super) struct Forms {
     apostrophe: Option<(u16, u16)>,
     letters: BTreeSet<u16>,
 }
+
+type Marked = BTreeMap<u16, BTreeMap<u16, (i16, i16)>>;
 
 const APOSTROPHE: char = '’';
 
@@ -50,11 +56,16 @@ pub(super) fn forms(
         // A selector is part of the glyph before it.
         let parts = sequence.chars().filter(|c| !is_variation_selector(*c));
         let parts: Option<Vec<u16>> = parts.map(|c| map.get(&c).copied()).collect();
-        if let (Some(parts), [one]) = (parts, &shaped(sequence, Script::Han)[..])
-            && parts.len() > 1
-            && one.id != 0
-        {
-            forms.joined.insert(parts, one.id);
+        let script = if sequence.starts_with(is_letter) { Script::Western } else { Script::Han };
+        let signs = shaped(sequence, script);
+        match (parts, signs.as_slice()) {
+            (Some(parts), [one]) if parts.len() > 1 && one.id != 0 => {
+                forms.joined.insert(parts, one.id);
+            }
+            (Some(parts), signs) if signs.len() == parts.len() => {
+                forms.marks_on_base(face, &parts, signs);
+            }
+            _ => {}
         }
     }
     for &(a, b) in &wanted.pairs {
@@ -103,6 +114,28 @@ impl Forms {
         }
     }
 
+    /// Marks that do not move the pen stand where the source font puts them; those of capitals may
+    /// be others.
+    fn marks_on_base(&mut self, face: &Face, parts: &[u16], signs: &[Shaped]) {
+        let Some((base, marks)) = signs.split_first().filter(|(b, _)| parts.first() == Some(&b.id))
+        else {
+            return;
+        };
+        let pen = face.units(base.advance);
+        for (mark, &nominal) in marks.iter().zip(&parts[1..]) {
+            if face.units(mark.advance) != 0 || mark.id == 0 {
+                continue;
+            }
+            if mark.id != nominal {
+                self.marks.entry((nominal, mark.id)).or_default().insert(base.id);
+            }
+            let (along, up) = (pen + face.units(mark.offset.0), face.units(mark.offset.1));
+            if let (Ok(along), Ok(up)) = (i16::try_from(along), i16::try_from(up)) {
+                self.marked.entry(base.id).or_default().entry(mark.id).or_insert((along, up));
+            }
+        }
+    }
+
     fn mark(&mut self, face: &Face, c: char, glyph: u16, lang: Lang) {
         // Curly quotes are as wide as the font has them here; upright they become others.
         let quote = "“”‘’".contains(c);
@@ -124,7 +157,7 @@ impl Forms {
         let apostrophe = self.apostrophe.iter().map(|a| a.1);
         let joined = self.ligatures.values().chain(self.joined.values());
         let all = self.varied.values().chain(joined).chain(self.vertical.values());
-        all.copied().chain(apostrophe)
+        all.copied().chain(apostrophe).chain(self.marks.keys().map(|m| m.1))
     }
 
     /// The tables, with glyphs named by their place among those of the new font.
@@ -149,8 +182,18 @@ impl Forms {
             let inner = substitutions.add(layout::single(&BTreeMap::from([(wide, narrow)])));
             substitutions.feature(b"calt", layout::between(wide, &letters, inner));
         }
+        let mut composed = Vec::new();
         if !self.joined.is_empty() {
-            substitutions.feature(b"ccmp", layout::ligatures(&several(&self.joined)));
+            composed.push(substitutions.add(layout::ligatures(&several(&self.joined))));
+        }
+        for (&marks, bases) in &self.marks {
+            let Some((nominal, other)) = pair(&marks) else { continue };
+            let bases: BTreeSet<u16> = bases.iter().filter_map(|&g| place(g)).collect();
+            let inner = substitutions.add(layout::single(&BTreeMap::from([(nominal, other)])));
+            composed.push(substitutions.add(layout::behind(nominal, &bases, inner)));
+        }
+        if !composed.is_empty() {
+            substitutions.features.push((b"ccmp", composed));
         }
         if !self.ligatures.is_empty() {
             substitutions.feature(b"liga", layout::ligatures(&several(&self.ligatures)));
@@ -164,6 +207,14 @@ impl Forms {
         }
         if !kerning.is_empty() {
             positions.feature(b"kern", layout::pairs(&kerning));
+        }
+        let mut marked = Marked::new();
+        for (&base, marks) in &self.marked {
+            let marks = marks.iter().filter_map(|(&mark, &at)| Some((place(mark)?, at)));
+            marked.extend(place(base).map(|base| (base, marks.collect())));
+        }
+        if let Some(lookup) = layout::marks(&marked) {
+            positions.feature(b"mark", lookup);
         }
         let tables = [(*b"GSUB", substitutions), (*b"GPOS", positions)];
         let used = tables.into_iter().filter(|(_, t)| !t.features.is_empty());

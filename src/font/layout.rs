@@ -178,6 +178,58 @@ pub(super) fn between(glyph: u16, around: &BTreeSet<u16>, index: u16) -> Lookup 
     Lookup { kind: 6, subtable: out }
 }
 
+/// Applies lookup `index` to a glyph behind one of `before` (lookup type 6, format 3).
+pub(super) fn behind(glyph: u16, before: &BTreeSet<u16>, index: u16) -> Lookup {
+    let (inner, outer) = (coverage([glyph]), coverage(before.iter().copied()));
+    let start = 18;
+    let mut out = Vec::new();
+    put(&mut out, [3, 1, start, 1, start + outer.len() as u16, 0, 1, 0, index]);
+    out.extend([outer, inner].concat());
+    Lookup { kind: 6, subtable: out }
+}
+
+/// Marks on their bases: where each mark stands from where its base begins, in units (lookup type 4
+/// of GPOS, format 1). Every mark is a class of its own; none if there are more than fit.
+pub(super) fn marks(bases: &BTreeMap<u16, BTreeMap<u16, (i16, i16)>>) -> Option<Lookup> {
+    const ANCHOR: usize = 6;
+    let all: BTreeSet<u16> = bases.values().flat_map(|marks| marks.keys().copied()).collect();
+    let anchors = bases.values().map(BTreeMap::len).sum::<usize>();
+    let rows = 2 + 2 * bases.len() * all.len();
+    let (marks, bytes) = (all.len(), rows + anchors * ANCHOR);
+    if marks == 0 || bytes + marks * (6 + ANCHOR) + 2 * bases.len() > usize::from(u16::MAX) / 2 {
+        return None;
+    }
+    let anchor = |out: &mut Vec<u8>, (x, y): (i16, i16)| put(out, [1, x as u16, y as u16]);
+    let mut own = Vec::new();
+    put(&mut own, [marks as u16]);
+    for class in 0..marks {
+        put(&mut own, [class as u16, (2 + 4 * marks + ANCHOR * class) as u16]);
+    }
+    all.iter().for_each(|_| anchor(&mut own, (0, 0)));
+    let (mut grid, mut places) = (Vec::new(), Vec::new());
+    put(&mut grid, [bases.len() as u16]);
+    for of in bases.values() {
+        for mark in &all {
+            let at = of.get(mark).map(|&at| {
+                let start = rows + places.len();
+                anchor(&mut places, at);
+                start
+            });
+            put(&mut grid, [at.unwrap_or(0) as u16]);
+        }
+    }
+    grid.extend(places);
+    let (over, under) = (coverage(all.iter().copied()), coverage(bases.keys().copied()));
+    let head = 12;
+    let at = [head, head + over.len()];
+    let own_at = at[1] + under.len();
+    let mut out = Vec::new();
+    put(&mut out, [1, at[0] as u16, at[1] as u16, marks as u16, own_at as u16]);
+    put(&mut out, [(own_at + own.len()) as u16]);
+    out.extend([over, under, own, grid].concat());
+    Some(Lookup { kind: 4, subtable: out })
+}
+
 /// Shift and change of advance of a glyph, in units (lookup type 1 of GPOS, format 2).
 pub(super) fn positions(map: &BTreeMap<u16, (i16, i16)>) -> Lookup {
     const PLACEMENT_AND_ADVANCE: u16 = 5;

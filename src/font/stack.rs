@@ -1,7 +1,9 @@
 //! Roles to faces: which faces are tried for a style, in which order.
 
 use super::bundle::{COMPANION_SANS, COMPANION_SERIF, KAI, MONO, SANS, SERIF, TAIL};
-use super::{Choice, FaceId, FontLibrary, Request};
+use super::{Choice, Face, FaceId, FontLibrary, Request, Script, shape};
+use crate::geom::Em;
+use crate::text::Lang;
 
 /// The stack a family name stands for; names a Chinese user would write are known.
 pub(super) fn role(name: &str) -> Option<&'static str> {
@@ -73,7 +75,8 @@ pub(super) fn faces(library: &FontLibrary, request: &Request<'_>) -> Vec<FaceId>
     out
 }
 
-/// The first face of a stack that has all of a text. Emoji outside the fonts' symbols keep their
+/// The first face of a stack that has all of a text, before others one that puts the marks of its
+/// letters on them: fonts for Chinese may have marks, but for few letters. Emoji outside the fonts' symbols keep their
 /// order; a face that is not bold where bold was asked for is to be stroked.
 pub(super) fn covering(
     library: &FontLibrary,
@@ -81,6 +84,47 @@ pub(super) fn covering(
     bold: bool,
     text: &str,
 ) -> Option<Choice> {
-    let face = stack.iter().map(|&id| library.face(id)).find(|f| f.covers(text))?;
+    let mut covering = stack.iter().map(|&id| library.face(id)).filter(|f| f.covers(text));
+    let first = covering.next()?;
+    let marks = text.contains(is_mark) && !sets_marks(first, text);
+    let face = covering.find(|f| marks && sets_marks(f, text)).unwrap_or(first);
     Some(Choice { face: face.id, embolden: bold && !face.bold })
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+/// Whether a face has the letters of a text with the marks on them, or moves each mark to its letter.
+fn sets_marks(face: &Face, text: &str) -> bool {
+    let mut shaped = Vec::new();
+    let letters = text.char_indices().zip(text.chars().skip(1));
+    letters.filter(|((_, c), next)| !is_mark(*c) && is_mark(*next)).all(|((at, c), next)| {
+        shaped.clear();
+        let both = &text[at..at + c.len_utf8() + next.len_utf8()];
+        shape::shape(face, both, Lang::ZhHans, Script::Western, &mut shaped);
+        shaped.get(1).is_none_or(|mark| mark.offset != (Em::ZERO, Em::ZERO))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_on_their_letters() {
+        let library = FontLibrary::bundled();
+        let families = ["song".to_owned()];
+        let request =
+            Request { families: &families, bold: false, italic: false, lang: Lang::ZhHans };
+        // Faces for Han come first in the text of a reader's book.
+        let mut stack = library.stack(&request).to_vec();
+        stack.sort_by_key(|&id| library.face(id).glyph('永').is_none());
+        let face = |text| covering(&library, &stack, false, text).map(|c| library.face(c.face));
+        assert!(face("X").is_some_and(|f| f.glyph('永').is_some()));
+        for text in ["X\u{304}", "n\u{302}g", "ex\u{304}y"] {
+            let face = face(text).expect(text);
+            assert!(face.glyph('永').is_none() && sets_marks(face, text), "{text}");
+        }
+    }
 }

@@ -135,18 +135,18 @@ fn unit(text: &str) -> Option<usize> {
 /// What is shorter needs no other places to be parted at.
 const SHORT: usize = 16;
 
-/// Where a text may be parted beside its blanks: addresses behind `/ ? & = #` and before `. - _`,
+/// Where a text may be parted beside its blanks: addresses behind `/ ? & = #` and before `. - _ @`,
 /// code behind its signs.
 pub(super) fn divisions(text: &str, literal: bool) -> Vec<usize> {
-    if !literal && !text.contains("://") {
+    if !literal && !is_address(text) {
         return Vec::new();
     }
     let mut out = Vec::new();
     let mut start = 0;
     for piece in text.split_inclusive(|c: char| c.is_whitespace() || is_cjk(c)) {
-        let is_address = piece.contains("://");
+        let is_address = is_address(piece);
         if piece.len() > SHORT && (literal || is_address) {
-            let signs = if is_address { "/?&=#.-_" } else { "/.,:;()[]{}<>=&|_-" };
+            let signs = if is_address { "/?&=#.-_@" } else { "/.,:;()[]{}<>=&|_-" };
             out.extend(parts(piece, signs, is_address).map(|at| start + at));
         }
         start += piece.len();
@@ -154,8 +154,16 @@ pub(super) fn divisions(text: &str, literal: bool) -> Vec<usize> {
     out
 }
 
+/// Whether a text has an address of the web or of mail in it.
+fn is_address(text: &str) -> bool {
+    let is_mail = |(local, host): (&str, &str)| {
+        local.ends_with(|c: char| c.is_ascii_alphanumeric()) && host.contains('.')
+    };
+    text.contains("://") || text.contains("www.") || text.split_once('@').is_some_and(is_mail)
+}
+
 fn parts<'t>(piece: &'t str, signs: &'t str, is_address: bool) -> impl Iterator<Item = usize> + 't {
-    let before = move |c: char| is_address && ".-_".contains(c);
+    let before = move |c: char| is_address && ".-_@".contains(c);
     let chars = piece.char_indices().zip(piece.chars().skip(1));
     chars.filter_map(move |((at, c), next)| {
         let sign = |c: char| signs.contains(c);
@@ -236,6 +244,13 @@ mod tests {
                 false,
                 "见https://example|.com/|a/|b?|c=|d&|e=|f#|g。",
             ),
+            (
+                "写信到editor-in-chief@press.example.org。",
+                false,
+                "写信到editor|-in|-chief|@press|.example|.org。",
+            ),
+            ("见www.example.org/a_b。", false, "见www|.example|.org/|a|_b。"),
+            ("@some_very_long_name.x", false, "@some_very_long_name.x"),
             ("std::collections::HashMap", true, "std::|collections::|HashMap"),
             ("short::name", true, "short::name"),
             ("and/or and so on", false, "and/or and so on"),

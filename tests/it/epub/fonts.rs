@@ -76,6 +76,39 @@ fn sequences_of_emoji_are_one_sign() {
     assert!(!fonts.iter().any(|bytes| whole(bytes, "👍👍")));
 }
 
+/// Where the second of two glyphs stands, from where the first begins.
+fn mark_at(bytes: &[u8], text: &str) -> (i32, i32) {
+    let font = Font::new(bytes.to_vec(), 0).expect("a font");
+    let mut buffer = Buffer::new();
+    text.char_indices().for_each(|(at, c)| buffer.push(c as u32, at as u32));
+    buffer.set_direction(Direction::LeftToRight);
+    buffer.set_script(Some(harfrust::Script::LATIN));
+    let script = Some(harfrust::Script::LATIN);
+    let plan = ShapePlan::new(&font, Direction::LeftToRight, script, None, &[]);
+    let options = ShapeOptions::new().plan(Some(&plan));
+    harfrust::shape(&ShaperFont::new(&font), &mut buffer, options).expect("it shapes");
+    let [base, mark] = buffer.glyph_positions() else { panic!("{text}: two glyphs") };
+    assert_eq!(mark.x_advance, 0, "{text}");
+    (base.x_advance + mark.x_offset, mark.y_offset)
+}
+
+/// Marks that no character has with its base stand where the whole font puts them: over it.
+#[test]
+fn marks_stand_on_their_bases() {
+    let mut m = Maker::default();
+    m.role(ParaRole::Body, vec![text("台語 m\u{304}、n\u{302}g 與 X\u{304}、x\u{304} 字")]);
+    let book = Unpacked::new(&book(&m.document, &EpubOptions::default()));
+    let mut fonts = book.files.iter().filter(|(name, _)| name.contains("fonts/")).map(|f| f.1);
+    let shows = |font: &&Vec<u8>| shape(font, "n\u{302}", None, false).iter().all(|g| g.0 != 0);
+    let font = fonts.find(shows).expect("a font that has both");
+    let whole = include_bytes!("../../../fonts/CompanionSerif-Regular.otf");
+    for pair in ["n\u{302}", "X\u{304}", "x\u{304}"] {
+        let at = mark_at(font, pair);
+        assert_eq!(at, mark_at(whole, pair), "{pair}");
+        assert_ne!(at, (0, 0), "{pair}");
+    }
+}
+
 /// Quotes are as wide as the language of the book has them (TYPOGRAPHY 1.4).
 #[test]
 fn english_books_have_english_quotes() {
