@@ -36,6 +36,11 @@ pub(super) fn is_image(name: &str) -> bool {
     extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str()))
 }
 
+/// Whether a file is a cover that was made of an article on request: `1.cover.png`.
+fn is_cover(name: &str) -> bool {
+    stem(name).ends_with(".cover")
+}
+
 /// The images of a folder by the numbers in their names.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -48,7 +53,7 @@ impl Index {
     /// Reads the names of a folder's files.
     pub(super) fn new(files: Vec<String>) -> Index {
         let mut index = Index::default();
-        for name in files.into_iter().filter(|n| is_image(n)) {
+        for name in files.into_iter().filter(|n| is_image(n) && !is_cover(n)) {
             let at = index.images.len();
             for (rank, number) in claims(&stem(&name)) {
                 let (best, holders) =

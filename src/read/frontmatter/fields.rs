@@ -44,7 +44,8 @@ pub(super) fn set(metadata: &mut Metadata, field: &Field) -> Outcome {
         "description" | "summary" | "abstract" | "excerpt" | "摘要" | "简介" | "描述" => {
             metadata.description = one();
         }
-        "keywords" | "tags" | "tag" | "关键词" | "关键字" | "标签" | "標籤" => {
+        "keywords" | "tags" | "tag" | "subjects" | "subject" | "关键词" | "关键字" | "标签"
+        | "標籤" => {
             metadata.keywords.extend(split(&field.values, ",，、；;"));
         }
         "identifier" | "doi" | "issn" | "urn" => {
