@@ -4,7 +4,8 @@
 //! 2. [`RULES`](rules::RULES) put findings with scores and signs into a [`plan`],
 //! 3. [`apply`] carries the plan out: it splits inlines, never edits in place,
 //! 4. [`punctuation`] makes half-width marks among Chinese full width,
-//! 5. [`damage`] points at places where words may be missing.
+//! 5. [`damage`] points at places where words may be missing,
+//! 6. [`formula`] sets formulas as text where a line of text can hold them.
 //!
 //! What the user asks for beyond that comes after the figures are linked: [`convert_script`] writes
 //! Chinese in other characters, [`annotate`] puts readings above them.
@@ -15,6 +16,7 @@ mod address;
 mod apply;
 mod contact;
 mod damage;
+mod formula;
 mod furniture;
 mod greeting;
 mod injection;
@@ -104,12 +106,13 @@ pub fn clean(document: &mut Document, source: &Source, options: &CleanOptions, s
     apply::apply(&plan, &survey, document, source, options.mode, sink);
     damage::report(document, sink);
     punctuation::normalise(document, source, options, sink);
+    formula::set(document, options);
     document.put_edits_in_order();
 }
 
 fn check_rule_names(options: &CleanOptions, sink: &mut Sink) {
     for name in options.keep.iter().filter_map(|k| k.strip_prefix("rule:")) {
-        let ours = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE]);
+        let ours = || rules::RULES.iter().map(|r| r.name).chain([punctuation::RULE, formula::RULE]);
         let known = || options.rules.names().chain(ours());
         if !known().any(|k| k == name) {
             let names: Vec<&str> = known().collect();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::is_title;
-use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, ParaRole};
+use crate::document::{
+    Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, ListMark, ParaRole,
+};
 use crate::source::Source;
 use crate::text::Lang;
 
@@ -91,7 +93,7 @@ pub(super) fn add(document: &mut Document, source: &Source) {
         let id = document.new_id();
         items.push(vec![Block { id, span: Some(edit.span), kind: paragraph(body) }]);
     }
-    push(document, BlockKind::List { start: None, tight: true, items });
+    push(document, BlockKind::List { mark: ListMark::Bullet, tight: true, items });
     for (rule, count) in counts {
         push(document, paragraph(vec![Inline::text((words.changed)(rule, count), None)]));
     }

@@ -108,7 +108,8 @@ impl Shift {
                 | InlineKind::Strong(body)
                 | InlineKind::Strike(body)
                 | InlineKind::Superscript(body)
-                | InlineKind::Subscript(body) => self.inlines(body),
+                | InlineKind::Subscript(body)
+                | InlineKind::Formula { body, .. } => self.inlines(body),
                 InlineKind::Link { target, body } => {
                     if let Target::Node(id) = target {
                         self.node(id);

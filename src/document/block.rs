@@ -37,8 +37,8 @@ pub enum BlockKind {
     Quote(Vec<Block>),
     /// A list.
     List {
-        /// First number of an ordered list.
-        start: Option<u64>,
+        /// What its items begin with.
+        mark: ListMark,
         /// Whether items follow each other without space.
         tight: bool,
         /// The items. A task item begins with its box as text (☐ ☑).
@@ -73,6 +73,35 @@ pub enum ParaRole {
     Verse,
     /// The source of a quotation, set to the right.
     Attribution,
+    /// Set in the middle by its author.
+    Centred,
+}
+
+/// What the items of a list begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListMark {
+    /// Bullets.
+    Bullet,
+    /// Numbers that count from this one.
+    Number(u64),
+    /// Terms: the first paragraph of an item is one, what follows says what it is. Several terms
+    /// that are told of together are items without more.
+    Term,
+}
+
+impl ListMark {
+    /// Numbers from this one, or bullets.
+    pub fn counted(first: Option<u64>) -> ListMark {
+        first.map_or(ListMark::Bullet, ListMark::Number)
+    }
+
+    /// The first number, if the items are counted.
+    pub fn first(self) -> Option<u64> {
+        match self {
+            ListMark::Number(first) => Some(first),
+            ListMark::Bullet | ListMark::Term => None,
+        }
+    }
 }
 
 impl Block {

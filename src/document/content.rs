@@ -4,7 +4,7 @@ use flate2::Crc;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Asset, Block, BlockKind, Document, ImageState, Inline, InlineKind, Target};
+use super::{Asset, Block, BlockKind, Document, ImageState, Inline, InlineKind, ListMark, Target};
 
 /// Takes in pieces of what is said.
 type Tell<'a> = &'a mut dyn FnMut(&str);
@@ -67,7 +67,8 @@ impl Teller<'_> {
                         self.picture(self.document.asset(id));
                     }
                 }
-                BlockKind::List { start, .. } => self.field('l', &format!("{start:?}")),
+                BlockKind::List { mark: ListMark::Term, .. } => self.field('l', "terms"),
+                BlockKind::List { mark, .. } => self.field('l', &format!("{:?}", mark.first())),
                 BlockKind::Quote(_) => self.field('q', ""),
                 BlockKind::Separator => self.field('-', ""),
                 BlockKind::Paragraph { .. } | BlockKind::Table(_) => {}
@@ -83,7 +84,9 @@ impl Teller<'_> {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text { text, .. } => (self.tell)(text),
-                InlineKind::Code(text) | InlineKind::Math(text) => self.field('c', text),
+                InlineKind::Code(text)
+                | InlineKind::Math(text)
+                | InlineKind::Formula { source: text, .. } => self.field('c', text),
                 InlineKind::Ruby { base, text } => {
                     (self.tell)(base);
                     self.field('r', text);

@@ -37,6 +37,13 @@ pub enum InlineKind {
     Code(String),
     /// Mathematics, kept as source text.
     Math(String),
+    /// Mathematics that is set as text.
+    Formula {
+        /// Its source.
+        source: String,
+        /// What is shown.
+        body: Vec<Inline>,
+    },
     /// A link.
     Link {
         /// Where it leads.
@@ -99,6 +106,7 @@ impl Inline {
             | InlineKind::Strike(c)
             | InlineKind::Superscript(c)
             | InlineKind::Subscript(c)
+            | InlineKind::Formula { body: c, .. }
             | InlineKind::Link { body: c, .. } => c,
             _ => &[],
         }
@@ -114,6 +122,7 @@ impl InlineKind {
             | InlineKind::Strike(c)
             | InlineKind::Superscript(c)
             | InlineKind::Subscript(c)
+            | InlineKind::Formula { body: c, .. }
             | InlineKind::Link { body: c, .. } => Some(c),
             _ => None,
         }

@@ -18,7 +18,7 @@ mod written;
 
 pub use alt::says_nothing;
 pub use append::Part;
-pub use block::{Block, BlockKind, ParaRole};
+pub use block::{Block, BlockKind, ListMark, ParaRole};
 pub use content::{content_urn, file_sum};
 pub use date::Date;
 pub use edit::{Edit, EditKind};

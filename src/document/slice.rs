@@ -78,6 +78,9 @@ fn with_children(inline: &Inline, inner: Vec<Inline>) -> Inline {
         InlineKind::Superscript(_) => InlineKind::Superscript(inner),
         InlineKind::Subscript(_) => InlineKind::Subscript(inner),
         InlineKind::Link { target, .. } => InlineKind::Link { target: target.clone(), body: inner },
+        InlineKind::Formula { source, .. } => {
+            InlineKind::Formula { source: source.clone(), body: inner }
+        }
         other => other.clone(),
     };
     Inline { span: inline.span, kind }
@@ -118,7 +121,8 @@ fn leave(body: &[Inline], range: &Range<usize>, at: &mut usize, rest: &mut Vec<R
     })
 }
 
-/// Ranges of the plain text in which no reference may be made: links, code, ruby, images.
+/// Ranges of the plain text in which no reference may be made: links, formulas,
+/// code, ruby, images.
 pub(crate) fn closed(body: &[Inline]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -129,8 +133,8 @@ pub(crate) fn closed(body: &[Inline]) -> Vec<Range<usize>> {
 fn close(body: &[Inline], at: &mut usize, out: &mut Vec<Range<usize>>) {
     for inline in body {
         let start = *at;
-        let link = matches!(inline.kind, InlineKind::Link { .. });
-        if link || inline.children().is_empty() {
+        let whole = matches!(inline.kind, InlineKind::Link { .. } | InlineKind::Formula { .. });
+        if whole || inline.children().is_empty() {
             *at += plain_text(std::slice::from_ref(inline)).len();
             if !matches!(inline.kind, InlineKind::Text { .. }) {
                 out.push(start..*at);

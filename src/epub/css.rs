@@ -14,7 +14,8 @@ use crate::theme::{
 /// Whether a role names its font family whatever stands around it. Lists take the family of the
 /// quotation they stand in, unless the theme gives them one of their own.
 pub(super) fn sets_family(theme: &Theme, role: Role) -> bool {
-    role != Role::List || theme.style(role).family != theme.style(Role::Body).family
+    !matches!(role, Role::List | Role::Centred)
+        || theme.style(role).family != theme.style(Role::Body).family
 }
 
 /// Writes the style sheet of a book in some languages, the main one first.
@@ -245,6 +246,10 @@ impl Sheet<'_> {
         self.rule("blockquote p", &format!("text-indent:{indent}"));
         self.role("p.verse", Role::Verse, "");
         self.role("p.attribution", Role::Attribution, "");
+        self.role("p.centred", Role::Centred, "");
+        if !sets_family(self.theme, Role::Centred) {
+            self.rule("blockquote p.centred", "font-family:inherit;font-weight:inherit");
+        }
         self.lists();
         self.role("pre", Role::Code, ";white-space:pre-wrap;tab-size:4;overflow-wrap:anywhere");
         self.rule(
@@ -281,9 +286,14 @@ impl Sheet<'_> {
             let _ = write!(css, "{family};font-weight:{weight}");
         }
         let _ = write!(css, ";text-align:{}", align(style.align));
-        self.rule("ul,ol", &css);
-        self.rule("li", &format!("text-indent:{}", self.indent(style.indent)));
-        self.rule("li p", &format!("text-indent:{}", self.indent(style.indent)));
+        self.rule("ul,ol,dl", &css);
+        let indent = format!("text-indent:{}", self.indent(style.indent));
+        self.rule("li", &indent);
+        self.rule("li p", &indent);
+        self.rule("dl", "padding:0");
+        self.rule("dt", &(indent.clone() + ";break-after:avoid;page-break-after:avoid"));
+        self.rule("dd", &format!("{indent};margin:0 0 0 {}", em(style.margin_start)));
+        self.rule("dd p", &indent);
         self.rule("li.task", "list-style-type:none");
     }
 

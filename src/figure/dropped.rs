@@ -45,7 +45,10 @@ fn is_caption(block: &Block) -> bool {
 
 /// The text of a paragraph of nothing else that is short.
 fn line(block: &Block) -> Option<String> {
-    let BlockKind::Paragraph { role: ParaRole::Body, body } = &block.kind else { return None };
+    let BlockKind::Paragraph { role: ParaRole::Body | ParaRole::Centred, body } = &block.kind
+    else {
+        return None;
+    };
     let is_text = |i: &Inline| matches!(i.kind, InlineKind::Text { .. });
     let short = body.len() < 4 && body.iter().all(is_text);
     short.then(|| plain_text(body).trim().to_owned()).filter(|text| text.len() < 600)

@@ -68,10 +68,10 @@ impl Walk<'_> {
                     block.kind = BlockKind::Quote(self.blocks(inner)?);
                     out.push(block);
                 }
-                BlockKind::List { start, tight, items } => {
+                BlockKind::List { mark, tight, items } => {
                     let items: Result<_, _> = items.into_iter().map(|i| self.blocks(i)).collect();
                     let items = items?;
-                    block.kind = BlockKind::List { start, tight, items };
+                    block.kind = BlockKind::List { mark, tight, items };
                     out.push(block);
                 }
                 BlockKind::Figure(mut figure) => {

@@ -9,7 +9,7 @@ mod glyph;
 pub use cover::{Cover, Plate, Shape};
 pub use glyph::Glyph;
 
-use crate::document::{AssetId, NodeId, Scope, Target};
+use crate::document::{AssetId, ListMark, NodeId, Scope, Target};
 use crate::font::FaceId;
 use crate::geom::{Em, Point, Pt, Size};
 use crate::text::Lang;
@@ -225,8 +225,8 @@ pub enum Tag {
     BlockQuote,
     /// L with its numbering.
     List {
-        /// Whether the items are numbered.
-        ordered: bool,
+        /// What its items begin with.
+        mark: ListMark,
     },
     /// LI.
     ListItem,

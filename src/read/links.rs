@@ -134,7 +134,8 @@ impl Anchors {
                 | InlineKind::Strong(body)
                 | InlineKind::Strike(body)
                 | InlineKind::Superscript(body)
-                | InlineKind::Subscript(body) => self.settle_inlines(body, sink),
+                | InlineKind::Subscript(body)
+                | InlineKind::Formula { body, .. } => self.settle_inlines(body, sink),
                 InlineKind::Link { target, body } => {
                     self.settle_inlines(body, sink);
                     if let Target::Url(address) = target

@@ -1,10 +1,13 @@
 //! The parts paragraphs play by where they stand: the source of a quotation, lines of verse, the
 //! caption of a table.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diag::Diagnostic;
-use crate::document::{Block, BlockKind, Document, Inline, InlineKind, ParaRole, plain_text};
+use crate::document::{
+    Block, BlockKind, Document, Inline, InlineKind, ListMark, NodeId, ParaRole, plain_text,
+};
 use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
@@ -14,6 +17,8 @@ use super::text::is_separator;
 const ATTRIBUTION: usize = 40;
 /// Lines of verse have no more than so many characters.
 const VERSE_LINE: usize = 16;
+/// What is set in the middle has no more than so many characters.
+const CENTRED: usize = 40;
 /// A caption of a table is no longer than so many characters.
 const CAPTION: usize = 60;
 
@@ -94,6 +99,42 @@ fn is_verse(body: &[Inline]) -> bool {
 pub(super) fn alone(body: &[Inline]) -> ParaRole {
     let breaks = body.iter().filter(|i| i.kind == InlineKind::LineBreak).count();
     if breaks > 1 && is_verse(body) { ParaRole::Verse } else { ParaRole::Body }
+}
+
+/// What items that begin with terms are marked with: a term without anything said of it, or what
+/// is said of none, makes a list like others.
+pub(super) fn terms(items: &[Vec<Block>]) -> ListMark {
+    let is_paragraph = |b: &Block| matches!(b.kind, BlockKind::Paragraph { .. });
+    let named = items.iter().all(|item| item.first().is_some_and(is_paragraph));
+    let told = items.last().is_some_and(|item| item.len() > 1);
+    if named && told { ListMark::Term } else { ListMark::Bullet }
+}
+
+/// Sets in the middle what its author did, unless that is but the manner of the page: then longer
+/// text stands there, too, and all is set like any other.
+pub(super) fn centre(blocks: &mut [Block], centred: &BTreeSet<NodeId>) {
+    let is_centred = |b: &Block| {
+        matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Body, .. })
+            && centred.contains(&b.id)
+    };
+    let mut manner = centred.is_empty();
+    for block in blocks.iter() {
+        block.walk(&mut |b| {
+            let length =
+                || b.inlines().iter().map(|i| plain_text(i).chars().count()).sum::<usize>();
+            manner = manner || is_centred(b) && length() > CENTRED;
+        });
+    }
+    for block in blocks.iter_mut().filter(|_| !manner) {
+        block.walk_mut(&mut |b| {
+            let here = is_centred(b);
+            if let BlockKind::Paragraph { role, .. } = &mut b.kind
+                && here
+            {
+                *role = ParaRole::Centred;
+            }
+        });
+    }
 }
 
 /// Stanzas of two lines, each a paragraph of its own, are verse when there are several.

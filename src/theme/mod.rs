@@ -41,6 +41,7 @@ pub enum Role {
     Body,
     Quote,
     Attribution,
+    Centred,
     Verse,
     Notice,
     List,
@@ -57,7 +58,7 @@ pub enum Role {
 
 impl Role {
     /// Every role with its name in theme files.
-    pub const ALL: [(Role, &'static str); 22] = [
+    pub const ALL: [(Role, &'static str); 23] = [
         (Role::Title, "title"),
         (Role::Subtitle, "subtitle"),
         (Role::Byline, "byline"),
@@ -68,6 +69,7 @@ impl Role {
         (Role::Body, "body"),
         (Role::Quote, "quote"),
         (Role::Attribution, "attribution"),
+        (Role::Centred, "centred"),
         (Role::Verse, "verse"),
         (Role::Notice, "notice"),
         (Role::List, "list"),

@@ -2,6 +2,7 @@
 
 mod figures;
 mod looseness;
+mod places;
 mod tables;
 
 use banxin::diag::Sink;

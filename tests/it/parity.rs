@@ -267,7 +267,7 @@ fn both_books_lead_to_the_same_places() {
 /// Texts of blocks: kind and words.
 type Blocks = Vec<(&'static str, String)>;
 
-const NAMES: [(&str, &str); 20] = [
+const NAMES: [(&str, &str); 21] = [
     ("H1", "heading"),
     ("H2", "heading"),
     ("H3", "heading"),
@@ -281,6 +281,7 @@ const NAMES: [(&str, &str); 20] = [
     ("P", "text"),
     ("p", "text"),
     ("li", "text"),
+    ("dd", "text"),
     ("LBody", "text"),
     ("Caption", "caption"),
     ("figcaption", "caption"),

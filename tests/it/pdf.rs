@@ -12,8 +12,8 @@ use banxin::batch::Folder;
 use banxin::convert::{Formats, Options, convert};
 use banxin::diag::Sink;
 use banxin::document::{
-    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, Note,
-    ParaRole, Table, Target,
+    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ListMark,
+    Note, ParaRole, Table, Target,
 };
 use banxin::font::FontLibrary;
 use banxin::pdf::{self, PdfOptions};
@@ -90,7 +90,19 @@ fn everything() -> Document {
         Inline::new(InlineKind::NoteRef(note), None),
         Inline::text("（", None),
         Inline::new(link, None),
-        Inline::text("）记下了", None),
+        Inline::text("）记下了 ", None),
+        Inline::new(
+            InlineKind::Formula {
+                source: "x^2<1".to_owned(),
+                body: vec![
+                    Inline::new(InlineKind::Emphasis(text("x")), None),
+                    Inline::new(InlineKind::Superscript(text("2")), None),
+                    Inline::text("\u{A0}< 1", None),
+                ],
+            },
+            None,
+        ),
+        Inline::text(" 和", None),
         Inline::new(InlineKind::Emphasis(text("全部")), None),
         Inline::text("工序，用 UTF-8 编码的 3,000 字写成。", None),
     ];
@@ -100,8 +112,17 @@ fn everything() -> Document {
     let items = ["刻字：用胶泥刻字，每字一印。", "排版：铁板上敷松脂、蜡和纸灰。", "印刷"];
     let items: Vec<Vec<Block>> =
         items.iter().map(|s| vec![block(&mut d, paragraph(text(s)))]).collect();
-    push(&mut d, BlockKind::List { start: Some(1), tight: true, items: items.clone() });
-    push(&mut d, BlockKind::List { start: None, tight: true, items });
+    push(&mut d, BlockKind::List { mark: ListMark::Number(1), tight: true, items: items.clone() });
+    push(&mut d, BlockKind::List { mark: ListMark::Bullet, tight: true, items });
+    let said = |d: &mut Document, s: &str| block(d, paragraph(text(s)));
+    let terms = vec![
+        vec![said(&mut d, "版心"), said(&mut d, SENTENCE)],
+        vec![said(&mut d, "天头")],
+        vec![said(&mut d, "地脚"), said(&mut d, "版心上下的白边。")],
+    ];
+    push(&mut d, BlockKind::List { mark: ListMark::Term, tight: true, items: terms });
+    let role = ParaRole::Centred;
+    push(&mut d, BlockKind::Paragraph { role, body: text("（居中的一行）") });
     push(&mut d, heading(2, "二、表格与代码"));
     let row = |cells: [&str; 3]| cells.iter().map(|c| Cell::new(text(c))).collect::<Vec<_>>();
     push(

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Fact;
 use crate::document::{
-    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ParaRole,
-    Table, Target,
+    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ListMark,
+    ParaRole, Table, Target,
 };
 
 pub(super) fn document(document: &Document, facts: &[Fact]) -> Value {
@@ -44,9 +44,12 @@ fn kind(of: &Document, kind: &BlockKind) -> Value {
         }
         BlockKind::Figure(figure) => shown(of, figure),
         BlockKind::Quote(body) => json!({ "type": "quote", "body": blocks(of, body) }),
-        BlockKind::List { start, items, .. } => {
+        BlockKind::List { mark, items, .. } => {
             let items: Vec<_> = items.iter().map(|item| blocks(of, item)).collect();
-            json!({ "type": "list", "start": start, "items": items })
+            match mark {
+                ListMark::Term => json!({ "type": "terms", "items": items }),
+                _ => json!({ "type": "list", "start": mark.first(), "items": items }),
+            }
         }
         BlockKind::Table(table) => tabular(table),
         BlockKind::Code { lang, text } => json!({ "type": "code", "lang": lang, "text": text }),
@@ -62,6 +65,7 @@ fn role_name(role: ParaRole) -> &'static str {
         ParaRole::Notice => "notice",
         ParaRole::Verse => "verse",
         ParaRole::Attribution => "attribution",
+        ParaRole::Centred => "centred",
     }
 }
 
@@ -134,6 +138,9 @@ fn in_line(inline: &Inline) -> Value {
         InlineKind::Subscript(body) => of("subscript", body),
         InlineKind::Code(text) => json!({ "type": "code", "text": text }),
         InlineKind::Math(text) => json!({ "type": "math", "text": text }),
+        InlineKind::Formula { source, body } => {
+            json!({ "type": "math", "text": source, "body": inlines(body) })
+        }
         InlineKind::Link { target, body } => match target {
             Target::Url(url) => json!({ "type": "link", "url": url, "body": inlines(body) }),
             Target::Node(node) => json!({ "type": "link", "to": node.0, "body": inlines(body) }),

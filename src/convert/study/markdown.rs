@@ -3,8 +3,8 @@
 
 use super::Fact;
 use crate::document::{
-    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ParaRole, Row,
-    Table, Target, starts,
+    Align, Block, BlockKind, Cell, Document, Figure, ImageState, Inline, InlineKind, ListMark,
+    ParaRole, Row, Table, Target, starts,
 };
 
 pub(super) fn write(document: &Document, facts: &[Fact]) -> String {
@@ -56,13 +56,17 @@ fn block(of: &Document, block: &Block) -> String {
         {
             String::new()
         }
+        BlockKind::Paragraph { role: ParaRole::Centred, body } => {
+            format!("<center>\n\n{}\n</center>\n", guarded(&line(body)))
+        }
         BlockKind::Paragraph { body, .. } => guarded(&line(body)),
         BlockKind::Figure(figure) => shown(of, figure),
         BlockKind::Quote(body) => {
             let body = blocks(of, body.iter());
             body.lines().map(|l| format!("> {l}").trim_end().to_owned() + "\n").collect()
         }
-        BlockKind::List { start, tight, items } => list(of, *start, *tight, items),
+        BlockKind::List { mark: ListMark::Term, items, .. } => terms(of, items),
+        BlockKind::List { mark, tight, items } => list(of, mark.first(), *tight, items),
         BlockKind::Table(table) => tabular(of, table),
         BlockKind::Code { lang, text } => code(lang.as_deref().unwrap_or_default(), text),
         BlockKind::Separator => "***\n".to_owned(),
@@ -118,6 +122,20 @@ fn list(of: &Document, start: Option<u64>, tight: bool, items: &[Vec<Block>]) ->
     };
     let items: Vec<String> = items.iter().enumerate().map(item).collect();
     items.join(if tight { "" } else { "\n" })
+}
+
+/// As the readers of Markdown that know terms write them: a colon before what is said.
+fn terms(of: &Document, items: &[Vec<Block>]) -> String {
+    let item = |item: &Vec<Block>| {
+        let (term, said) = item.split_at(item.len().min(1));
+        let term = blocks(of, term.iter());
+        let said = blocks(of, said.iter());
+        match said.is_empty() {
+            true => term,
+            false => format!("{term}\n:   {}", indented(&said, "    ").trim_start()),
+        }
+    };
+    items.iter().map(item).collect::<Vec<_>>().join("\n")
 }
 
 fn indented(text: &str, by: &str) -> String {
@@ -182,7 +200,7 @@ fn in_line(of: &Document, inline: &Inline) -> String {
             let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
             format!("{mark}{pad}{text}{pad}{mark}")
         }
-        InlineKind::Math(text) => format!("${text}$"),
+        InlineKind::Math(text) | InlineKind::Formula { source: text, .. } => format!("${text}$"),
         // A reference to a figure or a heading is found again from its words.
         InlineKind::Link { target: Target::Node(_), body } => inlines(of, body),
         // An address that stands in the text is found again, too.

@@ -3,8 +3,8 @@
 use super::super::{split, xml};
 use super::{Writer, call_anchor, note_label};
 use crate::document::{
-    Align, Block, BlockKind, Cell, Figure, ImageState, Inline, NodeId, ParaRole, Row, Scope, Table,
-    plain_text, starts,
+    Align, Block, BlockKind, Cell, Figure, ImageState, Inline, ListMark, NodeId, ParaRole, Row,
+    Scope, Table, plain_text, starts,
 };
 use crate::text::runs_back;
 use crate::theme::Role;
@@ -24,7 +24,8 @@ impl<'a> Writer<'a, '_> {
             BlockKind::Paragraph { role, body } => self.paragraph(id, *role, body),
             BlockKind::Figure(figure) => self.figure(id, figure),
             BlockKind::Quote(blocks) => self.quote(id, blocks),
-            BlockKind::List { start, tight, items } => self.list(id, *start, *tight, items),
+            BlockKind::List { mark: ListMark::Term, tight, items } => self.terms(id, *tight, items),
+            BlockKind::List { mark, tight, items } => self.list(id, mark.first(), *tight, items),
             BlockKind::Table(table) => self.table(id, table),
             BlockKind::Code { lang, text } => self.listing(id, lang.as_deref(), text),
             BlockKind::Separator => {
@@ -101,6 +102,7 @@ impl<'a> Writer<'a, '_> {
             ParaRole::Notice => (Some(Role::Notice), "notice"),
             ParaRole::Verse => (Some(Role::Verse), "verse"),
             ParaRole::Attribution => (Some(Role::Attribution), "attribution"),
+            ParaRole::Centred => (Some(Role::Centred), "centred"),
         };
         self.open_text("p", id, class, body);
         if class == "subtitle" {
@@ -143,21 +145,57 @@ impl<'a> Writer<'a, '_> {
         self.close(name);
     }
 
+    /// Terms (`dt`) and what is said of them (`dd`); a list of them ends with something said (HTML,
+    /// 4.4.9).
+    fn terms(&mut self, id: NodeId, tight: bool, items: &'a [Vec<Block>]) {
+        self.out.push_str("<dl");
+        self.name(id);
+        self.out.push_str(">\n");
+        self.in_role(Role::List, |w| {
+            for (k, item) in items.iter().enumerate() {
+                let mut said = item.as_slice();
+                if let Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) =
+                    item.split_first()
+                {
+                    w.open_text("dt", *id, "", body);
+                    w.begin_pages(*id, false);
+                    w.prose(body);
+                    w.end_pages();
+                    w.close("dt");
+                    said = rest;
+                }
+                if said.is_empty() && k + 1 == items.len() {
+                    w.held("dd", "", said, tight);
+                }
+                // What is said in a line or two each is told by one `dd` each.
+                let parts = |b: &Block| tight && matches!(b.kind, BlockKind::Paragraph { .. });
+                said.chunk_by(|_, next| !parts(next)).for_each(|g| w.held("dd", "", g, tight));
+            }
+        });
+        self.close("dl");
+    }
+
     fn item(&mut self, item: &'a [Block], tight: bool) {
         let class = if is_task(item) { "task" } else { "" };
+        self.held("li", class, item, tight);
+    }
+
+    /// Blocks in an element; a paragraph that begins them is its text if they are held tight.
+    fn held(&mut self, name: &str, class: &str, item: &'a [Block], tight: bool) {
         match item.split_first() {
             Some((
                 Block { id, kind: BlockKind::Paragraph { role: ParaRole::Body, body }, .. },
                 rest,
             )) if tight => {
-                self.open_text("li", *id, class, body);
+                self.open_text(name, *id, class, body);
                 self.begin_pages(*id, false);
                 self.prose(body);
                 self.end_pages();
                 self.blocks(rest);
             }
             _ => {
-                self.out.push_str("<li");
+                self.out.push('<');
+                self.out.push_str(name);
                 if !class.is_empty() {
                     xml::attribute(&mut self.out, "class", class);
                 }
@@ -165,7 +203,7 @@ impl<'a> Writer<'a, '_> {
                 self.blocks(item);
             }
         }
-        self.close("li");
+        self.close(name);
     }
 
     fn figure(&mut self, id: NodeId, figure: &'a Figure) {

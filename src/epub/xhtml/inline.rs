@@ -92,6 +92,7 @@ impl<'a> Writer<'a, '_> {
             InlineKind::Subscript(body) => self.wrap("sub", body),
             InlineKind::Code(text) => self.code("<code>", text),
             InlineKind::Math(text) => self.code("<code class=\"math\">", text),
+            InlineKind::Formula { source, body } => self.formula(source, body),
             InlineKind::Link { target, body } => self.link(target, body, inline),
             InlineKind::Ruby { base, text } => self.ruby(base, text),
             InlineKind::NoteRef(id) => self.note_call(*id, inline),
@@ -112,6 +113,15 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str("/>");
         self.described &= !alt.trim().is_empty();
         self.pass_one();
+    }
+
+    /// A formula set as text says what it is to who listens (WAI-ARIA 1.2, math).
+    fn formula(&mut self, source: &str, body: &'a [Inline]) {
+        self.out.push_str("<span role=\"math\"");
+        xml::attribute(&mut self.out, "aria-label", source);
+        self.out.push('>');
+        self.inlines(body);
+        self.out.push_str("</span>");
     }
 
     fn wrap(&mut self, name: &str, body: &'a [Inline]) {

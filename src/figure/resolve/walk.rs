@@ -48,6 +48,7 @@ fn inlines(body: &mut [Inline], f: &mut dyn FnMut(Slot<'_>)) {
             | InlineKind::Strike(inner)
             | InlineKind::Superscript(inner)
             | InlineKind::Subscript(inner)
+            | InlineKind::Formula { body: inner, .. }
             | InlineKind::Link { body: inner, .. } => inlines(inner, f),
             _ => {}
         }

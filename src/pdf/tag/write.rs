@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use super::super::objects::text;
 use super::super::round;
 use super::{Extent, Kid, Marks, headers, type_name};
-use crate::document::Scope;
+use crate::document::{ListMark, Scope};
 use crate::frame::{ElementId, Tag};
 
 /// Writes the tree; `annotations` are the objects of [`Marks::links`]. Gives back the root.
@@ -217,9 +217,13 @@ fn attributes(tag: &Tag) -> Option<Dictionary> {
         dict
     };
     let dict = match tag {
-        Tag::List { ordered } => dictionary! {
+        Tag::List { mark } => dictionary! {
             "O" => "List",
-            "ListNumbering" => if *ordered { "Decimal" } else { "Disc" },
+            "ListNumbering" => match mark {
+                ListMark::Number(_) => "Decimal",
+                ListMark::Bullet => "Disc",
+                ListMark::Term => "None",
+            },
         },
         Tag::TableHeader { scope, colspan, rowspan } => {
             let scope = match scope {

@@ -47,6 +47,8 @@ pub(super) struct Builder<'a> {
     calls: Vec<NodeId>,
     /// Whether a cell of a table is being read: pictures stand in its lines.
     pub(super) in_cell: bool,
+    /// Paragraphs set in the middle.
+    centred: BTreeSet<NodeId>,
     /// Whether a paragraph of that style says what the title is.
     titled: bool,
     /// A caption waiting for the table or picture below it.
@@ -80,6 +82,7 @@ impl<'a> Builder<'a> {
             wanted: BTreeSet::new(),
             calls: Vec::new(),
             in_cell: false,
+            centred: BTreeSet::new(),
             titled: false,
             caption: None,
             left: Vec::new(),
@@ -118,7 +121,9 @@ impl<'a> Builder<'a> {
         for name in std::mem::take(&mut self.names) {
             last.into_iter().for_each(|id| self.anchors.name(&name, id));
         }
-        std::mem::take(&mut self.blocks)
+        let mut blocks = std::mem::take(&mut self.blocks);
+        parts::centre(&mut blocks, &self.centred);
+        blocks
     }
 
     /// Settles links to places, and hands over what was found.
@@ -249,7 +254,8 @@ impl<'a> Builder<'a> {
         }
         let role = match part {
             styles::Part::Byline => ParaRole::Byline,
-            _ => ParaRole::Body,
+            _ if number.is_some() => ParaRole::Body,
+            _ => self.role(id, paragraph, &body),
         };
         let span = Some(self.span(range));
         let block = Block { id, span, kind: BlockKind::Paragraph { role, body } };
@@ -289,15 +295,31 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The part a paragraph plays by where its lines stand.
+    fn role(&mut self, id: NodeId, paragraph: &Paragraph, body: &[Inline]) -> ParaRole {
+        if self.is_centred(paragraph) {
+            self.centred.insert(id);
+        }
+        let right = matches!(paragraph.set.as_deref(), Some("right" | "end"));
+        match right && !self.blocks.is_empty() && parts::is_signature(body) {
+            true => ParaRole::Attribution,
+            false => ParaRole::Body,
+        }
+    }
+
+    /// Whether a paragraph is set in the middle, by itself or by its style.
+    fn is_centred(&self, paragraph: &Paragraph) -> bool {
+        let style = self.styles.get(paragraph.style.as_deref());
+        paragraph.set.as_deref().map(|set| set == "center").or(style.centred) == Some(true)
+    }
+
     /// The first paragraph of a document without a title, if it stands in the middle.
     fn looks_like_title(&self, paragraph: &Paragraph, text: &str) -> bool {
-        let style = self.styles.get(paragraph.style.as_deref());
-        let centred = paragraph.set.as_deref().map(|set| set == "center").or(style.centred);
         let first = self.blocks.is_empty() && self.lists.is_empty() && !self.in_cell;
         let open = text.trim_end().ends_with(['。', '；', '：', '，', '、', ':', ',']);
         first
             && !self.titled
-            && centred == Some(true)
+            && self.is_centred(paragraph)
             && text.chars().count() <= TITLE_LENGTH
             && text.chars().any(char::is_alphanumeric)
             && !open

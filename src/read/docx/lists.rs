@@ -1,6 +1,6 @@
 //! Paragraphs with numbers to lists.
 
-use crate::document::{Block, BlockKind};
+use crate::document::{Block, BlockKind, ListMark};
 
 use super::build::Builder;
 use super::numbering::{Number, NumberKind};
@@ -84,7 +84,11 @@ impl Builder<'_> {
         let spans = items.iter().flatten().filter_map(|b| b.span);
         let span = spans.reduce(|a, b| crate::source::Span { end: a.end.max(b.end), ..a });
         let id = self.document.new_id();
-        let block = Block { id, span, kind: BlockKind::List { start, tight, items } };
+        let block = Block {
+            id,
+            span,
+            kind: BlockKind::List { mark: ListMark::counted(start), tight, items },
+        };
         match self.lists.last_mut().and_then(|l| l.items.last_mut()) {
             Some(item) => item.push(block),
             None => self.blocks.push(block),

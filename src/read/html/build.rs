@@ -12,6 +12,7 @@ use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
 use super::super::parts;
+use super::figures::is_centred_within;
 use super::formula;
 use super::notes::Notes;
 use super::page::{Page, is_block};
@@ -80,6 +81,8 @@ pub(super) struct Builder<'a> {
     pub(super) levels: BTreeMap<u8, u8>,
     /// The element that shows the title.
     pub(super) title: Option<Ref>,
+    /// Paragraphs the page sets in the middle.
+    pub(super) centred: BTreeSet<NodeId>,
     /// How often each alternative text occurs.
     pub(super) alts: BTreeMap<String, usize>,
     /// Images that stand for others.
@@ -124,6 +127,7 @@ impl<'a> Builder<'a> {
             headings: BTreeMap::new(),
             levels: BTreeMap::new(),
             title: None,
+            centred: BTreeSet::new(),
             alts: BTreeMap::new(),
             real: BTreeMap::new(),
             base: None,
@@ -327,6 +331,9 @@ impl<'a> Builder<'a> {
             _ if parts::is_break(&body) => self.scene_break(leaf.id, range),
             _ => {
                 let role = self.role(&body);
+                if role == ParaRole::Body && is_centred_within(&self.page.tree, self.inside) {
+                    self.centred.insert(leaf.id);
+                }
                 self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
             }
         }

@@ -190,13 +190,25 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a block is set in the middle.
+/// Whether a block is set in the middle by itself.
 fn is_centred(tree: &Tree, at: Ref) -> bool {
-    let Some(element) = tree.element(at) else { return false };
+    says_centred(tree, at) == Some(true)
+}
+
+/// Whether a block is set in the middle by itself or by what stands round it.
+pub(super) fn is_centred_within(tree: &Tree, at: Ref) -> bool {
+    // Further out it is the manner of a page.
+    const NEAR: usize = 4;
+    let said = std::iter::once(at).chain(tree.ancestors(at)).take(NEAR);
+    said.into_iter().find_map(|a| says_centred(tree, a)).unwrap_or(false)
+}
+
+/// What an element says of where its lines stand, if it does.
+fn says_centred(tree: &Tree, at: Ref) -> Option<bool> {
+    let element = tree.element(at)?;
     let style = element.attribute("style").unwrap_or_default().to_ascii_lowercase();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    let align = element.attribute("align").unwrap_or_default();
-    style.contains("text-align:center")
-        || align.eq_ignore_ascii_case("center")
-        || element.name() == "center"
+    let styled = style.split_once("text-align:").map(|(_, v)| v.starts_with("center"));
+    let align = || element.attribute("align").map(|a| a.eq_ignore_ascii_case("center"));
+    styled.or_else(align).or((element.name() == "center").then_some(true))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Block, BlockKind, Inline, InlineKind};
+use crate::document::{Block, BlockKind, Inline, InlineKind, ListMark};
 use crate::source::Span;
 
 use super::super::parts;
@@ -55,13 +55,13 @@ impl Builder<'_> {
                     if number != items.next() {
                         let before = Items { start: number, items: Vec::new() };
                         let Items { start, items } = std::mem::replace(&mut items, before);
-                        self.push_list(start, items);
+                        self.push_list(ListMark::counted(start), items);
                     }
                     items.items.push(blocks);
                 }
             }
         }
-        self.push_list(items.start, items.items);
+        self.push_list(ListMark::counted(items.start), items.items);
     }
 
     /// Reads the box of a task: a field in which one item of a list is ticked, or what stands for
@@ -104,7 +104,7 @@ impl Builder<'_> {
         }
     }
 
-    fn push_list(&mut self, start: Option<u64>, mut items: Vec<Vec<Block>>) {
+    fn push_list(&mut self, mark: ListMark, mut items: Vec<Vec<Block>>) {
         if items.is_empty() {
             return;
         }
@@ -113,8 +113,10 @@ impl Builder<'_> {
             return self.blocks.extend(items.drain(..).flatten());
         }
         let is_list = |b: &Block| matches!(b.kind, BlockKind::List { .. });
-        let tight = items.iter().all(|i| i.iter().skip(1).all(is_list));
-        self.push(extent(items.iter().flatten()), BlockKind::List { start, tight, items });
+        // A term is followed by what is said of it, another item by nothing but lists.
+        let own = if mark == ListMark::Term { 2 } else { 1 };
+        let tight = items.iter().all(|i| i.iter().skip(own).all(is_list));
+        self.push(extent(items.iter().flatten()), BlockKind::List { mark, tight, items });
     }
 
     /// Terms begin items; what is said of them follows.
@@ -143,7 +145,7 @@ impl Builder<'_> {
                 _ => items.push(blocks),
             }
         }
-        self.push_list(None, items);
+        self.push_list(parts::terms(&items), items);
     }
 }
 

@@ -39,10 +39,10 @@ mod tree;
 mod within;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, Document, Note};
+use crate::document::{Block, Document, NodeId, Note};
 use crate::source::Source;
 
 use self::build::{Builder, Met};
@@ -98,6 +98,8 @@ struct Built {
     blocks: Vec<Block>,
     notes: Vec<Note>,
     kept: Vec<bool>,
+    /// Paragraphs the page sets in the middle.
+    centred: BTreeSet<NodeId>,
     met: Met,
 }
 
@@ -116,11 +118,13 @@ impl Built {
             *places = std::mem::take(&mut builder.anchors).into_places();
         }
         let (kept, met) = (std::mem::take(&mut builder.kept), std::mem::take(&mut builder.met));
-        Built { blocks, notes, kept, met }
+        let centred = std::mem::take(&mut builder.centred);
+        Built { blocks, notes, kept, centred, met }
     }
 
     /// Puts it into the document, with an edit for all that was left out; what was met on the way.
-    fn put(self, page: &Page<'_>, source: &Source, document: &mut Document) -> Met {
+    fn put(mut self, page: &Page<'_>, source: &Source, document: &mut Document) -> Met {
+        super::parts::centre(&mut self.blocks, &self.centred);
         document.body = self.blocks;
         document.notes = self.notes;
         account::edits(page, &self.kept, source, document);
@@ -152,10 +156,10 @@ fn alts(page: &Page<'_>, parts: &[Ref]) -> BTreeMap<String, usize> {
 }
 
 /// The names of places that links of the article lead to, if the article has such places.
-fn wanted(page: &Page<'_>, parts: &[Ref]) -> std::collections::BTreeSet<String> {
+fn wanted(page: &Page<'_>, parts: &[Ref]) -> BTreeSet<String> {
     let nodes: Vec<Ref> = parts.iter().flat_map(|&p| page.shown(p)).collect();
     let tree = &page.tree;
-    let places: std::collections::BTreeSet<&str> = nodes
+    let places: BTreeSet<&str> = nodes
         .iter()
         .flat_map(|&n| {
             [tree.attribute(n, "id"), tree.attribute(n, "name").filter(|_| tree.name(n) == "a")]

@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use pulldown_cmark::BlockQuoteKind;
 
-use crate::document::{Block, BlockKind, Inline, InlineKind, NodeId, ParaRole, plain_text};
+use crate::document::{
+    Block, BlockKind, Inline, InlineKind, ListMark, NodeId, ParaRole, plain_text,
+};
 use crate::source::Span;
 
 use super::super::leaf::{LeafKind, trim_start};
@@ -129,8 +131,12 @@ impl Builder<'_> {
                 parts::quotation(&mut blocks, self.document);
                 self.push_new(range, BlockKind::Quote(blocks));
             }
-            ContainerKind::List { start, loose, items, .. } => {
-                self.push_new(range, BlockKind::List { start, tight: !loose, items });
+            ContainerKind::List { start, loose, terms, items } => {
+                let mark = match terms {
+                    true => parts::terms(&items),
+                    false => ListMark::counted(start),
+                };
+                self.push_new(range, BlockKind::List { mark, tight: !loose, items });
             }
             ContainerKind::Item => {
                 if let Some(Container { kind: ContainerKind::List { items, .. }, .. }) =

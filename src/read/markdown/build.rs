@@ -1,11 +1,12 @@
 //! The parser's events to blocks: a stack of containers and one leaf that takes the text.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Sink;
-use crate::document::{Block, Document, Inline, InlineKind, Note};
+use crate::document::{Block, Document, Inline, InlineKind, NodeId, Note};
 use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
@@ -35,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) anchors: Anchors,
     /// Names of places given by HTML in or before the block they stand for.
     pub(super) pending_names: Vec<String>,
+    /// Paragraphs that HTML sets in the middle.
+    pub(super) centred: BTreeSet<NodeId>,
     /// HTML block elements that are open: name, whether centred, whether a caption.
     pub(super) elements: Vec<(String, bool, bool)>,
     pub(super) notes: Notes,
@@ -57,6 +60,7 @@ impl<'a> Builder<'a> {
             guard,
             document,
             sink,
+            centred: BTreeSet::new(),
             containers: vec![root],
             over: 0,
             leaf: None,
@@ -132,6 +136,7 @@ impl<'a> Builder<'a> {
             blocks.extend(body);
         }
         parts::stanzas(&mut blocks);
+        parts::centre(&mut blocks, &self.centred);
         self.anchors.settle(&mut blocks, &mut notes, self.sink);
         if let Some(places) = &mut self.document.places {
             *places = self.anchors.into_places();
@@ -285,11 +290,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Mathematics; but dollars round Chinese words are prices (`$5和$6`), as is one before a digit
-    /// (`$5-$6`; so says pandoc, too).
+    /// (`$5-$6`; so says pandoc, too), and names of values may stand side by side (`$HOME/$DIR`).
     fn math(&mut self, text: &CowStr<'_>, range: Range<usize>) {
         let text = self.unguarded(text);
-        let price = self.excerpt.text()[range.end..].starts_with(|c: char| c.is_ascii_digit());
-        if price || text.contains(is_cjk) && !text.contains('\\') {
+        let next = self.excerpt.text()[range.end..].chars().next();
+        let price = next.is_some_and(|c| c.is_ascii_digit());
+        let names = next.is_some_and(|c| c.is_ascii_alphabetic() || c == '{')
+            && text.ends_with(['/', ':', '=', ',', ';', '-', '.', '@', '&', '_']);
+        if price || names || text.contains(is_cjk) && !text.contains('\\') {
             return self.literal(range);
         }
         let span = self.span(range);

@@ -42,6 +42,9 @@ impl Builder<'_> {
             return self.push_block(leaf.id, range, BlockKind::Separator);
         }
         let role = parts::alone(&body);
+        if leaf.centred {
+            self.centred.insert(leaf.id);
+        }
         self.push_block(leaf.id, range, BlockKind::Paragraph { role, body });
     }
 

@@ -6,13 +6,13 @@ use super::super::par::{Context, RunIn, Style};
 use super::atom::{Grid, Rows};
 use super::chapter::Division;
 use crate::document::{
-    Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, Note, ParaRole, Table, Target,
-    plain_text,
+    Block, BlockKind, Document, Figure, Inline, InlineKind, ListMark, NodeId, Note, ParaRole,
+    Table, Target, plain_text,
 };
 use crate::frame::Tag;
 use crate::geom::{Em, Pt};
 use crate::text::{Lang, is_wide};
-use crate::theme::{HanPolicy, Role, TextStyle, Theme};
+use crate::theme::{HanPolicy, Role, TextAlign, TextStyle, Theme};
 
 /// One thing to set, or a bracket around things.
 #[derive(Debug)]
@@ -115,7 +115,9 @@ impl TextStep<'_> {
             level: r.tagged,
         });
         let style = style(&self.look, self.han, self.part, body, self.measure);
-        Style { hang: self.hang, run_in, ..style }
+        // Lines in the middle are about as long as each other, and no name in them is parted.
+        let balanced = style.balanced || self.look.align == TextAlign::Center;
+        Style { hang: self.hang, run_in, balanced, ..style }
     }
 }
 
@@ -156,6 +158,8 @@ struct Around {
     role: Role,
     family: Option<String>,
     depth: usize,
+    /// Whether it is a note, whose text is small whatever its kind.
+    note: bool,
 }
 
 pub(super) struct Planner<'a> {
@@ -210,7 +214,7 @@ pub(super) fn plan_note<'a>(
     };
     planner.steps.push(Step::Begin { tag: Tag::Note, node: Some(note.id) });
     planner.steps.push(Step::Marker { body, look, start: hang, hang });
-    let around = Around { start: hang, role: Role::Note, ..Planner::outermost() };
+    let around = Around { start: hang, role: Role::Note, note: true, ..Planner::outermost() };
     for block in &note.body {
         planner.block(block, &around);
     }
@@ -242,7 +246,14 @@ impl<'a> Planner<'a> {
     }
 
     fn outermost() -> Around {
-        Around { start: Pt::ZERO, end: Pt::ZERO, role: Role::Body, family: None, depth: 0 }
+        Around {
+            start: Pt::ZERO,
+            end: Pt::ZERO,
+            role: Role::Body,
+            family: None,
+            depth: 0,
+            note: false,
+        }
     }
 
     fn measure(&self, around: &Around) -> Pt {
@@ -261,7 +272,10 @@ impl<'a> Planner<'a> {
                 measure: self.measure(around),
             })),
             BlockKind::Quote(blocks) => self.quote(block.id, blocks, around),
-            BlockKind::List { start, items, .. } => self.list(block.id, *start, items, around),
+            BlockKind::List { mark: ListMark::Term, items, .. } => {
+                self.terms(block.id, items, around)
+            }
+            BlockKind::List { mark, items, .. } => self.list(block.id, *mark, items, around),
             BlockKind::Table(table) => self.steps.push(Step::Table(TableStep {
                 table,
                 node: block.id,
@@ -323,6 +337,17 @@ impl<'a> Planner<'a> {
         Rows::lines((f64::from(self.theme.page.lines) * share).round())
     }
 
+    /// The look of a role where it stands.
+    fn look(&self, role: Role, around: &Around) -> TextStyle {
+        let mut look = self.theme.style(role).clone();
+        if around.note && role != Role::Note {
+            let note = self.theme.style(Role::Note);
+            look.size *= note.size;
+            look.line_height *= note.line_height;
+        }
+        look
+    }
+
     /// A text step in a look, without inlines.
     fn text(&self, look: TextStyle, around: &Around, tag: Tag, node: NodeId) -> TextStep<'a> {
         TextStep {
@@ -353,14 +378,18 @@ impl<'a> Planner<'a> {
             ParaRole::Notice => Role::Notice,
             ParaRole::Verse => Role::Verse,
             ParaRole::Attribution => Role::Attribution,
+            ParaRole::Centred => Role::Centred,
         };
-        let mut look = self.theme.style(role).clone();
+        let mut look = self.look(role, around);
         let mut around = around.clone();
         let own = !matches!(role, Role::Body | Role::Quote | Role::List | Role::Note);
         if own {
             around.start += self.grid.body * look.margin_start;
             around.end += self.grid.body * look.margin_end;
-        } else if let Some(family) = &around.family {
+        }
+        // Text in the middle of a quotation is part of it.
+        let alike = role == Role::Centred && look.family == self.theme.style(Role::Body).family;
+        if let Some(family) = around.family.as_ref().filter(|_| !own || alike) {
             look.family.clone_from(family);
         }
         let space = |lines: f64| if own { Rows::lines(lines) } else { Rows::ZERO };
@@ -386,7 +415,7 @@ impl<'a> Planner<'a> {
         };
         let hang = if role == Role::Verse { TURNOVER } else { Em::ZERO };
         let follows = role == Role::Attribution;
-        let grid = matches!(role, Role::Body | Role::List);
+        let grid = matches!(role, Role::Body | Role::List | Role::Centred);
         self.steps.push(Step::Text(TextStep {
             inlines: body,
             skipped,
@@ -407,7 +436,7 @@ impl<'a> Planner<'a> {
             end: around.end + self.grid.body * look.margin_end,
             role: Role::Quote,
             family: Some(look.family.clone()),
-            depth: around.depth,
+            ..around.clone()
         };
         self.steps.push(Step::Space(Rows::lines(look.before)));
         self.steps.push(Step::Begin { tag: Tag::BlockQuote, node: Some(id) });
@@ -418,8 +447,9 @@ impl<'a> Planner<'a> {
         self.steps.push(Step::Space(Rows::lines(look.after)));
     }
 
-    fn list(&mut self, id: NodeId, start: Option<u64>, items: &'a [Vec<Block>], around: &Around) {
-        let look = self.theme.style(Role::List).clone();
+    fn list(&mut self, id: NodeId, mark: ListMark, items: &'a [Vec<Block>], around: &Around) {
+        let start = mark.first();
+        let look = self.look(Role::List, around);
         let last = start.map_or(0, |s| s.saturating_add(items.len() as u64));
         let digits = last.checked_ilog10().unwrap_or(0) + 1;
         // The marker hangs in two em, or in what it needs rounded up to half an em.
@@ -431,7 +461,7 @@ impl<'a> Planner<'a> {
             depth: around.depth + 1,
             ..around.clone()
         };
-        let tag = Tag::List { ordered: start.is_some() };
+        let tag = Tag::List { mark };
         self.steps.push(Step::Space(Rows::lines(look.before)));
         self.steps.push(Step::Begin { tag, node: Some(id) });
         for (k, item) in items.iter().enumerate() {
@@ -460,6 +490,41 @@ impl<'a> Planner<'a> {
         }
         self.steps.push(Step::End);
         self.steps.push(Step::Space(Rows::lines(look.after)));
+    }
+
+    /// Terms stand at the start of the line, what is said of them below, as far in as the text of
+    /// a list.
+    fn terms(&mut self, id: NodeId, items: &'a [Vec<Block>], around: &Around) {
+        let mut look = self.look(Role::List, around);
+        let start = around.start + self.grid.body * look.margin_start;
+        let inside = Around { start, role: Role::List, depth: around.depth + 1, ..around.clone() };
+        self.steps.push(Step::Space(Rows::lines(look.before)));
+        self.steps.push(Step::Begin { tag: Tag::List { mark: ListMark::Term }, node: Some(id) });
+        let after = look.after;
+        if let Some(family) = &around.family {
+            look.family.clone_from(family);
+        }
+        look.keep_with_next = true;
+        for item in items {
+            self.steps.push(Step::Begin { tag: Tag::ListItem, node: None });
+            let mut said = item.as_slice();
+            if let Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) =
+                item.split_first()
+            {
+                let step = self.text(look.clone(), around, Tag::Label, *id);
+                let inlines = Cow::Borrowed(body.as_slice());
+                self.steps.push(Step::Text(TextStep { inlines, grid: true, ..step }));
+                said = rest;
+            }
+            if !said.is_empty() {
+                self.steps.push(Step::Begin { tag: Tag::ListBody, node: None });
+                said.iter().for_each(|block| self.block(block, &inside));
+                self.steps.push(Step::End);
+            }
+            self.steps.push(Step::End);
+        }
+        self.steps.push(Step::End);
+        self.steps.push(Step::Space(Rows::lines(after)));
     }
 
     fn code(&mut self, id: NodeId, text: &'a str, around: &Around) {

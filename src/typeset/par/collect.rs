@@ -159,10 +159,17 @@ impl Collector<'_> {
         let span = inline.span;
         match &inline.kind {
             InlineKind::Text { text, .. } => self.text(text, with, span),
-            InlineKind::Code(text) => self.code(Tag::Code, text, with, span),
+            InlineKind::Code(text) => {
+                let element = self.element(Tag::Code, with);
+                self.code(element, text, with, span);
+            }
             InlineKind::Math(text) => {
-                // Its source is what there is to say of it (ISO 14289-1, 7.7).
-                self.code(Tag::Formula, text, with, span);
+                let element = self.formula(text, with);
+                self.code(element, text, with, span);
+            }
+            InlineKind::Formula { source, body } => {
+                let element = self.formula(source, with);
+                self.inlines(body, &Inherited { element, ..with.clone() });
             }
             InlineKind::Emphasis(body) => {
                 let dots = self.context.theme.emphasis_dots;
@@ -246,12 +253,16 @@ impl Collector<'_> {
         self.inlines(body, &inside);
     }
 
-    fn code(&mut self, kind: Tag, text: &str, with: &Inherited, span: Option<Span>) {
-        let formula = kind == Tag::Formula;
-        let element = self.element(kind, with);
-        if let Some(own) = self.out.elements.last_mut().filter(|_| formula) {
-            own.alt = Some(text.to_owned());
+    /// The source of a formula is what there is to say of it (ISO 14289-1, 7.7).
+    fn formula(&mut self, source: &str, with: &Inherited) -> u32 {
+        let element = self.element(Tag::Formula, with);
+        if let Some(own) = self.out.elements.last_mut() {
+            own.alt = Some(source.to_owned());
         }
+        element
+    }
+
+    fn code(&mut self, element: u32, text: &str, with: &Inherited, span: Option<Span>) {
         let scale = with.scale * CODE_SCALE;
         let family = "code".to_owned();
         let inside = Inherited { family, scale, element, italic: false, ..with.clone() };

@@ -40,12 +40,12 @@ fn sections_before_the_first_paragraph_are_no_header() {
 #[test]
 fn punctuation_is_seen_through_markup() {
     let text = concat!(
-        "# 甲\n\n先看*重点*,再看[这里](https://a.cn/b,c),`f(甲,乙)`,最后$x,y$,完.\n\n",
+        "# 甲\n\n先看*重点*,再看[这里](https://a.cn/b,c),`f(甲,乙)`,最后$\\vec x,y$,完.\n\n",
         "| 项,目 | 数 |\n| --- | --- |\n| 甲,乙 | 1,000 |\n\n脚注[^1],在后.\n\n[^1]: 注,一.\n"
     );
     let cleaned = cleaned(text.as_bytes(), "article.md", &CleanOptions::default());
     let line = show(&cleaned.document.body[1]);
-    assert_eq!(line, "先看重点，再看这里，f(甲,乙)，最后x,y，完。");
+    assert_eq!(line, "先看重点，再看这里，f(甲,乙)，最后\\vec x,y，完。");
     let mut links = Vec::new();
     each_inline(&cleaned.document, &mut |i| {
         if let InlineKind::Link { target, .. } = &i.kind {

@@ -1,5 +1,6 @@
 //! What content documents say: the document's text, its outline, its notes, in valid markup.
 
+use banxin::clean::{CleanOptions, Punctuation, clean};
 use banxin::diag::Sink;
 use banxin::document::{
     Block, BlockKind, ImageState, InlineKind, OutlineItem, Target, outline, plain_text,
@@ -157,7 +158,9 @@ fn written(markdown: &str) -> String {
     let format = if page { Format::Html } else { Format::Markdown };
     let options = ReadOptions { format, ..ReadOptions::default() };
     let mut sink = Sink::new();
-    let (_, document) = read(markdown.as_bytes(), &options, &mut sink).expect("readable");
+    let (source, mut document) = read(markdown.as_bytes(), &options, &mut sink).expect("readable");
+    let kept = CleanOptions { punctuation: Punctuation::Keep, ..CleanOptions::default() };
+    clean(&mut document, &source, &kept, &mut sink);
     let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
     let bytes = write(&document, &theme("article"), &FONTS, &options, &mut sink);
     let book = Unpacked::new(&bytes.expect("a book"));

@@ -2,7 +2,7 @@
 
 use banxin::document::{
     Align, Asset, AssetId, Block, BlockKind, Cell, Date, Document, Figure, ImageState, Inline,
-    InlineKind, NodeId, Note, ParaRole, Rendition, Table, Target,
+    InlineKind, ListMark, NodeId, Note, ParaRole, Rendition, Table, Target,
 };
 use banxin::text::Lang;
 
@@ -147,6 +147,15 @@ fn opening(m: &mut Maker) {
             inline(InlineKind::Code("f(x) < 1".to_owned())),
             text("，公式是 "),
             inline(InlineKind::Math("a^2+b^2".to_owned())),
+            text("和 "),
+            inline(InlineKind::Formula {
+                source: "x_i<1".to_owned(),
+                body: vec![
+                    emphasis("x"),
+                    inline(InlineKind::Subscript(vec![emphasis("i")])),
+                    text("\u{A0}< 1"),
+                ],
+            }),
             text("，生僻字如"),
             inline(InlineKind::Ruby { base: "饕".to_owned(), text: "tāo".to_owned() }),
             inline(InlineKind::Ruby { base: "餮".to_owned(), text: "tiè".to_owned() }),
@@ -200,7 +209,7 @@ fn quotations(m: &mut Maker) {
     let source =
         m.block(BlockKind::Paragraph { role, body: vec![text("——《论语·为政》")] });
     let points = vec![vec![m.plain("引文中的第一点")], vec![m.plain("引文中的第二点")]];
-    let list = m.block(BlockKind::List { start: None, tight: true, items: points });
+    let list = m.block(BlockKind::List { mark: ListMark::Bullet, tight: true, items: points });
     m.push(BlockKind::Quote(vec![said, list, source]));
     let verse = ["床前明月光，", "疑是地上霜。", "举头望明月，", "低头思故乡。"];
     let mut lines = Vec::new();
@@ -215,14 +224,21 @@ fn quotations(m: &mut Maker) {
 
 fn lists(m: &mut Maker) {
     let inner = vec![vec![m.plain("内一")], vec![m.plain("内二")]];
-    let nested = m.block(BlockKind::List { start: None, tight: true, items: inner });
+    let nested = m.block(BlockKind::List { mark: ListMark::Bullet, tight: true, items: inner });
     let items = vec![vec![m.plain("第三步，准备数据"), nested], vec![m.plain("第四步，训练模型")]];
-    m.push(BlockKind::List { start: Some(3), tight: true, items });
+    m.push(BlockKind::List { mark: ListMark::Number(3), tight: true, items });
     let loose =
         vec![vec![m.plain("松散的一项。"), m.plain("它有两段。")], vec![m.plain("松散的另一项。")]];
-    m.push(BlockKind::List { start: None, tight: false, items: loose });
+    m.push(BlockKind::List { mark: ListMark::Bullet, tight: false, items: loose });
+    let terms = vec![
+        vec![m.plain("版心"), m.plain("排字的地方。")],
+        vec![m.plain("天头")],
+        vec![m.plain("地脚"), m.plain("版心上下的白边。"), m.plain("地脚窄一些。")],
+    ];
+    m.push(BlockKind::List { mark: ListMark::Term, tight: true, items: terms });
+    m.role(ParaRole::Centred, vec![text("（居中的一行）")]);
     let tasks = vec![vec![m.plain("☑ 已完成")], vec![m.plain("☐ 未完成")]];
-    m.push(BlockKind::List { start: None, tight: true, items: tasks });
+    m.push(BlockKind::List { mark: ListMark::Bullet, tight: true, items: tasks });
 }
 
 fn table(m: &mut Maker) {

@@ -1,6 +1,6 @@
 //! Paragraphs of other lengths where pages would end badly (TYPOGRAPHY 2.4, 2.7).
 
-use banxin::document::{Block, BlockKind, Document, Inline, ParaRole};
+use banxin::document::{Block, BlockKind, Document, Inline, ListMark, ParaRole};
 use banxin::frame::{GlyphRun, Origin, Page, Pages};
 use banxin::geom::Point;
 use serde_json::Value;
@@ -25,7 +25,10 @@ fn add_block(document: &mut Document, block: &Value) {
     } else if let Some(count) = count("item") {
         let id = document.new_id();
         let item = Block { id, span: None, kind: body(text(count, false)) };
-        add(document, BlockKind::List { start: None, tight: true, items: vec![vec![item]] });
+        add(
+            document,
+            BlockKind::List { mark: ListMark::Bullet, tight: true, items: vec![vec![item]] },
+        );
     } else {
         let (count, marks) = match count("marked") {
             Some(count) => (count, true),

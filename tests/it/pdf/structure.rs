@@ -129,8 +129,10 @@ fn a_large_image_in_the_line_is_a_figure_of_its_own() {
 
 #[test]
 fn a_formula_says_what_it_is() {
-    let tree = Reader::new(&made("# 题\n\n即 $p = 1$ 也。\n")).tree();
-    assert!(tree.contains("Formula placement=Inline bbox alt=p = 1 \"p = 1"), "{tree}");
+    let tree = Reader::new(&made("# 题\n\n即 $p=1$ 也。\n")).tree();
+    assert!(tree.contains("Formula placement=Inline bbox alt=p=1 \"p\u{A0}= 1"), "{tree}");
+    let tree = Reader::new(&made("# 题\n\n即 $\\vec p$ 也。\n")).tree();
+    assert!(tree.contains("Formula placement=Inline bbox alt=\\vec p \"\\vec p"), "{tree}");
 }
 
 /// What no font has is 〓 to the eye and itself to a reader.

@@ -3,7 +3,7 @@
 
 use banxin::diag::Diagnostic;
 use banxin::document::{
-    Align, Block, BlockKind, Cell, Document, Inline, InlineKind, ParaRole, Table,
+    Align, Block, BlockKind, Cell, Document, Inline, InlineKind, ListMark, ParaRole, Table,
 };
 use banxin::document::{Figure, Target, plain_text};
 use banxin::source::Source;
@@ -49,6 +49,7 @@ fn blocks(doc: &Document, blocks: &[Block], depth: usize, out: &mut String) {
                     ParaRole::Notice => "notice",
                     ParaRole::Verse => "verse",
                     ParaRole::Attribution => "attribution",
+                    ParaRole::Centred => "centred",
                 };
                 *out += &format!("{role} {}\n", inlines(doc, body));
             }
@@ -57,8 +58,12 @@ fn blocks(doc: &Document, blocks: &[Block], depth: usize, out: &mut String) {
                 out.push_str(">\n");
                 self::blocks(doc, inner, depth + 1, out);
             }
-            BlockKind::List { start, tight, items } => {
-                let start = start.map_or("-".into(), |n| format!("{n}."));
+            BlockKind::List { mark, tight, items } => {
+                let start = match mark {
+                    ListMark::Bullet => "-".to_owned(),
+                    ListMark::Number(first) => format!("{first}."),
+                    ListMark::Term => "terms".to_owned(),
+                };
                 *out += &format!("list {start} {}\n", if *tight { "tight" } else { "loose" });
                 for item in items {
                     *out += &format!("{}*\n", "  ".repeat(depth + 1));
@@ -122,6 +127,7 @@ fn inline(doc: &Document, inline: &Inline) -> String {
         InlineKind::Subscript(_) => format!("~{}~", inner()),
         InlineKind::Code(text) => format!("`{text}`"),
         InlineKind::Math(text) => format!("${text}$"),
+        InlineKind::Formula { .. } => format!("${}$", inner()),
         InlineKind::Link { target: Target::Url(url), .. } => format!("[{}]({url})", inner()),
         InlineKind::Link { target: Target::Node(id), .. } => {
             let heading = doc.blocks().find(|b| b.id == *id);
