@@ -7,6 +7,7 @@ use crate::document::{Inline, InlineKind, NodeId, Target, plain_text};
 use crate::source::{SourceId, Span};
 
 use super::lines::join_solid;
+use super::padding;
 
 /// What a leaf will become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +247,7 @@ impl Leaf {
         }
         let mut body = self.frames.pop().map(|f| f.body).unwrap_or_default();
         trim_end(&mut body);
+        padding::settle(&mut body);
         (body, self)
     }
 

@@ -31,6 +31,7 @@ mod links;
 mod markdown;
 mod normalise;
 mod number;
+mod padding;
 mod paragraphs;
 mod parts;
 mod running;
