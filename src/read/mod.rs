@@ -38,6 +38,7 @@ mod running;
 mod sniff;
 mod text;
 mod title;
+mod verse;
 mod xml;
 
 pub use archive::Embedded;

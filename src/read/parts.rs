@@ -19,6 +19,9 @@ const ATTRIBUTION: usize = 40;
 const VERSE_LINE: usize = 16;
 /// What is set in the middle has no more than so many characters.
 const CENTRED: usize = 40;
+/// Of so many lines one may be longer, but no longer than this.
+const ONE_LONG_IN: usize = 5;
+const LONG_VERSE_LINE: usize = 30;
 /// A caption of a table is no longer than so many characters.
 const CAPTION: usize = 60;
 
@@ -91,7 +94,12 @@ fn is_verse(body: &[Inline]) -> bool {
     };
     let facts = lines.iter().filter(labelled).count() * 2 > lines.len();
     // Between stanzas stands an empty line.
-    lines.len() > 1 && !facts && lines.iter().all(|l| short(l) || l.trim().is_empty())
+    let mut long = lines.iter().filter(|l| !short(l) && !l.trim().is_empty()).peekable();
+    let is_one = |l: &String| {
+        l.contains(is_cjk) && !l.contains('。') && l.chars().nth(LONG_VERSE_LINE).is_none()
+    };
+    let fits = long.peek().is_none() || long.clone().count() * ONE_LONG_IN <= lines.len();
+    lines.len() > 1 && !facts && fits && long.all(is_one)
 }
 
 /// The part of a paragraph that stands on its own: three lines or more broken by hand are verse,

@@ -17,7 +17,7 @@ use super::normalise::Amendments;
 use super::paragraphs::{Group, group};
 use super::running;
 use super::title::{self, Title};
-use super::{Paragraphs, span};
+use super::{Paragraphs, span, verse};
 
 /// Reads plain text into `document`: its body, title and author.
 pub(super) fn read_text(
@@ -35,6 +35,12 @@ pub(super) fn read_text(
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let title = title::find(&texts);
     let headings = headings::find(&texts, title.as_ref().map(|t| t.paragraph));
+    let free = |at: usize| {
+        let titled = title.as_ref().is_some_and(|t| t.paragraph == at);
+        !titled && !headings.contents.contains(&at) && headings.level(at).is_none()
+    };
+    let stanzas = verse::stanzas(&lines, &groups, free);
+    let mut stanzas = stanzas.into_iter().peekable();
 
     let mut reader = Reader { source, amendments, lines: &lines, document, sink };
     reader.note_title(title.as_ref(), &texts);
@@ -42,6 +48,11 @@ pub(super) fn read_text(
     reader.leave_out_running(running);
     let (mut prose, mut at) = (false, 0);
     while let Some(group) = groups.get(at) {
+        if let Some(stanza) = stanzas.next_if(|stanza| stanza.start == at) {
+            at = stanza.end;
+            reader.stanza(&groups[stanza]);
+            continue;
+        }
         let rows = || reader.rows(&groups[at..]);
         let rows = if prose && headings.level(at).is_none() { rows() } else { 0 };
         match &title {
@@ -221,6 +232,22 @@ impl Reader<'_, '_> {
         }
         let body = self.inlines(group);
         self.push(range, BlockKind::Paragraph { role: ParaRole::Body, body });
+    }
+
+    /// Lines of a poem, each on its own.
+    fn stanza(&mut self, groups: &[Group]) {
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        let range = self.range(first).start..self.range(last).end;
+        let mut body: Vec<Inline> = Vec::new();
+        for (k, group) in groups.iter().enumerate() {
+            let line = self.range(group);
+            if let Some(before) = k.checked_sub(1).map(|k| self.range(&groups[k])) {
+                let between = Some(span(self.source, before.end..line.start));
+                body.push(Inline::new(InlineKind::LineBreak, between));
+            }
+            body.extend(self.verbatim(&line));
+        }
+        self.push(range, BlockKind::Paragraph { role: ParaRole::Verse, body });
     }
 
     /// A line of stars or dashes.
