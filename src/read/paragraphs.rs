@@ -79,6 +79,11 @@ fn opens_by_indent(lines: &[Line<'_>]) -> bool {
         && indented * 5 >= continuing
 }
 
+/// Whether blanks part a line into columns; two of them may end a sentence.
+fn is_in_columns(line: &Line<'_>) -> bool {
+    line.text.contains("   ") || line.text.contains('\t')
+}
+
 /// What can be said of a text broken at a fixed width.
 struct Wrap {
     /// The width, in columns.
@@ -101,10 +106,10 @@ impl Wrap {
         indents.sort_unstable();
         // The smallest indent that is no accident.
         let base = indents.get(total * 15 / 100).copied().unwrap_or(0);
-        let mut widths: Vec<usize> = pairs(lines)
-            .filter(|(_, l)| l.indent <= base)
-            .map(|(before, _)| before.width)
-            .collect();
+        // Running heads and tables are as wide as the page, and no prose.
+        let prose = || pairs(lines).filter(|(a, b)| !is_in_columns(a) && !is_in_columns(b));
+        let mut widths: Vec<usize> =
+            prose().filter(|(_, l)| l.indent <= base).map(|(before, _)| before.width).collect();
         widths.sort_unstable();
         let width = widths.get(widths.len() * 95 / 100).copied().unwrap_or(0);
         let mut wrap =
@@ -115,7 +120,7 @@ impl Wrap {
         };
         wrap.prose = written().any(|l| ends_sentence(&l.text))
             && written().filter(columns).count() * 2 < total;
-        wrap.full = pairs(lines)
+        wrap.full = prose()
             .filter(|(before, l)| {
                 l.indent <= base && wrap.is_full(before, l) && !ends_sentence(&before.text)
             })
@@ -150,7 +155,8 @@ impl Wrap {
     fn continues(&self, before: &Line<'_>, line: &Line<'_>) -> bool {
         line.indent <= self.base
             && self.is_full(before, line)
-            && !before.text.contains('\t')
+            && !is_in_columns(before)
+            && !is_in_columns(line)
             && (self.indents || !ends_sentence(&before.text))
     }
 }
