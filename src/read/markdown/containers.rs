@@ -32,7 +32,7 @@ pub(super) fn rewriting(text: &str, lang: impl FnOnce() -> Lang) -> Rewriting {
     }
     let (pairs, out) = (Pairs::of(text), Rewriting::default());
     let all = 0..pairs.count();
-    let mut scan = Scan { text, lang: lang(), pairs, out };
+    let mut scan = Scan { text, lang: lang(), pairs, tabs: text.contains(TABS), out };
     scan.level(all, &Level { indent: 0, prefix: String::new() }, 0);
     scan.out
 }
@@ -41,6 +41,8 @@ struct Scan<'a> {
     text: &'a str,
     lang: Lang,
     pairs: Pairs<'a>,
+    /// Whether there are tabs.
+    tabs: bool,
     out: Rewriting,
 }
 
@@ -158,7 +160,13 @@ impl<'a> Scan<'a> {
                 };
                 self.open_text(at, before, &inside, &margin, container.start, opening);
                 self.level(body, &inside, depth + 1);
-                level.blank().to_owned()
+                match &opening.source {
+                    Some((source, _)) => {
+                        let (margin, blank) = (&inside.prefix, inside.blank());
+                        format!("{blank}\n{margin}{source}\n{}", level.blank())
+                    }
+                    None => level.blank().to_owned(),
+                }
             }
         };
         let closed_by_line =
@@ -201,7 +209,8 @@ impl<'a> Scan<'a> {
                     None => format!("{before}{}", inside.blank()),
                 };
                 self.put(at, words);
-                self.tell_line(at, name.unwrap_or_default(), CONTAINER);
+                let source = opening.source.as_ref().map(|(_, source)| source.as_str());
+                self.tell_line(at, name.or(source).unwrap_or_default(), CONTAINER);
             }
         }
     }
@@ -273,12 +282,29 @@ impl<'a> Scan<'a> {
                 self.out.changes.push((mark.start..end, format!("**{name}{behind}")));
                 self.tell(mark, name, CONTAINER);
             }
+        } else if let Some(title) = signs::tab(&self.text[inner..self.pairs.range(at).end])
+            && self.tabs
+        {
+            self.tab(inner..self.pairs.range(at).end, title, level);
         } else if let Some(image) = signs::image(self.text, inner..self.pairs.range(at).end) {
             self.out.changes.extend(image.changes);
             image.marks.into_iter().for_each(|range| self.tell(range, "", CONTAINER));
         } else if blanks(&self.text[inner..]) < 4 || self.in_item(at, blanks(line)) {
             self.marks(inner..self.pairs.range(at).end);
         }
+    }
+
+    /// The comment by which Hexo names a tab, or ends one.
+    fn tab(&mut self, line: Range<usize>, title: Range<usize>, level: &Level) {
+        let title = line.start + title.start..line.start + title.end;
+        if title.is_empty() {
+            self.out.changes.push((line.clone(), String::new()));
+            return self.tell(line, "", CONTAINER);
+        }
+        self.out.changes.push((line.start..title.start, "**".to_owned()));
+        self.out.changes.push((title.end..line.end, format!("**\n{}", level.blank())));
+        self.tell(line.start..title.start, "", CONTAINER);
+        self.tell(title.end..line.end, "", CONTAINER);
     }
 
     /// Marks within a line, as elements.
@@ -316,6 +342,8 @@ impl<'a> Scan<'a> {
 }
 
 const CONTAINER: &str = "container";
+/// What opens tabs, in whose comments their names stand.
+const TABS: &str = "{% tabs";
 
 /// What a line opens, and where it ends: at the line that closes it, or behind the last.
 struct Container<'a> {

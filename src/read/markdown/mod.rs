@@ -8,6 +8,7 @@
 //! 4. links to places in the text are settled, notes put in order (`links`, `build`).
 
 mod asides;
+mod attribution;
 mod blocks;
 mod breaks;
 mod build;

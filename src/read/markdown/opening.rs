@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::asides;
+use super::attribution;
 
 /// A line that opens something.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) struct Opening {
     pub(super) kind: String,
     /// The title in the line; an empty one stands for no name at all.
     pub(super) title: Option<Range<usize>>,
+    /// The line that names whom it quotes, as Markdown and as it reads.
+    pub(super) source: Option<(String, String)>,
 }
 
 /// Where what a line opens ends.
@@ -71,7 +74,7 @@ fn colons(line: &str) -> Option<Opening> {
         _ => return None,
     };
     let title = Some(title).filter(|title| !title.is_empty()).map(|title| within(line, title));
-    Some(Opening { end: End::Colons, aside, kind, title })
+    Some(Opening { end: End::Colons, aside, kind, title, source: None })
 }
 
 /// `{.note #id title="标题"}`.
@@ -87,7 +90,8 @@ fn attributes(line: &str, inside: &str) -> Option<Opening> {
     };
     let kind = words.find_map(class);
     let title = value(inside, "title").map(|title| within(line, title));
-    Some(Opening { end: End::Colons, aside: kind.is_some(), kind: kind.unwrap_or_default(), title })
+    let (aside, kind) = (kind.is_some(), kind.unwrap_or_default());
+    Some(Opening { end: End::Colons, aside, kind, title, source: None })
 }
 
 /// A title, without attributes in braces behind it.
@@ -111,7 +115,7 @@ fn indented(line: &str) -> Option<Opening> {
         return None;
     }
     let title = title.map(|title| within(line, title));
-    Some(Opening { end: End::Indent, aside: !tab, kind, title })
+    Some(Opening { end: End::Indent, aside: !tab, kind, title, source: None })
 }
 
 /// A tag that has a line to itself.
@@ -171,19 +175,24 @@ impl Tag<'_> {
 fn tagged(line: &str, tag: &Tag<'_>) -> Option<Opening> {
     let name = tag.name.to_ascii_lowercase();
     let holds = ["note", "notice", "admonition", "callout", "alert", "hint"];
-    let quotes = ["cq", "centerquote", "blockquote", "quote", "pullquote"];
+    let quotes = ["cq", "centerquote", "blockquote", "quote"];
     let lays_out = ["raw", "tabs", "tab", "code"].contains(&name.as_str());
     let opening = |aside, kind: &str, title: Option<&str>| {
         let title = title.filter(|title| !title.is_empty()).map(|title| within(line, title));
-        Some(Opening { end: End::Tag, aside, kind: kind.to_ascii_lowercase(), title })
+        let kind = kind.to_ascii_lowercase();
+        Some(Opening { end: End::Tag, aside, kind, title, source: None })
     };
     let title = value(tag.words, "title");
     match () {
         _ if tag.closes => None,
         _ if lays_out => opening(false, "", title),
+        // What follows is the side it stands on.
+        _ if name == "pullquote" => opening(true, "", None),
         // What follows these is whom they quote.
-        _ if quotes.contains(&name.as_str()) && tag.words.is_empty() => opening(true, "", None),
-        _ if quotes.contains(&name.as_str()) => None,
+        _ if quotes.contains(&name.as_str()) => {
+            let source = attribution::of(tag.words);
+            opening(true, "", None).map(|opening| Opening { source, ..opening })
+        }
         _ if holds.contains(&name.as_str()) => {
             let named = value(tag.words, "type").or_else(|| value(tag.words, "style"));
             let (kind, rest) = match named {
@@ -285,6 +294,8 @@ mod tests {
             ("{{< admonition type=tip title=\"甲 乙\" >}}", "aside tip 甲 乙"),
             ("{{% notice note %}}", "aside note -"),
             ("{% cq %}", "aside  -"),
+            ("{% blockquote 鲁迅, 野草 %}", "aside  -"),
+            ("{% pullquote right %}", "aside  -"),
             ("{% raw %}", "layout  -"),
         ] {
             assert_eq!(read(line), expected, "{line}");
@@ -305,7 +316,6 @@ mod tests {
             "====",
             "{% endnote %}",
             "{% include a.md %}",
-            "{% blockquote 鲁迅, 野草 %}",
             "{% note %}一行{% endnote %}",
             "{{< figure src=\"a.png\" >}}",
             "{甲}",

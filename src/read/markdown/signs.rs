@@ -77,6 +77,18 @@ fn is_attributes(line: &str) -> bool {
     inside.is_ascii() && words.peek().is_some() && words.all(named)
 }
 
+/// `<!-- tab 标题@icon -->`, `<!-- endtab -->`: where the title stands, empty if there is none.
+pub(super) fn tab(line: &str) -> Option<Range<usize>> {
+    let inside = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    if inside == "endtab" {
+        return Some(0..0);
+    }
+    let title = inside.strip_prefix("tab").filter(|t| t.is_empty() || t.starts_with(' '))?;
+    let title = title.split('@').next().unwrap_or_default().trim();
+    let start = title.as_ptr() as usize - line.as_ptr() as usize;
+    Some(start..start + title.len())
+}
+
 /// A quotation that begins as an aside: `> [!tip]- 标题`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Callout {
