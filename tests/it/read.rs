@@ -61,7 +61,8 @@ fn prices_are_no_formulas() {
     assert_eq!(found, ["a_1", "b"]);
 }
 
-/// Every case of every file: `--- case`, the input, `--- blocks`, `--- findings`.
+/// Every case of every file: `--- case`, the input, `--- blocks`, `--- findings`, and where it
+/// matters `--- facts`, what is known of the article.
 #[test]
 fn suite() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/read");
@@ -93,6 +94,7 @@ fn suite() {
 fn check_case(file: &Path, case: &str, extension: &str) -> Option<String> {
     let (name, rest) = case.split_once('\n').expect("a name");
     let (input, rest) = rest.split_once("--- blocks\n").expect("`--- blocks`");
+    let (rest, facts) = rest.split_once("--- facts\n").map_or((rest, None), |(a, b)| (a, Some(b)));
     let (blocks, findings) = rest.split_once("--- findings\n").unwrap_or((rest, ""));
     let (input, blocks) = (unescape(input), unescape(blocks));
     let (source, document, found) = read_named(input.as_bytes(), &format!("{name}.{extension}"));
@@ -103,10 +105,14 @@ fn check_case(file: &Path, case: &str, extension: &str) -> Option<String> {
         "html" => assert_page(&source, &document, &place),
         _ => {}
     }
-    let expected = [blocks.trim_end(), "--- findings", findings.trim_end()].join("\n");
+    let mut expected = [blocks.trim_end(), "--- findings", findings.trim_end()].join("\n");
     let got = dump::document(&document);
     let found = dump::findings(&source, &found);
-    let got = [got.trim_end(), "--- findings", found.trim_end()].join("\n");
+    let mut got = [got.trim_end(), "--- findings", found.trim_end()].join("\n");
+    if let Some(facts) = facts {
+        expected = [&expected, facts.trim_end()].join("\n--- facts\n");
+        got = [&got, dump::facts(&document).trim_end()].join("\n--- facts\n");
+    }
     (got != expected).then(|| format!("{place}\n--- expected\n{expected}\n--- got\n{got}\n"))
 }
 

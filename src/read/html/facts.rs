@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use crate::document::{Date, Metadata};
 
+use super::marked;
 use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
+use super::words::collapsed;
 use crate::text::Pattern;
 
 /// The lines before the article that may tell when and by whom it was written.
@@ -17,7 +19,7 @@ const LINE: usize = 90;
 const NAME: usize = 12;
 
 /// What stands before a date of publication.
-const LABELS: [&str; 20] = [
+const LABELS: [&str; 21] = [
     "发布时间",
     "发布日期",
     "发表时间",
@@ -38,10 +40,12 @@ const LABELS: [&str; 20] = [
     "입력",
     "등록",
     "게시",
+    "posted @",
 ];
 
-/// The date of a line after the article, if its label says that it is that of publication.
-pub(super) fn after(page: &Page<'_>, parts: &[Ref]) -> Option<Date> {
+/// The date of a line after the article, if its label says that it is that of publication, and who
+/// is named behind it.
+pub(super) fn after(page: &Page<'_>, parts: &[Ref]) -> Option<(Date, Option<String>)> {
     let last = *parts.last()?;
     let next = page.tree.after_all(last, ROOT)?;
     let order = std::iter::successors(Some(next), |&at| {
@@ -53,7 +57,9 @@ pub(super) fn after(page: &Page<'_>, parts: &[Ref]) -> Option<Date> {
     lines.take(30).filter(|l| l.text.chars().count() <= LINE).find_map(|line| {
         let (date, range) = Date::written(&line.text)?;
         let before = line.text[..range.start].trim_end_matches([':', '：', ' ']);
-        LABELS.iter().any(|l| before.ends_with(l)).then_some(date)
+        let poster = || line.text[range.end..].split_once(" 阅读(").map(|(name, _)| name.trim());
+        let poster = poster().filter(|name| is_name(name)).map(str::to_owned);
+        LABELS.iter().any(|l| before.ends_with(l)).then_some((date, poster))
     })
 }
 
@@ -67,6 +73,23 @@ pub(super) struct Line {
     datetime: Option<String>,
     /// What the page calls the source.
     source: Option<String>,
+    /// Whom the page calls the author.
+    author: Option<String>,
+}
+
+impl Line {
+    /// Whether it is the name of one of the authors and nothing else.
+    pub(super) fn names_only(&self, authors: &[String]) -> bool {
+        self.author.as_ref().is_some_and(|a| *a == self.text && authors.contains(a))
+    }
+
+    pub(super) fn author(&self) -> Option<&str> {
+        self.author.as_deref()
+    }
+
+    pub(super) fn at(&self) -> Ref {
+        self.at
+    }
 }
 
 /// The lines from the title to the article, and the first of the article; without title those
@@ -81,7 +104,9 @@ pub(super) fn lines(page: &Page<'_>, parts: &[Ref], title: Option<Ref>) -> Vec<L
     let mut inside = 0;
     let begin = title.filter(|&t| t < first).unwrap_or(0);
     let mut from = first;
-    for &at in &order[first..] {
+    let last = parts.last().and_then(|&p| page.tree.after_all(p, ROOT));
+    let end = last.and_then(place).unwrap_or(order.len()).max(first);
+    for &at in &order[first..end] {
         if let Some(line) = line(page, at) {
             inside += 1;
             if line.text.chars().count() > LINE || inside > 6 {
@@ -117,7 +142,7 @@ fn line(page: &Page<'_>, at: Ref) -> Option<Line> {
         return None;
     }
     if text.chars().count() > 4 * LINE {
-        return Some(Line { at, text, named: false, datetime: None, source: None });
+        return Some(Line { at, text, named: false, datetime: None, source: None, author: None });
     }
     let around = tree.ancestors(at).take(2);
     let mut near = std::iter::once(at).chain(around).chain(tree.descendants(at).take(20));
@@ -127,7 +152,24 @@ fn line(page: &Page<'_>, at: Ref) -> Option<Line> {
         .take(20)
         .find_map(|n| (tree.name(n) == "time").then(|| tree.attribute(n, "datetime")).flatten());
     let datetime = datetime.map(str::to_owned);
-    Some(Line { at, text, named, datetime, source: source(page, at) })
+    let (source, author) = (source(page, at), marked::author_in(page, at));
+    Some(Line { at, text: parted(page, at, text), named, datetime, source, author })
+}
+
+/// The text of a line, with a space between elements that the page parts by its style alone, where
+/// the time of day cannot be read otherwise: `18:00` and `1.2万浏览`.
+fn parted(page: &Page<'_>, line: Ref, text: String) -> String {
+    let timed = |text: &str| Date::written(text).is_some_and(|(date, _)| date.time.is_some());
+    if text.chars().count() > LINE || !text.contains(':') || timed(&text) {
+        return text;
+    }
+    let own =
+        |n: &Ref| page.tree.ancestors(*n).find(|&a| is_block(page.tree.name(a))) == Some(line);
+    let inside = page.shown(line).into_iter().filter(own);
+    let inside = inside.map(|n| page.tree.shown(n, page.source).trim());
+    let parted: Vec<&str> = inside.filter(|t| !t.is_empty()).collect();
+    let parted = collapsed(&parted.join(" "));
+    if timed(&parted) { parted } else { text }
 }
 
 /// What stands in a line under the name of its source, without label.
@@ -172,7 +214,7 @@ impl Told {
 static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(
         r"(?P<label>发布时间|发布日期|发表时间|发表于|发布于|更新时间|最后更新|时间|日期|来源|來源|稿源|出处",
-        r"|作者|记者|記者|撰文|编辑|責任編輯|责任编辑|责编|文|图|浏览|阅读|点击|评论|字号)\s*[:：/／|｜丨]"
+        r"|作者|记者|記者|撰文|编辑|責任編輯|责任编辑|责编|文|图|浏览|阅读|点击|评论|字号|字体|字體)\s*[:：/／|｜丨]"
     ))
 });
 
@@ -184,6 +226,7 @@ impl Facts {
             let publisher = facts.publisher.is_some();
             let updated = facts.date(line);
             facts.fields(&line.text);
+            let reporter = facts.reporter(&line.text);
             facts.publisher = facts.publisher.take().or_else(|| line.source.clone());
             let told = Told {
                 date: facts.date.filter(|_| date.is_none()),
@@ -191,7 +234,10 @@ impl Facts {
                 publisher: facts.publisher.clone().filter(|_| !publisher),
             };
             let any = told.date.is_some() || !told.authors.is_empty() || told.publisher.is_some();
-            if updated || any && (line.named || facts.date.is_some_and(|d| d.time.is_some())) {
+            if updated
+                || reporter
+                || any && (line.named || facts.date.is_some_and(|d| d.time.is_some()))
+            {
                 facts.lines.push((line.at, told));
             }
         }
@@ -247,6 +293,20 @@ impl Facts {
                 _ => {}
             }
         }
+    }
+
+    /// `示例新闻记者 王小明`, and nothing else.
+    fn reporter(&mut self, text: &str) -> bool {
+        static REPORTER: LazyLock<Pattern> = LazyLock::new(|| {
+            Pattern::new(
+                r"^\p{Han}{0,8}(?:记者|記者)\s+(?P<names>\p{Han}{2,4}(?:[、 ]\p{Han}{2,4}){0,3})$",
+            )
+        });
+        let before = self.authors.len();
+        if let Some(names) = REPORTER.captures(text).and_then(|c| c.name("names")) {
+            self.people(names.as_str());
+        }
+        self.authors.len() > before
     }
 
     fn people(&mut self, value: &str) {

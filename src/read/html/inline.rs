@@ -142,10 +142,20 @@ impl Builder<'_> {
             return self.call(at, note);
         }
         let Some(href) = element.attribute("href") else { return self.flow(at) };
+        if self.is_title(at) {
+            return self.flow(at);
+        }
         match self.target(href) {
             Some(target) => self.wrapped(at, Wrap::Link(Some(target))),
             None => self.flow(at),
         }
+    }
+
+    /// Whether a link is the whole of the title: it leads to the page itself.
+    fn is_title(&self, at: Ref) -> bool {
+        let page = self.page;
+        let title = self.title.filter(|&t| page.tree.ancestors(at).any(|a| a == t));
+        title.is_some_and(|t| page.text(t) == page.text(at))
     }
 
     /// Where a link leads that stays a link in a book.

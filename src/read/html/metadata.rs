@@ -32,8 +32,12 @@ pub(super) struct Found {
 pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
     let meta = Meta::of(&page.tree);
     let json = jsonld::read(&page.tree, page.source);
-    let given =
-        [meta.first(&["og:title"]), json.headline.as_deref(), meta.first(&["twitter:title"])];
+    let given = [
+        meta.first(&["og:title"]),
+        json.headline.as_deref(),
+        meta.first(&["twitter:title"]),
+        meta.first(&["headline"]),
+    ];
     let given: Vec<&str> = given.into_iter().flatten().collect();
     let site = meta.first(&["og:site_name", "application-name"]).map(str::to_owned);
     let Title { text, shown, whole } = title::find(page, parts, &given, site.as_deref());
@@ -41,16 +45,19 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
     let url = source_url(page, &meta, &json);
     let base = page.tree.find("base").and_then(|b| page.tree.attribute(b, "href"));
     found.base = base.filter(|b| b.starts_with("http")).map(str::to_owned).or_else(|| url.clone());
-    let mut told = Facts::of(&facts::lines(page, parts, shown));
-    if told.date.is_none() {
-        told.date = facts::after(page, parts);
-    }
+    let lines = facts::lines(page, parts, shown);
+    let mut told = Facts::of(&lines);
+    let (after, poster) = facts::after(page, parts).unzip();
+    told.date = told.date.or(after);
     // What follows the title in `<title>` is the site.
     let rest = text
         .as_deref()
         .and_then(|t| whole.split_once(t))
         .map_or(String::new(), |(a, b)| format!("{a}{b}"));
-    let of_site = |n: &str| title::parts(&rest).any(|part| is_site(part, n));
+    let of_site = |n: &str| match &site {
+        Some(site) => is_site(site, n),
+        None => title::parts(&rest).any(|part| is_site(part, n)),
+    };
     let name = |n: &String| is_name(n) && site.as_deref() != Some(n) && !of_site(n);
     let authors = meta.all(&AUTHOR).into_iter().chain(json.authors.clone()).filter(name);
     let mut authors: Vec<String> = authors.take(8).collect();
@@ -60,10 +67,15 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
     if authors.is_empty() {
         authors.extend(marked::authors(page).into_iter().filter(name));
     }
-    // Blogs of Hatena name the author for their scripts.
-    let root = page.tree.find("html").and_then(|html| page.tree.attribute(html, "data-author"));
-    if let (true, Some(author)) = (authors.is_empty(), root.map(str::to_owned)) {
-        authors.extend(Some(author).filter(name));
+    // For scripts, as blogs of Hatena do, or as the reader sees it.
+    let seen = || lines.iter().find_map(facts::Line::author).map(str::to_owned);
+    let unlabelled = [marked::author_around(page, parts), seen()].into_iter().flatten();
+    if authors.is_empty() {
+        authors.extend(unlabelled.filter(name).take(1));
+    }
+    // Who posts may give the site its name.
+    if authors.is_empty() {
+        authors.extend(poster.flatten());
     }
     authors.dedup();
     let publisher = told.publisher.clone().or_else(|| marked::publisher(page));
@@ -72,7 +84,7 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
     found.metadata = Metadata {
         title: text,
         authors,
-        published: published(&meta, &json, &told, page),
+        published: published(&meta, &json, &told, page, parts),
         publisher: told
             .publisher
             .clone()
@@ -83,6 +95,8 @@ pub(super) fn read(page: &Page<'_>, parts: &[Ref]) -> Found {
         language: language(&page.tree),
         ..Metadata::default()
     };
+    let names = lines.iter().filter(|line| line.names_only(&found.metadata.authors));
+    found.lines.extend(names.map(facts::Line::at));
     for (line, told) in told.lines {
         let lines = if told.is_in(&found.metadata) { &mut found.lines } else { &mut found.untold };
         lines.push(line);
@@ -182,9 +196,16 @@ fn language(tree: &Tree) -> Option<Lang> {
 }
 
 /// A date the page gives for machines, else one of the lines, else one of its scripts.
-fn published(meta: &Meta, json: &JsonLd, facts: &Facts, page: &Page<'_>) -> Option<Date> {
+fn published(
+    meta: &Meta,
+    json: &JsonLd,
+    facts: &Facts,
+    page: &Page<'_>,
+    parts: &[Ref],
+) -> Option<Date> {
     let named = PUBLISHED.iter().filter_map(|n| meta.first(&[n])).find_map(Date::of_field);
     let named = named.or_else(|| json.published.as_deref().and_then(Date::of_field));
+    let named = named.or_else(|| marked::made(page, parts));
     match (named, facts.date) {
         // The line may tell the time of the same day.
         (Some(a), Some(b)) if a.time.is_none() && a.day() == b.day() => Some(b),

@@ -1,9 +1,11 @@
 //! The article's title, without the name of the site.
 
+use std::collections::BTreeSet;
+
 use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
-use super::words::collapsed;
+use super::words::{collapsed, is_mark};
 
 /// A title has at most so many characters.
 const LONGEST: usize = 160;
@@ -34,7 +36,9 @@ pub(super) fn find(page: &Page<'_>, parts: &[Ref], given: &[&str], site: Option<
         return Title { text: Some(line.text.clone()), shown: line.shown(page), whole };
     }
     let named = given.iter().map(|g| without_site(g, site)).find(|g| g.chars().count() > 1);
-    let above = lines.iter().rev().find(|l| l.before && l.mark > 0 && l.text.chars().count() > 8);
+    let long = |l: &&Line| l.before && l.mark > 0 && l.text.chars().count() > 8;
+    let above = lines.iter().rev().filter(|l| !l.within).find(long);
+    let above = above.or_else(|| only_heading(page, &lines).filter(long));
     if let (None, Some(above)) = (&named, above) {
         return Title { text: Some(above.text.clone()), shown: above.shown(page), whole };
     }
@@ -42,9 +46,18 @@ pub(super) fn find(page: &Page<'_>, parts: &[Ref], given: &[&str], site: Option<
     Title { text, shown: None, whole }
 }
 
-/// How well a line agrees with what the page calls itself: by its mark, by where it stands in
-/// `<title>`, and by its length.
-fn rank(line: &Line, whole: &str, given: &[&str], site: Option<&str>) -> Option<(u8, bool, usize)> {
+/// The first heading of the article, if no other is of its kind.
+fn only_heading<'l>(page: &Page<'_>, lines: &'l [Line]) -> Option<&'l Line> {
+    let mut headings = lines.iter().filter(|l| l.within && l.mark > 0);
+    let first = headings.next()?;
+    headings.all(|l| page.tree.name(l.at) != page.tree.name(first.at)).then_some(first)
+}
+
+/// How well a line agrees with what the page calls itself: as a whole, by its mark, by where it
+/// stands in `<title>`, and by its length.
+type Rank = (bool, u8, bool, usize);
+
+fn rank(line: &Line, whole: &str, given: &[&str], site: Option<&str>) -> Option<Rank> {
     let length = line.text.chars().count();
     // One character is a title only where the page has no other.
     let single = length < 2 && !(line.mark > 2 && bare(whole) == bare(&line.text));
@@ -60,7 +73,9 @@ fn rank(line: &Line, whole: &str, given: &[&str], site: Option<&str>) -> Option<
         0 => begins && length * 5 >= whole.chars().count() * 2 && length > 5,
         _ => begins || length > 3,
     };
-    enough.then_some((line.mark, begins, length))
+    // A heading that is all of what the page calls itself is the title, whatever others there are.
+    let same = line.mark > 0 && given.iter().any(|given| bare(given) == bare(&line.text));
+    enough.then_some((same, line.mark, begins, length))
 }
 
 /// Where a text stands in a title as a whole part of it, not in the middle of a name.
@@ -77,8 +92,10 @@ struct Line {
     text: String,
     /// 3 for the first kind of heading, 2 for others, 1 for what is named a title.
     mark: u8,
-    /// Whether it stands before the article.
+    /// Whether it stands before the text of the article.
     before: bool,
+    /// Whether it is a heading within it.
+    within: bool,
     /// Whether its block holds nothing else.
     alone: bool,
 }
@@ -94,9 +111,11 @@ impl Line {
 
 fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
     let tree = &page.tree;
-    let (mut out, mut before) = (Vec::new(), true);
+    let (mut out, mut before, mut entered) = (Vec::new(), true, false);
+    let parts: BTreeSet<Ref> = parts.iter().copied().collect();
+    let is_part = |a: Ref| parts.contains(&a);
     for at in tree.descendants(ROOT) {
-        before &= !parts.contains(&at);
+        entered = entered || is_part(at);
         let Some(element) = tree.element(at).filter(|e| is_block(e.name())) else { continue };
         let gone = page.gone_with(at);
         if gone.is_some_and(|r| r != Rule::Furniture) {
@@ -104,7 +123,7 @@ fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
         }
         let named = sift::names(element).title;
         let mark = match element.name() {
-            _ if gone.is_some() => 0,
+            _ if gone.is_some() || leads_home(page, at) => 0,
             "h1" => 3,
             "h2" | "h3" => 2,
             "h4" | "h5" | "h6" => 1,
@@ -112,10 +131,26 @@ fn lines(page: &Page<'_>, parts: &[Ref]) -> Vec<Line> {
         };
         let own = page.own_lines(at);
         let alone = own.len() == 1;
+        let within = entered && mark > 0 && (is_part(at) || tree.ancestors(at).any(is_part));
+        // A heading may stand in the article, but above its text.
+        before &= !entered || mark > 0 || !own.iter().any(|line| line.contains(is_mark));
         let fits = own.into_iter().filter(|t| t.chars().count() <= LONGEST);
-        out.extend(fits.map(|text| Line { at, text, mark, before, alone }));
+        out.extend(fits.map(|text| Line { at, text, mark, before, within, alone }));
     }
     out
+}
+
+/// Whether all of a line is a link to the first page of the site: it is the name of the site.
+fn leads_home(page: &Page<'_>, at: Ref) -> bool {
+    let tree = &page.tree;
+    let link = tree.descendants(at).skip(1).take(6).find(|&n| tree.name(n) == "a");
+    let Some(href) = link.and_then(|link| tree.attribute(link, "href")) else { return false };
+    let path = match href.split_once("//") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => href,
+    };
+    let home = !href.is_empty() && matches!(path, "" | "/");
+    home && link.is_some_and(|link| page.text(link) == page.text(at))
 }
 
 fn bare(text: &str) -> String {

@@ -52,7 +52,7 @@ impl Names {
 }
 
 /// The words of a name: parted at marks, at digits and at capitals (`articleBody`).
-fn parts(names: &str) -> Vec<String> {
+pub(super) fn parts(names: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut small = false;
     for c in names.chars() {
@@ -173,6 +173,8 @@ const FURNITURE: &[&str] = &[
     "appdownload",
     "editsection",
     "edsection",
+    "relatedposts",
+    "sharedaddy",
 ];
 
 /// Those of them that are words of articles as well.
@@ -210,6 +212,15 @@ const DOUBTFUL: &[&str] = &[
     "keywords",
     "skip",
     "download",
+    "profile",
+    "creator",
+    "reward",
+    "dashang",
+    "praise",
+    "likes",
+    "follow",
+    "action",
+    "actions",
 ];
 
 const COMMENTS: &[&str] = &[

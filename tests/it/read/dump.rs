@@ -22,6 +22,18 @@ pub(super) fn document(document: &Document) -> String {
     out
 }
 
+/// What is known of the article, one fact a line.
+pub(super) fn facts(document: &Document) -> String {
+    let meta = &document.metadata;
+    let fact = |name: &str, fact: String| format!("{name} {fact}\n");
+    let facts = meta.title.iter().map(|title| fact("title", title.clone()));
+    let facts = facts
+        .chain(meta.authors.iter().map(|author| fact("author", author.clone())))
+        .chain(meta.published.iter().map(|day| fact("published", day.to_string())))
+        .chain(meta.publisher.iter().map(|publisher| fact("publisher", publisher.clone())));
+    facts.collect()
+}
+
 /// One line a finding: code, line and column.
 pub(super) fn findings(source: &Source, found: &[Diagnostic]) -> String {
     let line = |d: &Diagnostic| match d.span {
