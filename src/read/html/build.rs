@@ -14,6 +14,7 @@ use super::super::normalise::Amendments;
 use super::super::parts;
 use super::figures::is_centred_within;
 use super::formula;
+use super::head::is_subtitle;
 use super::notes::Notes;
 use super::page::{Page, is_block};
 use super::tree::{Data, Ref};
@@ -195,6 +196,7 @@ impl<'a> Builder<'a> {
             _ if self.headings.contains_key(&at) => {
                 self.heading(at, self.headings.get(&at).copied().unwrap_or(2));
             }
+            _ if !self.book && tree.is_heading(at) && is_subtitle(tree, at) => self.flow(at),
             name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
                 let level = name.as_bytes()[1] - b'0';
                 let level = self.levels.get(&level).copied().unwrap_or(level);
@@ -360,6 +362,10 @@ impl<'a> Builder<'a> {
         let is_heading = |b: &Block| matches!(b.kind, BlockKind::Heading { .. });
         if byline && (self.book || !self.blocks.is_empty() && self.blocks.iter().all(is_heading)) {
             return ParaRole::Byline;
+        }
+        let below = !self.blocks.is_empty() && self.blocks.iter().all(is_heading);
+        if below && !self.book && is_subtitle(tree, self.inside) {
+            return ParaRole::Subtitle;
         }
         let style: String = of("style").chars().filter(|c| !c.is_whitespace()).collect();
         let right = of("align").eq_ignore_ascii_case("right") || style.contains("text-align:right");

@@ -41,9 +41,10 @@ fn permalink(page: &mut Page<'_>, at: Ref) {
     }
 }
 
-/// What copies or unfolds code.
+/// What copies or unfolds code, and what letters of Substack ask their readers to do.
 fn is_button(page: &Page<'_>, at: Ref) -> bool {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 13] = [
+        "button-wrapper",
         "code-block-extension-header",
         "copy-code-btn",
         "copy-btn",

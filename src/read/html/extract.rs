@@ -5,7 +5,7 @@
 //! and less further out. What has the most points, less its share of links, is the article, with
 //! such neighbours as hold paragraphs of the same kind.
 
-use super::images;
+use super::head::says_rights;
 use super::page::{Measure, Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
@@ -17,8 +17,10 @@ const PARAGRAPH: usize = 30;
 const LEVELS: usize = 5;
 /// Another part of the article has at least this share of the points of the first.
 const LIKE: f64 = 0.4;
-/// A picture with its caption, or a summary, has no more columns.
-const HEAD: usize = 500;
+/// Where a page has fewer paragraphs of that length, every one counts that ends a sentence.
+pub(super) const FEW: usize = 6;
+/// So many of them are an article.
+const SENTENCES: usize = 3;
 /// An article that has less prose than this share of the page was not the article.
 const ENOUGH: f64 = 0.25;
 
@@ -38,6 +40,10 @@ fn parts(page: &mut Page<'_>, before: Measure) -> Vec<Ref> {
     let measures = page.measures();
     let prose: usize = found.iter().map(|&at| measures[at].prose).sum();
     if prose as f64 >= ENOUGH * before.prose as f64 && prose > 0 {
+        return found;
+    }
+    // An article of short sentences only.
+    if prose == 0 && found.iter().map(|&at| sentences(page, at)).sum::<usize>() >= SENTENCES {
         return found;
     }
     page.take_back(Rule::Furniture);
@@ -71,12 +77,15 @@ fn points(page: &Page<'_>) -> Vec<f64> {
     let tree = &page.tree;
     let mut points = vec![0.0; tree.len()];
     let shown = page.shown(ROOT);
-    for &at in &shown {
-        if !is_block(tree.name(at)) {
-            continue;
-        }
-        let own = page.own(at);
-        if own.text < PARAGRAPH {
+    let blocks = shown.iter().filter(|&&at| is_block(tree.name(at)));
+    let blocks: Vec<(Ref, Measure)> = blocks.map(|&at| (at, page.own(at))).collect();
+    let long = |own: &Measure| own.text >= PARAGRAPH;
+    let few = blocks.iter().filter(|(_, own)| long(own) && own.marks > 0).nth(FEW - 1).is_none();
+    for (at, own) in blocks {
+        if !(long(&own) && (!few || own.marks > 0)
+            || few && own.marks > 0 && ends_sentence(&page.own_text(at)))
+            || few && says_rights(&page.own_text(at))
+        {
             continue;
         }
         let long = (own.text as f64 / 200.0).min(3.0);
@@ -98,6 +107,16 @@ fn points(page: &Page<'_>) -> Vec<f64> {
         }
     }
     points
+}
+
+/// How many blocks below an element end a sentence.
+fn sentences(page: &Page<'_>, at: Ref) -> usize {
+    let blocks = page.shown(at).into_iter().filter(|&n| is_block(page.tree.name(n)));
+    blocks.filter(|&n| ends_sentence(&page.own_text(n))).count()
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['。', '！', '？', '…', '：', '；', '”', '」', '.', '!', '?'])
 }
 
 /// What kind and names of an element are worth.
@@ -147,6 +166,30 @@ fn climb(page: &Page<'_>, top: Ref, points: &[f64], score: &dyn Fn(Ref) -> f64) 
     here
 }
 
+/// Whether a neighbour of the article goes on with it: sentences without a link, and little else.
+fn reads_on(page: &Page<'_>, at: Ref, measure: &Measure) -> bool {
+    let Some(element) = page.tree.element(at) else { return false };
+    let names = sift::names(element);
+    if measure.linked > 0 || measure.marks == 0 || names.byline || names.caption {
+        return false;
+    }
+    let (mut said, mut other) = (0, 0);
+    for block in page.shown(at).into_iter().filter(|&n| is_block(page.tree.name(n))) {
+        let names = page.tree.element(block).map(sift::names).unwrap_or_default();
+        if names.comments || names.furniture {
+            return false;
+        }
+        let text = page.own_text(block);
+        let columns = page.own(block).text;
+        if says_rights(&text) {
+            return false;
+        }
+        let ends = ends_sentence(&text) && !text.ends_with(['：', '；']);
+        *if ends { &mut said } else { &mut other } += columns;
+    }
+    said > 0 && said >= other
+}
+
 /// The neighbours of the article that belong to it.
 fn neighbours(
     page: &Page<'_>,
@@ -169,50 +212,7 @@ fn neighbours(
             && measure.link_share() < 0.25
             && (measure.prose >= 160
                 || measure.marks > 0 && measure.prose > 0 && measure.linked == 0);
-        (scored || paragraph) && page.gone(at).is_none()
+        page.gone(at).is_none() && (scored || paragraph || reads_on(page, at, measure))
     };
     page.tree.children(parent).filter(|&at| belongs(at)).collect()
-}
-
-/// Adds what stands between the title and the article and belongs to it: its first picture, its
-/// summary.
-pub(super) fn with_head(page: &Page<'_>, parts: &[Ref], title: Ref) -> Vec<Ref> {
-    let tree = &page.tree;
-    let Some(&first) = parts.first() else { return Vec::new() };
-    let around: Vec<Ref> = std::iter::once(first).chain(tree.ancestors(first)).collect();
-    let Some(both) = tree.ancestors(title).find(|a| around.contains(a)) else {
-        return parts.to_vec();
-    };
-    if matches!(tree.name(both), "body" | "html" | "") || around[0] == both {
-        return parts.to_vec();
-    }
-    let measures = page.measures();
-    let holds_title = |at: Ref| at == title || tree.ancestors(title).any(|a| a == at);
-    let mut head = Vec::new();
-    for &step in around.iter().take_while(|&&a| a != both) {
-        let before = std::iter::successors(tree.previous(step), |&p| tree.previous(p));
-        let before: Vec<Ref> = before.take_while(|&p| !holds_title(p)).collect();
-        head.extend(
-            before
-                .into_iter()
-                .filter(|&at| page.gone(at).is_none() && is_head(page, at, &measures[at])),
-        );
-    }
-    head.reverse();
-    head.extend_from_slice(parts);
-    head
-}
-
-fn is_head(page: &Page<'_>, at: Ref, measure: &Measure) -> bool {
-    let tree = &page.tree;
-    let image = |n: Ref| {
-        tree.name(n) == "img"
-            && images::path(tree, n).is_some()
-            && !images::is_inline(tree, n)
-            && !tree.ancestors(n).take(4).any(|a| tree.name(a) == "a")
-    };
-    let names = tree.element(at).map(sift::names).unwrap_or_default();
-    let picture = measure.images <= 3 && page.shown(at).into_iter().any(image);
-    let summary = measure.prose > 0 && measure.linked == 0;
-    (picture || summary) && measure.text <= HEAD && measure.link_share() < 0.3 && !names.byline
 }

@@ -235,7 +235,21 @@ fn shown_after(tree: &Tree, noscript: Ref, inner: Ref) -> bool {
     let Some(image) = tree.element(next).filter(|e| e.name() == "img") else { return false };
     let waits = image.attribute("src").is_none_or(is_placeholder);
     let shown = path(tree, next);
-    shown.is_some() && (waits || shown == path(tree, inner))
+    let inner = path(tree, inner);
+    let same = || {
+        inner
+            .as_deref()
+            .zip(shown.as_deref())
+            .is_some_and(|(a, b)| stem(a).is_some() && stem(a) == stem(b))
+    };
+    shown.is_some() && (waits || shown == inner || same())
+}
+
+/// The name of a file without its size: `v2-9f` of `https://a.example/v2-9f_720w.jpg?s=1`.
+fn stem(path: &str) -> Option<&str> {
+    let name = path.split(['?', '#']).next()?.rsplit('/').next()?;
+    let (stem, size) = name.rsplit_once('.')?.0.rsplit_once('_')?;
+    (stem.len() > 5 && size.len() < 6).then_some(stem)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! 1. `parse` makes the page's tree, as browsers do, in which every text knows its place (`sink`, `tree`),
 //! 2. `sift` leaves out what is not shown (`buttons`) and what calls itself furniture, `extract` finds the
-//!    article by its paragraphs, `within` gives back what only had the name of furniture,
+//!    article by its paragraphs, `head` what leads to it, `within` gives back what only had the name of furniture,
 //! 3. `metadata`, `title`, `facts`, `marked` and `jsonld` read what the page says of the article,
 //! 4. `build`, `lists`, `inline`, `formula`, `figures`, `images`, `table`, `code`, `notes` and
 //!    `numbered` make blocks of it: no script, no style and no address but those of links and images comes through,
@@ -20,6 +20,7 @@ mod extract;
 mod facts;
 mod figures;
 mod formula;
+mod head;
 mod images;
 mod inline;
 mod jsonld;
@@ -68,13 +69,21 @@ pub(super) fn read_page(
     let within =
         |at: Ref, parts: &[Ref]| page.tree.ancestors(at).chain([at]).any(|a| parts.contains(&a));
     if let Some(title) = found.title.filter(|&t| !within(t, &parts)) {
-        parts = extract::with_head(&page, &parts, title);
+        parts = head::with_head(&page, &parts, title);
         parts.insert(0, title);
     }
-    for line in found.lines.into_iter().filter(|&l| Some(l) != found.title) {
+    let measures = page.measures();
+    // A line may hold the blocks of the article.
+    let prose = |n: Ref| page::is_block(page.tree.name(n)) && measures[n].prose > 0;
+    let holds = |line: Ref| page.shown(line).into_iter().skip(1).any(prose);
+    let lines = |lines: Vec<Ref>| -> Vec<Ref> {
+        lines.into_iter().filter(|&l| Some(l) != found.title && !holds(l)).collect()
+    };
+    let (told, untold) = (lines(found.lines), lines(found.untold));
+    for line in told {
         page.leave_out(line, Rule::Metadata);
     }
-    for line in found.untold.into_iter().filter(|&l| Some(l) != found.title) {
+    for line in untold {
         page.leave_out(line, Rule::Furniture);
     }
     prune::prune(&mut page, &parts);
@@ -135,7 +144,9 @@ impl Built {
 /// What the headings of the article become: the title is 1, the others follow without gaps.
 fn levels(page: &Page<'_>, parts: &[Ref], title: Option<Ref>) -> BTreeMap<u8, u8> {
     let level = |at: &Ref| match page.tree.name(*at).as_bytes() {
-        [b'h', n @ b'1'..=b'6'] if Some(*at) != title => Some(n - b'0'),
+        [b'h', n @ b'1'..=b'6'] if Some(*at) != title && !head::is_subtitle(&page.tree, *at) => {
+            Some(n - b'0')
+        }
         _ => None,
     };
     let nodes = parts.iter().flat_map(|&p| page.shown(p));

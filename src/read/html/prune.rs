@@ -5,11 +5,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::extract::FEW;
+use super::head::says_rights;
 use super::images;
 use super::page::{Measure, Page, Rule, is_block};
 use super::table;
 use super::tree::{ROOT, Ref};
 use super::within::Within;
+use super::words;
 use crate::text::Pattern;
 
 /// Text that is in links to at least this share is a list of links.
@@ -25,9 +28,39 @@ pub(super) fn prune(page: &mut Page<'_>, parts: &[Ref]) {
     let whole: usize = parts.iter().map(|&p| measures[p].prose).sum();
     Within::of(page, parts, &measures, whole).settle(page, parts, false);
     let measures = page.measures();
+    leave_out_contents(page, parts, &measures);
     leave_out_related(page, parts, &measures);
     leave_out_teasers(page, parts, &measures);
     trim(page, parts);
+}
+
+/// Tables of contents: nothing but links to places of the page, in what is named so or below a
+/// heading that says so.
+fn leave_out_contents(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+    const HEADINGS: [&str; 7] =
+        ["目录", "目錄", "目次", "文章目录", "本文目录", "Contents", "Table of Contents"];
+    let tree = &page.tree;
+    let is_list = |at: Ref| {
+        let links = || tree.descendants(at).filter(|&n| tree.name(n) == "a");
+        let here = |n: Ref| tree.attribute(n, "href").is_some_and(|h| h.starts_with('#'));
+        let other = measures[at].text - measures[at].linked;
+        other <= LABEL && links().nth(1).is_some() && links().all(here)
+    };
+    let mut gone = Vec::new();
+    for at in parts.iter().flat_map(|&p| page.shown(p)) {
+        let Some(element) = tree.element(at).filter(|e| is_block(e.name())) else { continue };
+        let class = element.attribute("class").unwrap_or_default();
+        let id = element.attribute("id").unwrap_or_default();
+        let named = [class, id].iter().any(|names| words::parts(names).iter().any(|w| w == "toc"));
+        if named && !parts.contains(&at) && is_list(at) {
+            gone.push(at);
+        } else if measures[at].text <= LABEL * 2 && HEADINGS.contains(&page.own_text(at).as_str()) {
+            let after = std::iter::successors(tree.next(at), |&n| tree.next(n));
+            let list = after.into_iter().find(|&n| measures[n].text > 0).filter(|&n| is_list(n));
+            gone.extend(list.into_iter().flat_map(|list| [at, list]));
+        }
+    }
+    gone.into_iter().for_each(|at| page.leave_out(at, Rule::Links));
 }
 
 /// Boxes that say what they are: `相关阅读` and the links below it.
@@ -113,6 +146,14 @@ fn trim(page: &mut Page<'_>, parts: &[Ref]) {
     let is_prose = |m: &Measure| m.marks > 0 && m.text >= 30 && m.link_share() < 0.4;
     let Some(first) = own.iter().position(is_prose) else { return };
     let last = own.iter().rposition(is_prose).unwrap_or(first);
+    // Where there are few of them, short sentences end the article as well.
+    let few = own.iter().filter(|m| is_prose(m)).nth(FEW - 1).is_none();
+    let says = |i: usize| {
+        let ends = |line: &str| line.ends_with(['。', '！', '？', '…', '”', '」']);
+        let line = page.own_text(blocks[i]);
+        own[i].marks > 0 && own[i].linked == 0 && ends(&line) && !says_rights(&line)
+    };
+    let last = (last + 1..own.len()).rev().find(|&i| few && says(i)).unwrap_or(last);
     let data = |at: &Ref| page.tree.name(*at) == "table" && table::holds_data(page, *at);
     let tables: BTreeSet<Ref> = blocks.iter().copied().filter(data).collect();
     let mut gone = Vec::new();

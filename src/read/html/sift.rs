@@ -76,7 +76,9 @@ fn is_edit_button(element: &Element) -> bool {
 fn is_hidden(element: &Element) -> bool {
     let style: String = element.attribute("style").unwrap_or_default().to_ascii_lowercase();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    element.attribute("hidden").is_some() || style.contains("display:none")
+    // The parts of addresses that one site does not show.
+    let invisible = element.name() == "span" && element.has_class("invisible");
+    element.attribute("hidden").is_some() || style.contains("display:none") || invisible
 }
 
 /// What the names of an element and its kind say of it.
@@ -167,7 +169,12 @@ pub(super) fn is_furniture(page: &Page<'_>, at: Ref, measures: &[Measure], whole
     }
     // Comments are prose too, and may be more of it than the article. Of anything else so much
     // prose is the article, whatever its wrapper is called.
-    let prose = measures[at].prose;
+    // Where no paragraph is long, all text counts.
+    let own = |m: &Measure| m.text - m.linked;
+    let (prose, whole) = match whole {
+        0 => (own(&measures[at]), own(&measures[ROOT])),
+        _ => (measures[at].prose, whole),
+    };
     let most = match (names.comments, names.article) {
         (true, false) => whole,
         (_, true) => whole / 3,
