@@ -17,8 +17,11 @@ const HOTLINE: &str = concat!(
     "|举报|新闻)+\\s*(?:热线|电话|手机|QQ|传真|邮箱)(?:号码)?|联系我们|热线)"
 );
 
-static LABEL: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(&format!(r"^{HOTLINE}\s*[:：]?\s*(?:{PHONE})?$")));
+static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:{HOTLINE}\s*[:：]?\s*(?:{PHONE})?|\p{{Han}}{{0,8}}[报爆]料(?:热线|电话)?\s*[:：]\s*[0-9-]{{5,14}})$"
+    ))
+});
 
 /// A label, with or without its number.
 pub(super) fn hotline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
@@ -49,7 +52,7 @@ fn is_of_form(line: &str) -> bool {
     static OF_PAGE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             "电话|热线|手机|传真|地址|邮箱|邮编|微信|网址|网站|联系|版权|备案|公司|时间|来源",
-            "|作者|编辑|主办|分享|上一篇|下一篇"
+            "|作者|编辑|责编|校对|审核|主办|分享|上一篇|下一篇"
         ))
     });
     let label = LABELLED.captures(line).and_then(|c| Some(c.name("label")?.as_str().to_owned()));

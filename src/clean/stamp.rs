@@ -90,18 +90,36 @@ pub(super) fn publish_line(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
 fn date_line(line: &Line<'_>) -> Option<Hit> {
     let (date, range) = Date::written(line.text).filter(|_| line.below_title)?;
     if range != (0..line.text.len()) {
-        return None;
+        return of_letter(line, date, &range);
     }
     let score = if date.time.is_some() { 7 } else { 5 };
     Some(hit(line, score, "only a date, below the title", vec![Fact::Published(date)]))
+}
+
+/// What a letter of WeChat begins with: `原创 作者 公众号 2024-03-08 08:00 上海`.
+fn of_letter(line: &Line<'_>, date: Date, at: &std::ops::Range<usize>) -> Option<Hit> {
+    let place = line.text[at.end..].trim();
+    let is_place = place.is_empty() || (2..=4).contains(&place.chars().count());
+    let mut names: Vec<&str> = line.text[..at.start].split_whitespace().collect();
+    let original = names.first().is_some_and(|n| matches!(*n, "原创" | "原創"));
+    names.drain(..usize::from(original));
+    let fits = |n: &&str| is_name(n, true);
+    if date.time.is_none() || !is_place || names.len() > 2 || !names.iter().all(fits) {
+        return None;
+    }
+    let account = names.pop()?;
+    let mut facts = vec![Fact::Published(date), Fact::Publisher(account.to_owned())];
+    facts.extend(names.pop().map(|author| Fact::Author(author.to_owned())));
+    Some(hit(line, 8, "names and a time, below the title", facts))
 }
 
 /// A line that names one person or source.
 pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:责任编辑|责编|编辑|本文编辑|校对|作者|记者|文|来源|稿源|供稿)",
-            r"\s*[:：/]\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
+            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:(?:责任编辑|责编|编辑|本文编辑|图片编辑|视觉编辑|校对|作者|记者|文|来源|稿源|供稿)\s*[:：/|｜丨]",
+            r"|(?:文字|撰文|撰稿|图片?|摄影|排版|策划|审核|审校|监制|设计)\s*[|｜丨])",
+            r"\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
         ))
     });
     static EMPTY: LazyLock<Pattern> = LazyLock::new(|| {
@@ -133,7 +151,7 @@ const TURNS: usize = 3;
 
 /// Whether a line is one of those of a person who speaks again and again: no author.
 fn speaks(line: &Line<'_>, fields: &[Field<'_>], survey: &Survey) -> bool {
-    let label = line.text.split([':', '：', '/']).next().unwrap_or_default();
+    let label = line.text.split([':', '：', '/', '|', '｜', '丨']).next().unwrap_or_default();
     let same =
         |l: &Line<'_>| l.text.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']));
     fields.iter().all(|f| f.kind != Kind::Publisher)
@@ -152,8 +170,8 @@ fn fields(text: &str) -> Vec<Field<'_>> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?P<before>\p{Han}{0,2}?)(?P<label>发布时间|发布日期|发表时间|更新时间|发布于|时间|日期",
-            r"|来源|稿源|作者|记者|责任编辑|本文编辑|责编|编辑|校对|供稿|摄影|文|图",
-            r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:量|数|率)?|人气|字号|评论数?)\s*[:：/]"
+            r"|来源|稿源|作者|记者|责任编辑|本文编辑|责编|图片编辑|视觉编辑|编辑|校对|供稿|摄影|文字|撰文|撰稿|图片|文|图",
+            r"|排版|策划|审核|审校|监制|设计|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:量|数|率)?|人气|字号|评论数?)\s*[:：/|｜丨]"
         ))
     });
     let found: Vec<_> = LABEL.captures_iter(text).filter_map(|c| label(&c)).collect();
@@ -188,8 +206,9 @@ fn label(captures: &Captures<'_>) -> Option<(Kind, usize, usize)> {
     let kind = match label.as_str() {
         "时间" | "日期" => Kind::BareDate,
         "来源" | "稿源" => Kind::Publisher,
-        "作者" | "记者" | "文" => Kind::Author,
-        "责任编辑" | "本文编辑" | "责编" | "编辑" | "校对" | "供稿" | "摄影" | "图" => {
+        "作者" | "记者" | "文字" | "撰文" | "撰稿" | "文" => Kind::Author,
+        "责任编辑" | "本文编辑" | "责编" | "图片编辑" | "视觉编辑" | "编辑" | "校对" | "供稿"
+        | "摄影" | "图片" | "图" | "排版" | "策划" | "审核" | "审校" | "监制" | "设计" => {
             Kind::Other
         }
         l if l.ends_with("时间") || l.ends_with("日期") || l == "发布于" => Kind::Published,
