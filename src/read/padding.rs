@@ -109,7 +109,8 @@ fn is_open(inline: &Inline) -> bool {
         })
     }
     let shown = matches!(inline.kind, InlineKind::Emphasis(_) | InlineKind::Strike(_));
-    !inline.children().is_empty() && !(shown && blank(inline.children()))
+    let children = inline.children();
+    !children.is_empty() && (!shown || !blank(children))
 }
 
 fn look(inlines: &[Inline], looking: &mut Looking) {

@@ -127,8 +127,8 @@ impl Poems<'_> {
 
     fn of_lines(&self, run: Range<usize>, found: &mut Vec<Range<usize>>) {
         let least = (run.start + 1..run.end).map(|k| self.gap(k)).min().unwrap_or(0);
-        let mut stanzas = vec![run.start..run.start + 1];
-        for at in run.start + 1..run.end {
+        let mut stanzas: Vec<Range<usize>> = Vec::new();
+        for at in run.clone() {
             match stanzas.last_mut() {
                 Some(last) if self.gap(at) == least => last.end = at + 1,
                 _ => stanzas.push(at..at + 1),
