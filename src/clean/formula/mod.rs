@@ -20,16 +20,18 @@ const SCORE: i32 = 10;
 /// A formula with a line of its own stands in the middle of it, if it is no longer than this.
 const LINE: usize = 40;
 
-/// Sets the formulas of an article, but not those in headings, whose words stand in contents, too.
+/// Sets the formulas of an article; in headings, whose words stand in contents, too, only those
+/// without raised and lowered signs.
 pub(super) fn set(document: &mut Document, options: &CleanOptions) {
     if options.spares_rule(RULE) {
         return;
     }
     let acts = options.mode == Mode::Auto;
-    let mut setter = Setter { acts, edits: Vec::new() };
+    let mut setter = Setter { acts, plain: false, edits: Vec::new() };
     let lone = lone(document);
     for (place, body) in texts(document) {
-        if !matches!(place.part, Part::Title | Part::Heading) && has_formula(body) {
+        if place.part != Part::Title && has_formula(body) {
+            setter.plain = place.part == Part::Heading;
             setter.inlines(body);
         }
     }
@@ -41,6 +43,8 @@ pub(super) fn set(document: &mut Document, options: &CleanOptions) {
 
 struct Setter {
     acts: bool,
+    /// Whether nothing may be raised or lowered.
+    plain: bool,
     edits: Vec<Edit>,
 }
 
@@ -62,6 +66,11 @@ impl Setter {
         let InlineKind::Math(text) = &inline.kind else { return None };
         let span = inline.span?;
         let set = write::write(&parse::parse(text)?, Some(span))?;
+        let raised =
+            |i: &Inline| matches!(i.kind, InlineKind::Superscript(_) | InlineKind::Subscript(_));
+        if self.plain && set.iter().any(raised) {
+            return None;
+        }
         self.edits.push(Edit {
             span,
             after: plain_text(&set),

@@ -28,15 +28,21 @@ pub(super) fn prune(page: &mut Page<'_>, parts: &[Ref]) {
     let whole: usize = parts.iter().map(|&p| measures[p].prose).sum();
     Within::of(page, parts, &measures, whole).settle(page, parts, false);
     let measures = page.measures();
-    leave_out_contents(page, parts, &measures);
-    leave_out_related(page, parts, &measures);
-    leave_out_teasers(page, parts, &measures);
-    trim(page, parts);
+    let own: BTreeSet<Ref> = parts.iter().copied().collect();
+    leave_out_contents(page, parts, &own, &measures);
+    leave_out_related(page, parts, &own, &measures);
+    leave_out_teasers(page, parts, &own, &measures);
+    trim(page, parts, &own);
 }
 
 /// Tables of contents: nothing but links to places of the page, in what is named so or below a
 /// heading that says so.
-fn leave_out_contents(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+fn leave_out_contents(
+    page: &mut Page<'_>,
+    parts: &[Ref],
+    own: &BTreeSet<Ref>,
+    measures: &[Measure],
+) {
     const HEADINGS: [&str; 7] =
         ["目录", "目錄", "目次", "文章目录", "本文目录", "Contents", "Table of Contents"];
     let tree = &page.tree;
@@ -52,7 +58,7 @@ fn leave_out_contents(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) 
         let class = element.attribute("class").unwrap_or_default();
         let id = element.attribute("id").unwrap_or_default();
         let named = [class, id].iter().any(|names| words::parts(names).iter().any(|w| w == "toc"));
-        if named && !parts.contains(&at) && is_list(at) {
+        if named && !own.contains(&at) && is_list(at) {
             gone.push(at);
         } else if measures[at].text <= LABEL * 2 && HEADINGS.contains(&page.own_text(at).as_str()) {
             let after = std::iter::successors(tree.next(at), |&n| tree.next(n));
@@ -64,7 +70,12 @@ fn leave_out_contents(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) 
 }
 
 /// Boxes that say what they are: `相关阅读` and the links below it.
-fn leave_out_related(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+fn leave_out_related(
+    page: &mut Page<'_>,
+    parts: &[Ref],
+    own: &BTreeSet<Ref>,
+    measures: &[Measure],
+) {
     for at in parts.iter().flat_map(|&p| page.shown(p)).collect::<Vec<_>>() {
         let small = is_block(page.tree.name(at)) && measures[at].text <= 60;
         if !small || page.gone_with(at).is_some() || !RELATED.is_match(&page.own_text(at)) {
@@ -77,9 +88,9 @@ fn leave_out_related(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
             std::iter::successors(tree.previous(at), |&p| tree.previous(p))
                 .all(|p| measures[p].text == 0 && measures[p].images == 0)
         };
-        while let Some(parent) = tree.parent(label).filter(|p| !parts.contains(p)) {
+        while let Some(parent) = tree.parent(label).filter(|p| !own.contains(p)) {
             let prose = measures[parent].prose as f64 > PROSE * measures[parent].text as f64;
-            if parts.contains(&label) || prose || !is_first(label) {
+            if own.contains(&label) || prose || !is_first(label) {
                 break;
             }
             label = parent;
@@ -112,9 +123,14 @@ static RELATED: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Lists of other articles, each with a linked picture and a linked title.
-fn leave_out_teasers(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
+fn leave_out_teasers(
+    page: &mut Page<'_>,
+    parts: &[Ref],
+    own: &BTreeSet<Ref>,
+    measures: &[Measure],
+) {
     for at in parts.iter().flat_map(|&p| page.shown(p)).collect::<Vec<_>>() {
-        if parts.contains(&at) || page.gone_with(at).is_some() || !is_block(page.tree.name(at)) {
+        if own.contains(&at) || page.gone_with(at).is_some() || !is_block(page.tree.name(at)) {
             continue;
         }
         let tree = &page.tree;
@@ -135,12 +151,12 @@ fn leave_out_teasers(page: &mut Page<'_>, parts: &[Ref], measures: &[Measure]) {
 }
 
 /// Takes off the lines of links at both ends.
-fn trim(page: &mut Page<'_>, parts: &[Ref]) {
+fn trim(page: &mut Page<'_>, parts: &[Ref], in_parts: &BTreeSet<Ref>) {
     let measures = page.measures();
     let blocks: Vec<Ref> = parts
         .iter()
         .flat_map(|&p| page.shown(p))
-        .filter(|&at| at != ROOT && (is_block(page.tree.name(at)) || parts.contains(&at)))
+        .filter(|&at| at != ROOT && (is_block(page.tree.name(at)) || in_parts.contains(&at)))
         .collect();
     let own: Vec<Measure> = blocks.iter().map(|&at| page.own(at)).collect();
     let is_prose = |m: &Measure| m.marks > 0 && m.text >= 30 && m.link_share() < 0.4;

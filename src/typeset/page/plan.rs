@@ -3,6 +3,7 @@
 mod lists;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use self::lists::without_task_mark;
 use super::super::par::{Context, RunIn, Style};
@@ -170,6 +171,8 @@ pub(super) struct Planner<'a> {
     /// Whether headings of rank 4 are set in line, and one that waits for its text.
     runs_in: bool,
     waiting: Option<(RunInStep, &'a [Inline])>,
+    /// Lines in the middle that others follow.
+    held: BTreeSet<NodeId>,
     steps: Vec<Step<'a>>,
 }
 
@@ -178,6 +181,7 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
     let division = Division::of(document);
     let mut planner = Planner { runs_in: runs_in(document, division), ..Planner::new(theme, grid) };
     planner.division = division;
+    planner.held = held(document);
     let around = Planner::outermost();
     let front = division.title_block(document);
     let mut parts = document.parts.iter().peekable();
@@ -191,6 +195,19 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
         planner.block(block, &around);
     }
     planner.steps
+}
+
+/// A poem, an invitation: so many lines in the middle stay together.
+const TOGETHER: usize = 8;
+
+/// The paragraphs in the middle that another of a short run of them follows.
+fn held(document: &Document) -> BTreeSet<NodeId> {
+    let centred =
+        |b: &&Block| matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Centred, .. });
+    let blocks: Vec<&Block> = document.blocks().collect();
+    let runs = blocks.chunk_by(|a, b| centred(a) && centred(b));
+    let short = runs.filter(|run| run.len() <= TOGETHER && run.iter().all(|b| centred(b)));
+    short.flat_map(|run| &run[..run.len() - 1]).map(|b| b.id).collect()
 }
 
 /// The steps of a note, whose label leads back to a block.
@@ -241,8 +258,16 @@ fn runs_in(document: &Document, division: Division) -> bool {
 
 impl<'a> Planner<'a> {
     fn new(theme: &'a Theme, grid: Grid) -> Planner<'a> {
-        let (division, steps) = (Division::default(), Vec::new());
-        Planner { theme, grid, division, last_level: 0, runs_in: false, waiting: None, steps }
+        Planner {
+            theme,
+            grid,
+            division: Division::default(),
+            last_level: 0,
+            runs_in: false,
+            waiting: None,
+            held: BTreeSet::new(),
+            steps: Vec::new(),
+        }
     }
 
     fn outermost() -> Around {
@@ -381,6 +406,7 @@ impl<'a> Planner<'a> {
             ParaRole::Centred => Role::Centred,
         };
         let mut look = self.look(role, around);
+        look.keep_with_next |= self.held.contains(&id);
         let mut around = around.clone();
         let own = !matches!(role, Role::Body | Role::Quote | Role::List | Role::Note);
         if own {

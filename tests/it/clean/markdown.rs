@@ -59,3 +59,12 @@ fn punctuation_is_seen_through_markup() {
     assert_eq!(show(&cleaned.document.body[3]), "脚注，在后。");
     assert_eq!(show(&cleaned.document.notes[0].body[0]), "注，一。");
 }
+
+/// Contents show the words of headings without anything raised or lowered.
+#[test]
+fn formulas_in_headings_have_no_indices() {
+    let text = "# 题\n\n## 其一 $O(n)$\n\n文。\n\n## 其二 $x^2$\n\n文 $x^2$。\n";
+    let cleaned = cleaned(text.as_bytes(), "article.md", &CleanOptions::default());
+    let shown: Vec<String> = cleaned.document.body.iter().map(show).collect();
+    assert_eq!(shown, ["# 题", "## 其一 O(n)", "文。", "## 其二 x^2", "文 x2。"]);
+}

@@ -95,3 +95,21 @@ fn lists_in_notes_are_small() {
     assert!(size("注文").0 < size("所注").0);
     assert_eq!(size("注里一项"), size("注文"));
 }
+
+/// A few lines in the middle are a poem or a sign: no page ends among them.
+#[test]
+fn lines_in_the_middle_stay_together() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    for _ in 0..11 {
+        super::paragraph(&mut document, 2, theme.page.measure);
+    }
+    for line in ["春眠不觉晓", "处处闻啼鸟", "夜来风雨声", "花落知多少"] {
+        let block = text(&mut document, ParaRole::Centred, line);
+        document.body.push(block);
+    }
+    let pages = set(&document, &theme);
+    let on = |s| pages.pages.iter().position(|p| runs(p).iter().any(|(_, r)| r.text.contains(s)));
+    assert_eq!(on("春眠"), Some(1));
+    assert_eq!(on("花落"), Some(1));
+}
