@@ -131,6 +131,7 @@ impl Press {
             run_in: None,
             verbatim: false,
             balanced: false,
+            names: false,
             pictures: None,
             longest: Em::ONE * 1000,
         };

@@ -239,7 +239,8 @@ impl Sheet<'_> {
 
     fn paragraphs(&mut self) {
         self.role("p.subtitle", Role::Subtitle, "");
-        self.role("p.byline", Role::Byline, "");
+        // Lines end between names, not in them.
+        self.role("p.byline", Role::Byline, ";word-break:keep-all;overflow-wrap:anywhere");
         self.role("p.notice", Role::Notice, "");
         self.role("blockquote", Role::Quote, "");
         let indent = self.indent(self.theme.style(Role::Quote).indent);

@@ -63,6 +63,7 @@ fn runs(
         run_in: None,
         verbatim: false,
         balanced: false,
+        names: false,
         longest: Em::ONE * 28,
         pictures: None,
     };

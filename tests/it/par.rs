@@ -292,6 +292,7 @@ fn set_inlines(
         run_in: None,
         verbatim: false,
         balanced: false,
+        names: false,
         longest: Em::ONE * 28,
         pictures: None,
     };
@@ -519,6 +520,7 @@ fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
         run_in: None,
         verbatim: false,
         balanced: true,
+        names: false,
         longest: Em::ONE * 28,
         pictures: None,
     };

@@ -82,6 +82,7 @@ impl Block {
             run_in: None,
             verbatim: false,
             balanced: true,
+            names: false,
             longest: Em::from_f64(width / size),
             pictures: None,
         };

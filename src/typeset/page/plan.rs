@@ -92,6 +92,8 @@ pub(super) struct TextStep<'a> {
     pub run_in: Option<RunInStep>,
     /// Characters of the block that stand in its marker instead.
     pub skipped: usize,
+    /// Whether it is a list of names, which lines do not part.
+    pub names: bool,
     /// For running heads: the text of a heading.
     pub title: Option<String>,
 }
@@ -121,7 +123,7 @@ impl TextStep<'_> {
         let style = style(&self.look, self.han, self.part, body, self.measure);
         // Lines in the middle are about as long as each other, and no name in them is parted.
         let balanced = style.balanced || self.look.align == TextAlign::Center;
-        Style { hang: self.hang, run_in, balanced, ..style }
+        Style { hang: self.hang, run_in, balanced, names: self.names, ..style }
     }
 }
 
@@ -391,6 +393,7 @@ impl<'a> Planner<'a> {
             hang: Em::ZERO,
             run_in: None,
             skipped: 0,
+            names: false,
             title: None,
         }
     }
@@ -445,6 +448,7 @@ impl<'a> Planner<'a> {
         self.steps.push(Step::Text(TextStep {
             inlines: body,
             skipped,
+            names: role == Role::Byline,
             grid,
             follows,
             whole,
@@ -540,6 +544,7 @@ pub(super) fn style<'s>(
         run_in: None,
         verbatim: part == Part::Code,
         balanced: matches!(part, Part::Heading { .. }),
+        names: false,
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),
         pictures: None,
     }

@@ -64,6 +64,8 @@ pub struct Style<'a> {
     pub verbatim: bool,
     /// Whether lines are made nearly equal: headings.
     pub balanced: bool,
+    /// Whether lines end between names alone: bylines.
+    pub names: bool,
     /// Width from which a line may break anywhere in a Western piece: that of the line.
     pub longest: Em,
     /// The room of pictures between the words, if they are not made as small as these.

@@ -189,7 +189,8 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
         measure_tokens(&text, tokens, context.lang, &style.han, widths)
     };
     if style.balanced {
-        keep_words(&text, context.lang, &mut measured);
+        let edges = if style.names { name_edges(&text) } else { word_edges(&text) };
+        keep_words(&text, &edges, context.lang, &mut measured);
     }
     let foreign = foreign(&text, context.lang);
     let levels = match run.levels {
@@ -199,9 +200,15 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     Part { text, segments, owner, measured, glyphs, readings, foreign, levels, hyphen }
 }
 
+/// Where the names of a byline end.
+fn name_edges(text: &str) -> Vec<usize> {
+    let ends = |c: char| c.is_whitespace() || "、，,；;/／|｜".contains(c);
+    let ended = text.char_indices().filter(|(_, c)| ends(*c));
+    ended.map(|(at, c)| at + c.len_utf8()).collect()
+}
+
 /// Headings are parted between words; in Japanese what follows a word in hiragana stays with it.
-fn keep_words(text: &str, lang: Lang, measured: &mut Measured) {
-    let edges = word_edges(text);
+fn keep_words(text: &str, edges: &[usize], lang: Lang, measured: &mut Measured) {
     let tokens = &measured.tokens;
     measured.composer.keep_words(|k| {
         let at = tokens[k + 1].range.start;

@@ -113,3 +113,28 @@ fn lines_in_the_middle_stay_together() {
     assert_eq!(on("春眠"), Some(1));
     assert_eq!(on("花落"), Some(1));
 }
+
+/// The names in a byline are not parted.
+#[test]
+fn names_of_bylines_stay_whole() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let names =
+        ["欧阳修远", "司马光明", "诸葛孔明", "上官婉儿", "东方朔白", "令狐冲和", "慕容复生"];
+    let title = vec![Inline::text("题", None)];
+    add(&mut document, BlockKind::Heading { level: 1, body: title });
+    let block = text(&mut document, ParaRole::Byline, &names.join("、"));
+    document.body.push(block);
+    super::paragraph(&mut document, 3, theme.page.measure);
+    let pages = set(&document, &theme);
+    let mut lines: Vec<(f64, String)> = Vec::new();
+    for (at, run) in runs(&pages.pages[0]) {
+        match lines.iter_mut().find(|l| (l.0 - at.y.0).abs() < 0.5) {
+            Some(line) => line.1.push_str(&run.text),
+            None => lines.push((at.y.0, run.text.clone())),
+        }
+    }
+    for name in names {
+        assert!(lines.iter().any(|l| l.1.contains(name)), "{name}: {lines:?}");
+    }
+}
