@@ -87,7 +87,7 @@ pub(super) fn parse(text: &str) -> Option<Vec<Atom>> {
     if text.len() > LONGEST {
         return None;
     }
-    let mut parser = Parser { rest: text, depth: 0, aligned };
+    let mut parser = Parser { rest: text, depth: 0, aligned, word: None };
     let atoms = parser.list(None)?;
     (!atoms.is_empty()).then_some(atoms)
 }
@@ -103,6 +103,8 @@ struct Parser<'a> {
     rest: &'a str,
     depth: usize,
     aligned: bool,
+    /// How much follows the word whose letters are being read.
+    word: Option<usize>,
 }
 
 impl Parser<'_> {
@@ -136,7 +138,11 @@ impl Parser<'_> {
             {
                 break;
             }
-            if !self.script(&mut out)? {
+            if until == Some(')') && self.eat('(') {
+                out.push(Atom::text(Class::Open, "(", Face::Upright));
+                out.extend(self.list(until)?);
+                out.push(Atom::text(Class::Close, ")", Face::Upright));
+            } else if !self.script(&mut out)? {
                 self.atom(&mut out)?;
             }
         }
@@ -151,11 +157,8 @@ impl Parser<'_> {
             return Some(false);
         }
         self.rest = self.rest[1..].trim_start();
-        // Word's `x^(2n)`: that is another language.
-        if self.rest.starts_with('(') {
-            return None;
-        }
-        let script = self.argument()?;
+        // Word's `x^(2n)` (UTN 28), which nobody means otherwise in TeX.
+        let script = if self.eat('(') { self.list(Some(')'))? } else { self.argument()? };
         if out.is_empty() {
             out.push(Atom::text(Class::Ord, "", Face::Upright));
         }
@@ -210,12 +213,26 @@ impl Parser<'_> {
                 }
                 out.push(Atom::text(Class::Ord, number, Face::Upright));
             }
-            c if c.is_ascii_alphabetic() || matches!(c, 'α'..='ω') => {
-                out.push(Atom::text(Class::Ord, c, Face::Italic));
-            }
+            c if c.is_ascii_alphabetic() => out.push(self.letter(c)),
+            c @ 'α'..='ω' => out.push(Atom::text(Class::Ord, c, Face::Italic)),
             c => out.push(Atom::text(signs::class(c)?, c, Face::Upright)),
         }
         Some(())
+    }
+
+    /// A letter, or the name of a function that was written as letters.
+    fn letter(&mut self, first: char) -> Atom {
+        let more = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (rest, after) = self.rest.split_at(more);
+        // `softmax` is not `soft` and `max`.
+        let begins = self.word.replace(after.len()) != Some(after.len());
+        match signs::sign(&format!("{first}{rest}")).filter(|_| begins) {
+            Some((name, Class::Fun)) => {
+                self.rest = after;
+                Atom::text(Class::Fun, name, Face::Upright)
+            }
+            _ => Atom::text(Class::Ord, first, Face::Italic),
+        }
     }
 
     fn command(&mut self, out: &mut Vec<Atom>) -> Option<()> {

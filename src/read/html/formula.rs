@@ -4,6 +4,7 @@
 use crate::document::{Inline, InlineKind};
 
 use super::build::Builder;
+use super::mathml;
 use super::page::Page;
 use super::tree::{Data, Element, Ref, Tree};
 use super::words::collapsed;
@@ -103,7 +104,11 @@ fn written(page: &Page<'_>, at: Ref) -> String {
     let given = tree.attribute(at, "data-tex").map(str::to_owned);
     let given = given.or_else(|| tree.descendants(at).find(tex).map(|n| tree.text(n, page.source)));
     let given = given.or_else(|| tree.attribute(at, "alttext").map(str::to_owned));
-    let text = collapsed(&given.unwrap_or_else(|| tree.text(at, page.source)));
+    let shown = || match tree.name(at) {
+        "math" => mathml::tex(tree, at, page.source),
+        _ => tree.text(at, page.source),
+    };
+    let text = collapsed(&given.unwrap_or_else(shown));
     let inner = [("\\[", "\\]"), ("\\(", "\\)"), ("$$", "$$")]
         .iter()
         .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));

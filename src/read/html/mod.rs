@@ -4,7 +4,7 @@
 //! 2. `sift` leaves out what is not shown (`buttons`) and what calls itself furniture, `extract` finds the
 //!    article by its paragraphs, `head` what leads to it, `within` gives back what only had the name of furniture,
 //! 3. `metadata`, `title`, `facts`, `marked` and `jsonld` read what the page says of the article,
-//! 4. `build`, `lists`, `inline`, `formula`, `figures`, `images`, `table`, `code`, `notes` and
+//! 4. `build`, `lists`, `inline`, `formula`, `mathml`, `figures`, `images`, `table`, `code`, `notes` and
 //!    `numbered` make blocks of it: no script, no style and no address but those of links and images comes through,
 //! 5. `account` gives every text that is not in the document an edit.
 //!
@@ -26,6 +26,7 @@ mod inline;
 mod jsonld;
 mod lists;
 mod marked;
+mod mathml;
 mod metadata;
 mod notes;
 mod numbered;
