@@ -71,14 +71,13 @@ impl Setter {
         if self.plain && set.iter().any(raised) {
             return None;
         }
-        self.edits.push(Edit {
-            span,
-            after: plain_text(&set),
-            kind: if self.acts { EditKind::Changed } else { EditKind::Suspect },
-            rule: RULE,
-            score: SCORE,
-            signs: Vec::new(),
-        });
+        let after = plain_text(&set);
+        // A letter that is only italic is no other letter.
+        if after != *text {
+            let kind = if self.acts { EditKind::Changed } else { EditKind::Suspect };
+            let signs = Vec::new();
+            self.edits.push(Edit { span, after, kind, rule: RULE, score: SCORE, signs });
+        }
         self.acts.then_some(set)
     }
 }

@@ -46,16 +46,18 @@ impl Writer {
             }
             let next = atoms.get(k + 1);
             let goes_on = next.is_some_and(|n| !matches!(n.class, Class::Space | Class::Line));
+            let of_value =
+                next.is_some_and(|n| matches!(n.class, Class::Ord | Class::Op | Class::Fun));
             let blank = match class {
                 Class::Bin | Class::Rel => narrow && !self.script,
                 Class::Punct => !self.script,
-                Class::Fun => {
-                    next.is_some_and(|n| matches!(n.class, Class::Ord | Class::Op | Class::Fun))
-                }
+                Class::Fun => of_value,
+                // What stands behind the limits is no part of them.
+                Class::Op => of_value && !self.script && has_scripts(atom),
                 _ => false,
             };
             if blank && goes_on {
-                let tied = class == Class::Fun;
+                let tied = matches!(class, Class::Fun | Class::Op);
                 self.text(if tied { TIED } else { ' ' }, Face::Upright);
             }
             before = Some(class);
@@ -74,13 +76,12 @@ impl Writer {
             Base::Text(text, face) => text.chars().for_each(|c| self.text(c, *face)),
             Base::Group(inner) => self.list(inner)?,
             Base::Fraction(over, under) => {
-                let scripts = atom.above.is_some() || atom.below.is_some();
                 let beside = |k: Option<usize>| {
                     let near = k.and_then(|k| around.get(k));
                     near.is_some_and(|n| matches!(n.class, Class::Ord | Class::Open | Class::Fun))
                 };
                 let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
-                self.fraction(over, under, scripts || !alone)?;
+                self.fraction(over, under, has_scripts(atom) || !alone)?;
             }
             Base::Root(degree, of) => {
                 if let Some(degree) = degree {
@@ -202,6 +203,10 @@ fn class_at(atoms: &[Atom], at: usize, before: Option<Class>) -> Class {
 fn is_narrow(atom: &Atom) -> bool {
     let Base::Text(text, _) = &atom.base else { return true };
     text.chars().all(|c| c.is_ascii() || "−×÷±⋅".contains(c))
+}
+
+fn has_scripts(atom: &Atom) -> bool {
+    atom.above.is_some() || atom.below.is_some()
 }
 
 fn is_prime(atom: &Atom) -> bool {

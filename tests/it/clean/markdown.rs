@@ -67,4 +67,7 @@ fn formulas_in_headings_have_no_indices() {
     let cleaned = cleaned(text.as_bytes(), "article.md", &CleanOptions::default());
     let shown: Vec<String> = cleaned.document.body.iter().map(show).collect();
     assert_eq!(shown, ["# 题", "## 其一 O(n)", "文。", "## 其二 x^2", "文 x2。"]);
+    // What is only italic is no change.
+    let changed: Vec<&str> = cleaned.document.edits.iter().map(|e| e.after.as_str()).collect();
+    assert_eq!(changed, ["x2"]);
 }
