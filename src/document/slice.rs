@@ -183,9 +183,9 @@ struct Left {
 
 impl Left {
     fn of(mut body: Vec<Inline>) -> Left {
-        fn reverse(inlines: &mut Vec<Inline>) {
+        fn reverse(inlines: &mut [Inline]) {
             inlines.reverse();
-            inlines.iter_mut().filter_map(|i| i.kind.children_mut()).for_each(reverse);
+            inlines.iter_mut().filter_map(|i| i.kind.children_mut()).for_each(|c| reverse(c));
         }
         reverse(&mut body);
         Left { rest: body, used: 0, at: 0 }

@@ -114,10 +114,12 @@ fn is_lone(body: &[Inline]) -> bool {
 fn centre(block: &mut Block, lone: &BTreeSet<NodeId>) {
     match &mut block.kind {
         BlockKind::Quote(inner) => inner.iter_mut().for_each(|b| centre(b, lone)),
-        BlockKind::Paragraph { role, body } if lone.contains(&block.id) && !has_formula(body) => {
-            if plain_text(body).lines().all(|l| l.chars().count() <= LINE) {
-                *role = ParaRole::Centred;
-            }
+        BlockKind::Paragraph { role, body }
+            if lone.contains(&block.id)
+                && !has_formula(body)
+                && plain_text(body).lines().all(|l| l.chars().count() <= LINE) =>
+        {
+            *role = ParaRole::Centred;
         }
         _ => {}
     }

@@ -269,47 +269,20 @@ impl Parser<'_> {
                 let (sign, _) = self.negated()?;
                 out.push(Atom::text(Class::Rel, sign, Face::Upright));
             }
-            "pmod" => {
-                let of = self.argument()?;
-                out.extend([
-                    Atom::text(Class::Space, "", Face::Upright),
-                    Atom::text(Class::Open, "(", Face::Upright),
-                    Atom::text(Class::Fun, "mod", Face::Upright),
-                    Atom::new(Class::Ord, Base::Group(of)),
-                    Atom::text(Class::Close, ")", Face::Upright),
-                ]);
-            }
+            "pmod" => self.modulo(out)?,
             "text" | "textrm" | "textnormal" | "mbox" | "textbf" | "textit" => {
-                let face = match name.as_str() {
-                    "textbf" => Face::Bold,
-                    "textit" => Face::Italic,
-                    _ => Face::Upright,
-                };
-                out.push(Atom::text(Class::Ord, self.words()?, face));
+                out.push(Atom::text(Class::Ord, self.words()?, face(&name)));
             }
             "mathrm" | "operatorname" | "mathsf" | "mathtt" | "mathit" | "mathbf"
             | "boldsymbol" | "bm" => {
                 self.eat('*');
-                let face = match name.as_str() {
-                    "mathbf" | "boldsymbol" | "bm" => Face::Bold,
-                    "mathit" => Face::Italic,
-                    _ => Face::Upright,
-                };
                 let mut inner = self.argument()?;
-                faced(&mut inner, face);
+                faced(&mut inner, face(&name));
                 let class = if name == "operatorname" { Class::Fun } else { Class::Ord };
                 out.push(Atom::new(class, Base::Group(inner)));
             }
             "mathbb" | "mathcal" | "mathscr" | "mathfrak" => {
-                let mut text = String::new();
-                for atom in self.argument()? {
-                    let Base::Text(plain, Face::Italic) = &atom.base else { return None };
-                    if atom.above.is_some() || atom.below.is_some() {
-                        return None;
-                    }
-                    text.push(signs::letter(&name, plain.chars().next()?)?);
-                }
-                out.push(Atom::text(Class::Ord, text, Face::Upright));
+                out.push(Atom::text(Class::Ord, self.alphabet(&name)?, Face::Upright));
             }
             "hat" | "bar" | "tilde" | "dot" | "ddot" | "check" | "acute" | "grave" | "widehat"
             | "overline" | "widetilde" => {
@@ -324,6 +297,32 @@ impl Parser<'_> {
             }
         }
         Some(())
+    }
+
+    /// `(mod n)`.
+    fn modulo(&mut self, out: &mut Vec<Atom>) -> Option<()> {
+        let of = self.argument()?;
+        out.extend([
+            Atom::text(Class::Space, "", Face::Upright),
+            Atom::text(Class::Open, "(", Face::Upright),
+            Atom::text(Class::Fun, "mod", Face::Upright),
+            Atom::new(Class::Ord, Base::Group(of)),
+            Atom::text(Class::Close, ")", Face::Upright),
+        ]);
+        Some(())
+    }
+
+    /// Letters of another alphabet.
+    fn alphabet(&mut self, name: &str) -> Option<String> {
+        let mut text = String::new();
+        for atom in self.argument()? {
+            let Atom { base: Base::Text(plain, Face::Italic), above: None, below: None, .. } = atom
+            else {
+                return None;
+            };
+            text.push(signs::letter(name, plain.chars().next()?)?);
+        }
+        Some(text)
     }
 
     /// The sign that `\not` denies.
@@ -347,6 +346,15 @@ impl Parser<'_> {
         }
         self.rest = rest;
         Some(text.to_owned())
+    }
+}
+
+/// The face a command asks for.
+fn face(command: &str) -> Face {
+    match command {
+        "textbf" | "mathbf" | "boldsymbol" | "bm" => Face::Bold,
+        "textit" | "mathit" => Face::Italic,
+        _ => Face::Upright,
     }
 }
 

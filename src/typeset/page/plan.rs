@@ -208,7 +208,7 @@ fn held(document: &Document) -> BTreeSet<NodeId> {
         |b: &&Block| matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Centred, .. });
     let blocks: Vec<&Block> = document.blocks().collect();
     let runs = blocks.chunk_by(|a, b| centred(a) && centred(b));
-    let short = runs.filter(|run| run.len() <= TOGETHER && run.iter().all(|b| centred(b)));
+    let short = runs.filter(|run| run.len() <= TOGETHER && run.iter().all(centred));
     short.flat_map(|run| &run[..run.len() - 1]).map(|b| b.id).collect()
 }
 
