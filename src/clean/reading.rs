@@ -54,7 +54,8 @@ fn mark(inlines: &mut Vec<Inline>, next: &mut dyn FnMut() -> Option<&'static str
             count += leaf(text, *verbatim, inline.span, next, &mut out);
             continue;
         }
-        match inline.kind.children_mut() {
+        let formula = matches!(inline.kind, InlineKind::Formula { .. });
+        match inline.kind.children_mut().filter(|_| !formula) {
             Some(children) => count += mark(children, next),
             None => Flat::of(std::slice::from_ref(&inline)).text.chars().for_each(|_| {
                 next();

@@ -104,6 +104,16 @@ impl ListMark {
     }
 }
 
+/// The term an item of a list of terms begins with, by its name and text, and what is said of it.
+pub(crate) fn term(item: &[Block]) -> (Option<(NodeId, &[Inline])>, &[Block]) {
+    match item.split_first() {
+        Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, said)) => {
+            (Some((*id, body)), said)
+        }
+        _ => (None, item),
+    }
+}
+
 impl Block {
     /// Calls `f` on this block and every block inside it, in reading order.
     pub fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Block)) {

@@ -18,6 +18,7 @@ mod written;
 
 pub use alt::says_nothing;
 pub use append::Part;
+pub(crate) use block::term;
 pub use block::{Block, BlockKind, ListMark, ParaRole};
 pub use content::{content_urn, file_sum};
 pub use date::Date;

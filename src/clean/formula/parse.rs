@@ -65,11 +65,10 @@ const MAX_DEPTH: usize = 12;
 /// A formula has no more bytes.
 const LONGEST: usize = 600;
 /// What only holds lines together; their signs of alignment go.
-const LINES: [&str; 10] = [
+const LINES: [&str; 9] = [
     "align",
     "align*",
     "aligned",
-    "alignedat",
     "equation",
     "equation*",
     "gather",
@@ -96,7 +95,7 @@ pub(super) fn parse(text: &str) -> Option<Vec<Atom>> {
 fn unwrapped(text: &str) -> Option<(&str, bool)> {
     let (name, rest) = text.strip_prefix("\\begin{")?.split_once('}')?;
     let inner = rest.strip_suffix("}")?.strip_suffix(name)?.strip_suffix("\\end{")?;
-    (LINES.contains(&name) && name != "alignedat").then_some((inner.trim(), true))
+    LINES.contains(&name).then_some((inner.trim(), true))
 }
 
 struct Parser<'a> {

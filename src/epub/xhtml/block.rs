@@ -4,7 +4,7 @@ use super::super::{split, xml};
 use super::{Writer, call_anchor, note_label};
 use crate::document::{
     Align, Block, BlockKind, Cell, Figure, ImageState, Inline, ListMark, NodeId, ParaRole, Row,
-    Scope, Table, plain_text, starts,
+    Scope, Table, plain_text, starts, term,
 };
 use crate::text::runs_back;
 use crate::theme::Role;
@@ -145,24 +145,24 @@ impl<'a> Writer<'a, '_> {
         self.close(name);
     }
 
-    /// Terms (`dt`) and what is said of them (`dd`); a list of them ends with something said (HTML,
-    /// 4.4.9).
+    /// Terms (`dt`) and what is said of them (`dd`); a list of them begins with a term and ends with
+    /// something said (HTML, 4.4.9).
     fn terms(&mut self, id: NodeId, tight: bool, items: &'a [Vec<Block>]) {
         self.out.push_str("<dl");
         self.name(id);
         self.out.push_str(">\n");
         self.in_role(Role::List, |w| {
             for (k, item) in items.iter().enumerate() {
-                let mut said = item.as_slice();
-                if let Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) =
-                    item.split_first()
-                {
-                    w.open_text("dt", *id, "", body);
-                    w.begin_pages(*id, false);
+                let (term, said) = term(item);
+                if let Some((id, body)) = term {
+                    w.open_text("dt", id, "", body);
+                    w.begin_pages(id, false);
                     w.prose(body);
                     w.end_pages();
                     w.close("dt");
-                    said = rest;
+                } else if k == 0 {
+                    // A term that is a figure now is told of as any other.
+                    w.out.push_str("<dt></dt>\n");
                 }
                 if said.is_empty() && k + 1 == items.len() {
                     w.held("dd", "", said, tight);

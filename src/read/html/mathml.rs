@@ -215,7 +215,7 @@ impl Writer<'_> {
             match c {
                 '{' | '}' | '%' | '$' | '#' | '&' | '_' => self.out.extend(['\\', c]),
                 '\\' => self.out.push_str("\\setminus "),
-                '^' => self.out.push_str("\\hat{}"),
+                '^' => self.out.push_str("\\wedge "),
                 '~' => self.out.push_str("\\sim "),
                 '‖' => self.out.push_str("\\|"),
                 c => self.out.push(c),

@@ -3,7 +3,7 @@
 use banxin::clean::{CleanOptions, Punctuation, clean};
 use banxin::diag::Sink;
 use banxin::document::{
-    Block, BlockKind, ImageState, InlineKind, OutlineItem, Target, outline, plain_text,
+    Block, BlockKind, ImageState, InlineKind, ListMark, OutlineItem, Target, outline, plain_text,
 };
 use banxin::epub::{EpubFonts, EpubOptions, write};
 use banxin::read::{Format, ReadOptions, read};
@@ -271,4 +271,21 @@ fn words_are_in_the_language_of_the_book() {
         let language = opf.descendants().find(|n| n.has_tag_name_local("language"));
         assert_eq!(language.and_then(|n| n.text()), Some(lang.tag()));
     }
+}
+
+/// A list of terms begins with one (HTML, 4.4.9), also when what was a term is a figure now.
+#[test]
+fn lists_of_terms_begin_with_a_term() {
+    let mut m = Maker::default();
+    let missing = ImageState::Missing("没有这个文件".to_owned());
+    let figure = m.block(BlockKind::Figure(sample::figure("图1", Vec::new(), missing)));
+    let items = vec![vec![figure, m.plain("说明。")], vec![m.plain("天头"), m.plain("白边。")]];
+    m.push(BlockKind::List { mark: ListMark::Term, tight: true, items });
+    let book = Unpacked::new(&book(&m.document, &EpubOptions::default()));
+    let file = book.spine().into_iter().find(|f| book.text(f).contains("<dl")).expect("a list");
+    let xml = book.xml(&file);
+    let list = xml.descendants().find(|n| n.has_tag_name_local("dl")).expect("a list");
+    let names: Vec<&str> =
+        list.children().filter(Node::is_element).map(|n| n.tag_name().name()).collect();
+    assert_eq!(names, ["dt", "dd", "dd", "dt", "dd"]);
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::atom::Rows;
 use super::{Around, Planner, Step, TextStep};
-use crate::document::{Block, BlockKind, Inline, InlineKind, ListMark, NodeId, plain_text};
+use crate::document::{Block, BlockKind, Inline, InlineKind, ListMark, NodeId, plain_text, term};
 use crate::frame::Tag;
 use crate::theme::Role;
 
@@ -78,14 +78,11 @@ impl<'a> Planner<'a> {
         look.keep_with_next = true;
         for item in items {
             self.steps.push(Step::Begin { tag: Tag::ListItem, node: None });
-            let mut said = item.as_slice();
-            if let Some((Block { id, kind: BlockKind::Paragraph { body, .. }, .. }, rest)) =
-                item.split_first()
-            {
-                let step = self.text(look.clone(), around, Tag::Label, *id);
-                let inlines = Cow::Borrowed(body.as_slice());
+            let (term, said) = term(item);
+            if let Some((id, body)) = term {
+                let step = self.text(look.clone(), around, Tag::Label, id);
+                let inlines = Cow::Borrowed(body);
                 self.steps.push(Step::Text(TextStep { inlines, grid: true, ..step }));
-                said = rest;
             }
             if !said.is_empty() {
                 self.steps.push(Step::Begin { tag: Tag::ListBody, node: None });
