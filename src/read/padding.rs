@@ -1,6 +1,8 @@
 //! Blanks that pages and Markdown keep apart by `&nbsp;` and its like: what indents a line by hand
 //! goes, what pads a line out is one blank.
 
+use memchr::memchr2_iter;
+
 use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
@@ -35,6 +37,9 @@ fn is_blank(c: char) -> bool {
 
 /// Settles the runs of blanks in a paragraph.
 pub(super) fn settle(body: &mut Vec<Inline>) {
+    if !may_be_padded(body) {
+        return;
+    }
     let mut looking = Looking::default();
     look(body, &mut looking);
     looking.end();
@@ -42,6 +47,18 @@ pub(super) fn settle(body: &mut Vec<Inline>) {
         let mut writing = Writing { runs: &looking.runs, at: 0 };
         *body = writing.all(std::mem::take(body));
     }
+}
+
+/// Whether there is any such blank: in most texts there is none.
+fn may_be_padded(inlines: &[Inline]) -> bool {
+    // What these blanks begin with in UTF-8, which few other characters do.
+    let kept = |text: &str| {
+        memchr2_iter(0xC2, 0xE2, text.as_bytes()).any(|at| text[at..].starts_with(is_kept_blank))
+    };
+    inlines.iter().any(|inline| match &inline.kind {
+        InlineKind::Text { text, .. } => kept(text),
+        _ => may_be_padded(inline.children()),
+    })
 }
 
 /// Goes through a text and finds the runs.

@@ -23,7 +23,8 @@ const LINE: usize = 40;
 /// Sets the formulas of an article; in headings, whose words stand in contents, too, only those
 /// without raised and lowered signs.
 pub(super) fn set(document: &mut Document, options: &CleanOptions) {
-    if options.spares_rule(RULE) {
+    let any = texts(document).iter().any(|(_, body)| has_formula(body));
+    if !any || options.spares_rule(RULE) {
         return;
     }
     let acts = options.mode == Mode::Auto;
