@@ -109,7 +109,9 @@ impl Flat {
 /// The characters of an inline that is not text and has no inlines inside.
 fn solid(kind: &InlineKind) -> Option<&str> {
     match kind {
-        InlineKind::Code(text) | InlineKind::Math(text) => Some(text),
+        InlineKind::Code(text)
+        | InlineKind::Math(text)
+        | InlineKind::Built { source: text, .. } => Some(text),
         InlineKind::Ruby { base, .. } => Some(base),
         InlineKind::Image { .. } => Some("\u{FFFC}"),
         InlineKind::LineBreak => Some("\n"),

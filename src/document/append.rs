@@ -121,6 +121,7 @@ impl Shift {
                 InlineKind::Text { .. }
                 | InlineKind::Code(_)
                 | InlineKind::Math(_)
+                | InlineKind::Built { .. }
                 | InlineKind::Ruby { .. }
                 | InlineKind::Image { asset: None, .. }
                 | InlineKind::LineBreak => {}

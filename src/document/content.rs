@@ -86,6 +86,7 @@ impl Teller<'_> {
                 InlineKind::Text { text, .. } => (self.tell)(text),
                 InlineKind::Code(text)
                 | InlineKind::Math(text)
+                | InlineKind::Built { source: text, .. }
                 | InlineKind::Formula { source: text, .. } => self.field('c', text),
                 InlineKind::Ruby { base, text } => {
                     (self.tell)(base);

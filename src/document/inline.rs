@@ -1,5 +1,8 @@
 //! Text and what may stand in a line.
 
+use std::sync::Arc;
+
+use super::formula::Formula;
 use super::{AssetId, NodeId};
 use crate::source::Span;
 
@@ -37,6 +40,13 @@ pub enum InlineKind {
     Code(String),
     /// Mathematics, kept as source text.
     Math(String),
+    /// Mathematics that needs more room than a line of text.
+    Built {
+        /// Its source.
+        source: String,
+        /// What is shown.
+        formula: Arc<Formula>,
+    },
     /// Mathematics that is set as text.
     Formula {
         /// Its source.
@@ -140,7 +150,9 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match &inline.kind {
             InlineKind::Text { text, .. } => out.push_str(text),
-            InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
+            InlineKind::Code(text)
+            | InlineKind::Math(text)
+            | InlineKind::Built { source: text, .. } => out.push_str(text),
             InlineKind::Ruby { base, .. } => out.push_str(base),
             InlineKind::Image { alt, .. } => out.push_str(alt),
             InlineKind::LineBreak => out.push('\n'),

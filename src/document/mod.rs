@@ -9,6 +9,7 @@ mod content;
 mod date;
 mod edit;
 mod figure;
+pub mod formula;
 mod inline;
 mod metadata;
 mod outline;

@@ -242,6 +242,8 @@ fn inline_weight(inlines: &[Inline]) -> usize {
         .map(|inline| match &inline.kind {
             InlineKind::Text { text, .. } => text.len(),
             InlineKind::Code(text) | InlineKind::Math(text) => text.len() + 15,
+            // Elements are many times as long as what they hold.
+            InlineKind::Built { source, .. } => 200 + 8 * source.len(),
             InlineKind::Ruby { base, text } => base.len() + text.len() + 25,
             _ => 60 + inline_weight(inline.children()),
         })

@@ -47,7 +47,9 @@ fn prices_are_no_formulas() {
     fn formulas(inlines: &[Inline], found: &mut Vec<String>) {
         for inline in inlines {
             match &inline.kind {
-                InlineKind::Math(text) => found.push(text.clone()),
+                InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
+                    found.push(text.clone())
+                }
                 _ => formulas(inline.children(), found),
             }
         }

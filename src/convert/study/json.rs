@@ -137,7 +137,9 @@ fn in_line(inline: &Inline) -> Value {
         InlineKind::Superscript(body) => of("superscript", body),
         InlineKind::Subscript(body) => of("subscript", body),
         InlineKind::Code(text) => json!({ "type": "code", "text": text }),
-        InlineKind::Math(text) => json!({ "type": "math", "text": text }),
+        InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
+            json!({ "type": "math", "text": text })
+        }
         InlineKind::Formula { source, body } => {
             json!({ "type": "math", "text": source, "body": inlines(body) })
         }

@@ -200,7 +200,9 @@ fn in_line(of: &Document, inline: &Inline) -> String {
             let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
             format!("{mark}{pad}{text}{pad}{mark}")
         }
-        InlineKind::Math(text) | InlineKind::Formula { source: text, .. } => format!("${text}$"),
+        InlineKind::Math(text)
+        | InlineKind::Built { source: text, .. }
+        | InlineKind::Formula { source: text, .. } => format!("${text}$"),
         // A reference to a figure or a heading is found again from its words.
         InlineKind::Link { target: Target::Node(_), body } => inlines(of, body),
         // An address that stands in the text is found again, too.

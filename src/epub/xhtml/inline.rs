@@ -91,7 +91,9 @@ impl<'a> Writer<'a, '_> {
             InlineKind::Superscript(body) => self.wrap("sup", body),
             InlineKind::Subscript(body) => self.wrap("sub", body),
             InlineKind::Code(text) => self.code("<code>", text),
-            InlineKind::Math(text) => self.code("<code class=\"math\">", text),
+            InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
+                self.code("<code class=\"math\">", text)
+            }
             InlineKind::Formula { source, body } => self.formula(source, body),
             InlineKind::Link { target, body } => self.link(target, body, inline),
             InlineKind::Ruby { base, text } => self.ruby(base, text),

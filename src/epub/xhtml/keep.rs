@@ -38,7 +38,9 @@ fn from_end<'a>(
             }
             InlineKind::Ruby { base, .. } => *counted += base.chars().count(),
             InlineKind::Image { .. } => *counted += 1,
-            InlineKind::Code(text) | InlineKind::Math(text) => *counted += text.chars().count(),
+            InlineKind::Code(text)
+            | InlineKind::Math(text)
+            | InlineKind::Built { source: text, .. } => *counted += text.chars().count(),
             _ if before == 0 => return from_end(inline.children(), least, counted),
             _ => *counted += plain_text(inline.children()).chars().count(),
         }

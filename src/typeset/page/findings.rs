@@ -126,7 +126,9 @@ impl<'a> Flat<'a> {
         for inline in inlines {
             let (text, exact): (&str, bool) = match &inline.kind {
                 InlineKind::Text { text, verbatim } => (text, *verbatim),
-                InlineKind::Code(text) | InlineKind::Math(text) => (text, false),
+                InlineKind::Code(text)
+                | InlineKind::Math(text)
+                | InlineKind::Built { source: text, .. } => (text, false),
                 InlineKind::Ruby { base, .. } => (base, false),
                 InlineKind::Image { asset: None, alt, .. } => (alt, false),
                 InlineKind::Image { .. } => ("\u{FFFC}", false),

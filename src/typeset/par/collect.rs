@@ -163,7 +163,7 @@ impl Collector<'_> {
                 let element = self.element(Tag::Code, with);
                 self.code(element, text, with, span);
             }
-            InlineKind::Math(text) => {
+            InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
                 let element = self.formula(text, with);
                 self.code(element, text, with, span);
             }

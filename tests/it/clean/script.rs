@@ -30,7 +30,9 @@ fn marked(inlines: &[Inline]) -> String {
         InlineKind::Strong(body) => format!("**{}**", marked(body)),
         InlineKind::Emphasis(body) => format!("*{}*", marked(body)),
         InlineKind::Code(text) => format!("`{text}`"),
-        InlineKind::Math(text) | InlineKind::Formula { source: text, .. } => format!("${text}$"),
+        InlineKind::Math(text)
+        | InlineKind::Built { source: text, .. }
+        | InlineKind::Formula { source: text, .. } => format!("${text}$"),
         InlineKind::Ruby { base, text } => format!("{{{base}|{text}}}"),
         InlineKind::Link { target: banxin::document::Target::Url(url), body } => {
             format!("[{}]({url})", marked(body))

@@ -47,7 +47,10 @@ pub fn assert_transcript(source: &Source, document: &Document, place: &str) {
         let Some(span) = inline.span else { return };
         match &inline.kind {
             InlineKind::Text { verbatim: true, .. } => count(&mut times, span.range()),
-            InlineKind::Math(_) | InlineKind::Code(_) | InlineKind::Ruby { .. } => {
+            InlineKind::Math(_)
+            | InlineKind::Built { .. }
+            | InlineKind::Code(_)
+            | InlineKind::Ruby { .. } => {
                 count(&mut times, span.range());
                 objects[span.range()].fill(true);
             }
@@ -81,6 +84,7 @@ fn held(source: &Source, document: &Document, place: &str) -> (Vec<bool>, Vec<bo
             InlineKind::Text { .. }
             | InlineKind::Code(_)
             | InlineKind::Math(_)
+            | InlineKind::Built { .. }
             | InlineKind::Ruby { .. }
             | InlineKind::NoteRef(_) => kept[span.range()].fill(true),
             _ => {}

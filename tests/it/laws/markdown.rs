@@ -67,7 +67,10 @@ fn told(source: &Source, document: &Document) -> String {
         _ => {}
     });
     each_inline(document, &mut |inline| match &inline.kind {
-        InlineKind::Text { text, .. } | InlineKind::Code(text) | InlineKind::Math(text) => {
+        InlineKind::Text { text, .. }
+        | InlineKind::Code(text)
+        | InlineKind::Math(text)
+        | InlineKind::Built { source: text, .. } => {
             out.push_str(text);
         }
         InlineKind::Ruby { base, text } => out.extend([base.as_str(), text]),

@@ -98,7 +98,10 @@ fn assert_shown(article: &Article<'_>, options: &Options, shown: &str) {
         }
     });
     each_inline(&read.document, &mut |inline| match &inline.kind {
-        InlineKind::Text { text: of, .. } | InlineKind::Code(of) | InlineKind::Math(of) => {
+        InlineKind::Text { text: of, .. }
+        | InlineKind::Code(of)
+        | InlineKind::Math(of)
+        | InlineKind::Built { source: of, .. } => {
             text.push_str(of);
         }
         InlineKind::Ruby { base, .. } => text.push_str(base),

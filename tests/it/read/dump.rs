@@ -138,7 +138,7 @@ fn inline(doc: &Document, inline: &Inline) -> String {
         InlineKind::Superscript(_) => format!("^{}^", inner()),
         InlineKind::Subscript(_) => format!("~{}~", inner()),
         InlineKind::Code(text) => format!("`{text}`"),
-        InlineKind::Math(text) => format!("${text}$"),
+        InlineKind::Math(text) | InlineKind::Built { source: text, .. } => format!("${text}$"),
         InlineKind::Formula { .. } => format!("${}$", inner()),
         InlineKind::Link { target: Target::Url(url), .. } => format!("[{}]({url})", inner()),
         InlineKind::Link { target: Target::Node(id), .. } => {
