@@ -30,7 +30,7 @@ macro_rules! face {
 }
 
 /// In the order of the constants below.
-pub(super) const FACES: [Bundled; 18] = [
+pub(super) const FACES: [Bundled; 19] = [
     face!("Noto Serif CJK SC", "NotoSerifCJKsc-Regular.otf", false, false),
     face!("Noto Serif CJK SC", "NotoSerifCJKsc-Bold.otf", true, false),
     face!("Noto Sans CJK SC", "NotoSansCJKsc-Regular.otf", false, false),
@@ -49,6 +49,7 @@ pub(super) const FACES: [Bundled; 18] = [
     face!("Noto Sans Symbols 2", "NotoSansSymbols2-Regular.ttf", false, false),
     face!("Noto Sans Math", "NotoSansMath-Regular.ttf", false, false),
     face!("Noto Emoji", "NotoEmoji-Regular.ttf", false, false),
+    face!("Companion Math", "CompanionMath-Regular.ttf", false, false),
 ];
 
 /// Indices into [`FACES`].
@@ -61,3 +62,5 @@ pub(super) const COMPANION_SERIF: [[u16; 2]; 2] = [[7, 8], [9, 10]];
 pub(super) const COMPANION_SANS: [[u16; 2]; 2] = [[11, 12], [13, 14]];
 /// Symbols, mathematics, emoji.
 pub(super) const TAIL: [u16; 3] = [15, 16, 17];
+/// Signs of built-up formulas in all their sizes.
+pub(super) const MATH: u16 = 18;

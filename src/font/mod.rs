@@ -10,6 +10,7 @@ mod face;
 mod forms;
 mod glyf;
 mod layout;
+mod math;
 mod memo;
 mod outline;
 mod pdf;
@@ -20,6 +21,7 @@ mod system;
 mod turn;
 
 pub use face::{Face, Measures};
+pub use math::{Axis, MathFace, Measure, Stretched};
 pub use outline::Stroke;
 pub use pdf::{Outlines, PdfGlyph, PdfSubset};
 pub use shape::Hans;
