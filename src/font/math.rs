@@ -88,6 +88,14 @@ impl<'a> MathFace<'a> {
         found.map_or(glyph, |v| v.variant_glyph().to_u32() as u16)
     }
 
+    /// The longest size of a sign that is no longer than this; the sign itself if all are.
+    pub fn narrowed(&self, glyph: u16, axis: Axis, most: Em) -> u16 {
+        let Some(construction) = self.construction(glyph, axis) else { return glyph };
+        let variants = construction.math_glyph_variant_records();
+        let found = variants.iter().rev().find(|v| self.measured(v) <= most);
+        found.map_or(glyph, |v| v.variant_glyph().to_u32() as u16)
+    }
+
     fn whole(&self, v: &MathGlyphVariantRecord) -> Stretched {
         let glyph = v.variant_glyph().to_u32() as u16;
         Stretched { parts: vec![(glyph, Em::ZERO)], length: self.measured(v) }

@@ -110,6 +110,14 @@ pub enum Item {
         /// The link's own structure node; several areas of one link share it.
         origin: Origin,
     },
+    /// Glyphs and rectangles up to the next such item stand together for words, which are not what
+    /// each of them stands for: a formula. Without words they end.
+    Words {
+        /// The words.
+        text: Option<String>,
+        /// What they belong to, and all marks up to their end with them.
+        origin: Origin,
+    },
     /// A frame within.
     Group(Frame),
 }

@@ -41,6 +41,8 @@ pub(super) fn draw(
         contents: 0,
         links: 0,
         told: Vec::new(),
+        words: None,
+        in_words: false,
     };
     if page.turned {
         let matrix = CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, round(page.frame.size.height.0), 0.0]);
@@ -77,6 +79,9 @@ struct Painter<'a> {
     contents: i64,
     links: usize,
     told: Vec<Told>,
+    /// What the next marks stand for together, and whether that is open.
+    words: Option<String>,
+    in_words: bool,
 }
 
 impl Painter<'_> {
@@ -122,6 +127,8 @@ impl Painter<'_> {
                     let rect = Rect::from_xywh(x, y, width, height);
                     self.link(rect, target, *origin);
                 }
+                Item::Words { text: Some(text), .. } => self.words = Some(text.clone()),
+                Item::Words { text: None, .. } => self.end_words(),
                 Item::Group(inner) => self.frame(inner, place),
             }
         }
@@ -167,10 +174,21 @@ impl Painter<'_> {
 
     /// Begins the marked content of an origin in a language, unless it is open.
     fn mark(&mut self, origin: Origin, lang: Lang) {
-        let lang = if let Origin::Artifact(_) = origin { self.lang } else { lang };
-        if self.open == Some((origin, lang)) {
+        if self.in_words {
             return;
         }
+        let lang = if let Origin::Artifact(_) = origin { self.lang } else { lang };
+        if self.open != Some((origin, lang)) {
+            self.begin(origin, lang);
+        }
+        if let Some(text) = self.words.take() {
+            self.end_text();
+            self.actual(&text);
+            self.in_words = true;
+        }
+    }
+
+    fn begin(&mut self, origin: Origin, lang: Lang) {
         self.close();
         let (tag, properties) = match origin {
             Origin::Content(element) => {
@@ -185,7 +203,26 @@ impl Painter<'_> {
         self.open = Some((origin, lang));
     }
 
+    /// Opens a span with its actual text (ISO 32000-1, 14.9.4).
+    fn actual(&mut self, text: &str) {
+        let bytes: Vec<u8> = [0xFE, 0xFF]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
+        let actual = DictItem::String { data: bytes, literal: false };
+        let properties = dict([("ActualText", actual)]);
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties });
+    }
+
+    fn end_words(&mut self) {
+        if std::mem::take(&mut self.in_words) {
+            self.end_text();
+            self.ops.push(Op::EndMarkedContent);
+        }
+    }
+
     fn close(&mut self) {
+        self.end_words();
         self.end_text();
         if self.open.take().is_some() {
             self.ops.push(Op::EndMarkedContent);
@@ -242,16 +279,11 @@ impl Painter<'_> {
     fn show(&mut self, line: &TextLine) {
         let codes = self.codes.of(line.face);
         let mut at = 0;
-        for (range, text) in &line.clusters {
+        // Of spans inside one another readers know one.
+        let clusters = line.clusters.iter().filter(|_| !self.in_words);
+        for (range, text) in clusters.collect::<Vec<_>>() {
             self.plain(line, codes, at..range.start);
-            let bytes: Vec<u8> = [0xFE, 0xFF]
-                .into_iter()
-                .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
-                .collect();
-            let actual = DictItem::String { data: bytes, literal: false };
-            let properties = dict([("ActualText", actual)]);
-            self.ops
-                .push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties });
+            self.actual(text);
             self.tj(&line.shows[range.clone()], codes);
             self.ops.push(Op::EndMarkedContent);
             at = range.end;

@@ -5,6 +5,7 @@
 
 mod bold;
 mod cover;
+mod math;
 mod page;
 pub mod par;
 

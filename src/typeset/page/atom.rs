@@ -220,9 +220,29 @@ pub(super) struct Placed {
 #[derive(Clone, Debug)]
 pub(super) enum Mark {
     Glyphs(GlyphRun),
-    Image { asset: AssetId, inline: Pt, block: Pt, origin: Origin },
-    Rect { inline: Pt, block: Pt, paint: Paint, origin: Origin },
-    Link { target: Target, inline: Pt, block: Pt, origin: Origin },
+    Image {
+        asset: AssetId,
+        inline: Pt,
+        block: Pt,
+        origin: Origin,
+    },
+    Rect {
+        inline: Pt,
+        block: Pt,
+        paint: Paint,
+        origin: Origin,
+    },
+    Link {
+        target: Target,
+        inline: Pt,
+        block: Pt,
+        origin: Origin,
+    },
+    /// See [`LineItem::Words`].
+    Words {
+        text: Option<String>,
+        origin: Origin,
+    },
 }
 
 /// The elements a line's local element numbers stand for.
@@ -248,6 +268,7 @@ impl Elements {
             let (Mark::Glyphs(GlyphRun { origin, .. })
             | Mark::Image { origin, .. }
             | Mark::Rect { origin, .. }
+            | Mark::Words { origin, .. }
             | Mark::Link { origin, .. }) = &mut placed.mark;
             *origin = self.origin(*origin);
         }
@@ -271,6 +292,7 @@ pub(super) fn line_marks(
     out: &mut Vec<Placed>,
 ) {
     out.reserve_exact(line.items.len());
+    let mut within = None;
     for (along, across, item) in line.items {
         let mut block = baseline + across;
         let mark = match item {
@@ -279,7 +301,13 @@ pub(super) fn line_marks(
                 Mark::Glyphs(run)
             }
             LineItem::Rect { inline, block, paint } => {
-                Mark::Rect { inline, block, paint, origin: Origin::Artifact(Artifact::Layout) }
+                let origin = within.unwrap_or(Origin::Artifact(Artifact::Layout));
+                Mark::Rect { inline, block, paint, origin }
+            }
+            LineItem::Words { text, element } => {
+                let origin = Origin::Content(elements.id(element));
+                within = text.is_some().then_some(origin);
+                Mark::Words { text, origin }
             }
             LineItem::Image { asset, inline, block: height, element } => {
                 block = block + Em::frac(12, 100).at(size) - height;

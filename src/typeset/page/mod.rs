@@ -129,6 +129,9 @@ impl Area {
                 let (point, size) = at(inline, block);
                 (point, Item::Rect { size, paint, origin })
             }
+            Mark::Words { text, origin } => {
+                (at(Pt::ZERO, Pt::ZERO).0, Item::Words { text, origin })
+            }
             Mark::Link { target, inline, block, origin } => {
                 let (point, size) = at(inline, block);
                 (point, Item::Link { target, size, origin })

@@ -123,7 +123,8 @@ impl TextStep<'_> {
         let style = style(&self.look, self.han, self.part, body, self.measure);
         // Lines in the middle are about as long as each other, and no name in them is parted.
         let balanced = style.balanced || self.look.align == TextAlign::Center;
-        Style { hang: self.hang, run_in, balanced, names: self.names, ..style }
+        let formulas = self.part == Part::Body;
+        Style { hang: self.hang, run_in, balanced, names: self.names, formulas, ..style }
     }
 }
 
@@ -547,5 +548,6 @@ pub(super) fn style<'s>(
         names: false,
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),
         pictures: None,
+        formulas: false,
     }
 }

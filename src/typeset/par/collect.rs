@@ -1,8 +1,11 @@
 //! Inlines to text with looks: which faces, which size, which link and element each piece has.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::super::math::{self, Block, Faces};
 use super::{Context, Style};
+use crate::document::formula::Formula;
 use crate::document::{AssetId, Inline, InlineKind, NodeId, Target};
 use crate::font::{FontStack, Request};
 use crate::frame::{Element, ElementId, Tag};
@@ -53,6 +56,8 @@ pub(super) enum Special {
     Image(AssetId),
     /// The reading of a ruby base, with its element.
     Ruby(String, u32),
+    /// A formula higher than a line, in em of the paragraph; the text is its source.
+    Formula(Arc<Block>),
 }
 
 /// A stretch of text in one look.
@@ -105,6 +110,7 @@ const LOWERED: Em = Em::frac(-15, 100);
 pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'_>) -> Collected {
     let mut collector = Collector {
         context,
+        room: style.formulas.then_some(style.longest),
         out: Collected { stretches: vec![Stretch::default()], ..Collected::default() },
     };
     let inherited = Inherited {
@@ -145,6 +151,8 @@ pub fn figure_word(lang: Lang) -> &'static str {
 
 struct Collector<'a> {
     context: &'a Context<'a>,
+    /// How wide a formula higher than a line may be; none where there is no room for any.
+    room: Option<Em>,
     out: Collected,
 }
 
@@ -163,9 +171,19 @@ impl Collector<'_> {
                 let element = self.element(Tag::Code, with);
                 self.code(element, text, with, span);
             }
-            InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
+            InlineKind::Math(text) => {
                 let element = self.formula(text, with);
                 self.code(element, text, with, span);
+            }
+            InlineKind::Built { source, formula } => {
+                let element = self.formula(source, with);
+                match self.built(formula, with) {
+                    Some(block) => {
+                        let inside = Inherited { element, ..with.clone() };
+                        self.push(source, &inside, span, Special::Formula(block));
+                    }
+                    None => self.code(element, source, with, span),
+                }
             }
             InlineKind::Formula { source, body } => {
                 let element = self.formula(source, with);
@@ -260,6 +278,29 @@ impl Collector<'_> {
             own.alt = Some(source.to_owned());
         }
         element
+    }
+
+    /// A built-up formula, a little smaller where it is wider than the line; none where it would be
+    /// too small to read, or has no room.
+    fn built(&self, formula: &Formula, with: &Inherited) -> Option<Arc<Block>> {
+        const SMALLEST: f64 = 0.6;
+        let room = self.room?;
+        let face = |italic: bool, bold: bool| {
+            let inside = Inherited { italic, bold: bold || with.bold, ..with.clone() };
+            self.look(&inside)
+        };
+        let upright = face(false, false);
+        let faces = Faces {
+            italic: face(true, false).western,
+            bold: face(false, true).western,
+            upright: upright.western,
+            han: upright.stack,
+            lang: self.context.lang,
+        };
+        let block = math::set(self.context.fonts, &faces, formula)?.scaled(with.scale);
+        let fits = room.to_f64() / block.width.to_f64();
+        let block = if fits < 1.0 { block.scaled(fits) } else { block };
+        (fits >= SMALLEST).then(|| Arc::new(block))
     }
 
     fn code(&mut self, element: u32, text: &str, with: &Inherited, span: Option<Span>) {

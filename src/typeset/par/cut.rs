@@ -26,6 +26,7 @@ pub(super) fn tokens(text: &str, segments: &[Segment], style: &Style<'_>) -> Vec
             Special::None if first.look.code => verbatim::code_tokens(piece),
             Special::None => tokenise(piece, style.han.hyphenate),
             Special::Note(_) => vec![Token::whole(piece, Class::NoteMark)],
+            Special::Formula(_) => vec![Token::whole(piece, Class::Western)],
             Special::Image(_) | Special::Ruby(..) => vec![Token::whole(piece, Class::Ideograph)],
         };
         for token in &mut found {

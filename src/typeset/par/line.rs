@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::math::{Block, Mark};
 use super::collect::{Look, Special};
 use super::linebreak::{Composed, RAGGED};
 use super::prepare::{Common, Part, Reading, slope};
@@ -47,6 +48,7 @@ pub(super) fn finish(
     let mut items = Vec::with_capacity(runs + setter.beside.len());
     items.extend(setter.runs.into_iter().map(|r| r.place(common.size)));
     items.extend(setter.beside);
+    let reach = (setter.reach.0.at(common.size), setter.reach.1.at(common.size));
     Line {
         items,
         width: composed.end.at(common.size),
@@ -58,6 +60,22 @@ pub(super) fn finish(
         emergency: composed.emergency,
         notes: setter.notes,
         runs,
+        reach,
+    }
+}
+
+/// What stands in the line: a run, or a part of a formula at its place.
+enum Piece {
+    Run(Run),
+    Part(Em, Em, LineItem),
+}
+
+impl Piece {
+    fn place(self, size: Pt) -> (Pt, Pt, LineItem) {
+        match self {
+            Piece::Run(run) => run.place(size),
+            Piece::Part(along, up, item) => (along.at(size), -up.at(size), item),
+        }
     }
 }
 
@@ -115,7 +133,9 @@ struct Setter<'a> {
     part: &'a Part,
     /// The token after the line's last.
     end: usize,
-    runs: Vec<Run>,
+    runs: Vec<Piece>,
+    /// How far formulas reach up and down.
+    reach: (Em, Em),
     beside: Vec<(Pt, Pt, LineItem)>,
     notes: Vec<crate::document::NodeId>,
     link: Option<Stretch>,
@@ -133,6 +153,7 @@ impl<'a> Setter<'a> {
             part,
             end,
             runs: Vec::new(),
+            reach: (Em::ZERO, Em::ZERO),
             beside: Vec::new(),
             notes: Vec::new(),
             link: None,
@@ -144,12 +165,21 @@ impl<'a> Setter<'a> {
 
     /// Moves the pen: what it skips belongs to the glyph before.
     fn move_to(&mut self, at: Em) {
-        if let Some(run) = self.runs.last_mut()
+        let pen = self.pen;
+        if let Some(run) = self.last()
             && let Some(glyph) = run.run.glyphs.last_mut()
         {
-            glyph.widen((at - self.pen).scaled(1.0 / (run.scale * run.squeeze)));
+            glyph.widen((at - pen).scaled(1.0 / (run.scale * run.squeeze)));
         }
         self.pen = at;
+    }
+
+    /// The run under way.
+    fn last(&mut self) -> Option<&mut Run> {
+        match self.runs.last_mut()? {
+            Piece::Run(run) => Some(run),
+            Piece::Part(..) => None,
+        }
     }
 
     fn run(
@@ -158,7 +188,7 @@ impl<'a> Setter<'a> {
         look: &Look,
         lang: Lang,
         (way, squeeze): (Way, f64),
-    ) -> &mut Run {
+    ) -> Option<&mut Run> {
         let fits = |r: &Run| {
             r.choice == choice
                 && r.run.way == way
@@ -168,7 +198,7 @@ impl<'a> Setter<'a> {
                 && r.scale == look.scale
                 && r.rise == look.rise
         };
-        if !self.runs.last().is_some_and(fits) {
+        if !self.last().is_some_and(|r| fits(r)) {
             let embolden = if choice.embolden { Em::frac(1, 36) } else { Em::ZERO };
             let run = GlyphRun {
                 face: choice.face,
@@ -182,10 +212,9 @@ impl<'a> Setter<'a> {
                 origin: Origin::Content(ElementId(look.element)),
             };
             let (at, rise, scale, element) = (self.pen, look.rise, look.scale, look.element);
-            self.runs.push(Run { at, rise, scale, squeeze, choice, element, run });
+            self.runs.push(Piece::Run(Run { at, rise, scale, squeeze, choice, element, run }));
         }
-        let last = self.runs.len() - 1;
-        &mut self.runs[last]
+        self.last()
     }
 
     /// Sets the tokens of a line of which some run from right to left.
@@ -220,6 +249,13 @@ impl<'a> Setter<'a> {
                 // The pen goes past it with what follows: its width belongs to the glyph before.
                 return;
             }
+            Special::Formula(block) => {
+                let text = &part.text[part.measured.tokens[k].range.clone()];
+                self.look = Some(look);
+                self.formula(block, text, look);
+                self.extend(look, at, self.pen);
+                return;
+            }
             Special::Note(note) => self.notes.push(*note),
             Special::Ruby(_, element) => self.reading(k, at, *element),
             Special::None => {}
@@ -228,7 +264,8 @@ impl<'a> Setter<'a> {
         let before = self.pen;
         let lang = part.lang_of(k);
         let end = self.end;
-        let run = &mut self.run(piece.choice, look, lang, (piece.way, piece.squeeze)).run;
+        let way = (piece.way, piece.squeeze);
+        let Some(Run { run, .. }) = self.run(piece.choice, look, lang, way) else { return };
         if run.glyphs.is_empty() {
             let (glyphs, bytes) = part.room(k..end);
             run.glyphs.reserve_exact(glyphs);
@@ -247,7 +284,7 @@ impl<'a> Setter<'a> {
     /// Adds the glyphs of a token to the run under way.
     fn token(&mut self, k: usize) {
         let part = self.part;
-        let Some(run) = self.runs.last_mut() else { return };
+        let Some(run) = self.last() else { return };
         let piece = &part.glyphs.pieces[k];
         let text = &part.text[part.measured.tokens[k].range.clone()];
         let shaped = &part.glyphs.all[piece.glyphs.clone()];
@@ -260,7 +297,7 @@ impl<'a> Setter<'a> {
             let cluster = base + glyph.cluster..base + end;
             run.glyphs.push(Glyph::new(glyph.id, glyph.advance, offset, cluster));
         };
-        self.pen += match shaped {
+        let moved: Em = match shaped {
             [one] => {
                 add(one, text.len() as u32);
                 one.advance
@@ -269,8 +306,47 @@ impl<'a> Setter<'a> {
                 clusters(shaped, text).for_each(|(glyph, end)| add(glyph, end));
                 shaped.iter().map(|g| g.advance).sum()
             }
+        };
+        self.pen += moved.scaled(scale);
+    }
+
+    /// The parts of a formula at the pen.
+    fn formula(&mut self, block: &Block, text: &str, look: &Look) {
+        let (at, element) = (self.pen, look.element);
+        let words = |text| Piece::Part(at, look.rise, LineItem::Words { text, element });
+        self.runs.push(words(Some(text.to_owned())));
+        for (along, up, mark) in &block.marks {
+            let (along, up) = (at + *along, look.rise + *up);
+            self.runs.push(match mark {
+                Mark::Rule { width, height } => {
+                    let size = self.common.size;
+                    let (inline, block) = (width.at(size), height.at(size));
+                    let item = LineItem::Rect { inline, block, paint: Paint::Fill(0.0) };
+                    Piece::Part(along, up + *height, item)
+                }
+                Mark::Glyphs { face, embolden, scale, glyphs, text } => {
+                    let glyph = |(g, end): (&Shaped, u32)| {
+                        Glyph::new(g.id, g.advance, g.offset, g.cluster..end)
+                    };
+                    let run = GlyphRun {
+                        face: *face,
+                        size: self.common.size * *scale,
+                        way: Way::Along,
+                        embolden: if *embolden { Em::frac(1, 36) } else { Em::ZERO },
+                        grey: 0.0,
+                        lang: look.lang,
+                        text: text.clone(),
+                        glyphs: clusters(glyphs, text).map(glyph).collect(),
+                        origin: Origin::Content(ElementId(element)),
+                    };
+                    Piece::Part(along, up, LineItem::Glyphs(run))
+                }
+            });
         }
-        .scaled(scale);
+        self.runs.push(words(None));
+        self.reach.0 = self.reach.0.max(block.height + look.rise);
+        self.reach.1 = self.reach.1.max(block.depth - look.rise);
+        self.pen = at + block.width;
     }
 
     /// Carries the link and the strike of a token on, or ends those before it.
@@ -377,26 +453,29 @@ impl<'a> Setter<'a> {
         let typed = self.part.text[..start].chars().next_back();
         let held = typed.filter(|c| is_held_space(*c));
         self.mark(" ", held.unwrap_or(' ').encode_utf8(&mut [0; 4]));
-        let Some(run) = self.runs.last_mut() else { return };
+        let Some(run) = self.last() else { return };
         let scale = run.scale;
         let Some(glyph) = run.run.glyphs.last_mut() else { return };
         let own = glyph.advance();
-        self.pen -= own.scaled(scale);
         glyph.widen(-own);
+        self.pen -= own.scaled(scale);
     }
 
     /// A glyph in the face of what stands before it, standing for `text`; fonts of symbols may lack
     /// it.
     fn mark(&mut self, shown: &str, text: &str) {
-        let (Some(last), Some(look)) = (self.runs.last(), self.look) else { return };
-        let (own, lang, fonts) = (last.choice, last.run.lang, self.context.fonts);
-        let has = fonts.covering(&[own.face], false, shown).is_some();
-        let other = || fonts.covering(&look.stack, look.bold, shown).unwrap_or(own);
-        let choice = if has { own } else { other() };
+        let Some(look) = self.look else { return };
+        let fonts = self.context.fonts;
+        let own = self.last().map(|last| (last.choice, last.run.lang));
+        let lang = own.map_or(look.lang, |(_, lang)| lang);
+        let own = own.map(|(choice, _)| choice);
+        let has = own.filter(|own| fonts.covering(&[own.face], false, shown).is_some());
+        let other = || fonts.covering(&look.stack, look.bold, shown);
+        let Some(choice) = has.or_else(other).or(own) else { return };
         let mut shaped = Vec::new();
         fonts.shape(choice.face, shown, lang, Script::Western, &mut shaped);
         let Some(glyph) = shaped.first() else { return };
-        let last = self.run(choice, look, lang, (Way::Along, 1.0));
+        let Some(last) = self.run(choice, look, lang, (Way::Along, 1.0)) else { return };
         let start = last.run.text.len() as u32;
         last.run.text.push_str(text);
         let cluster = start..start + text.len() as u32;

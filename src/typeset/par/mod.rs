@@ -70,6 +70,8 @@ pub struct Style<'a> {
     pub longest: Em,
     /// The room of pictures between the words, if they are not made as small as these.
     pub pictures: Option<Size>,
+    /// Whether there is room for formulas that are higher than a line.
+    pub formulas: bool,
 }
 
 /// A heading that is set in line with its paragraph.
@@ -111,13 +113,20 @@ pub struct Line {
     pub notes: Vec<NodeId>,
     /// How many of the items, the first, are the text; the others stand beside it.
     pub runs: usize,
+    /// How far formulas in it reach above its baseline and below it.
+    pub reach: (Pt, Pt),
 }
 
 impl Line {
     /// Its text, run by run.
     pub fn pieces(&self) -> impl Iterator<Item = &str> {
-        self.items[..self.runs].iter().filter_map(|(_, _, item)| match item {
-            LineItem::Glyphs(run) => Some(run.text.as_str()),
+        let mut inside = false;
+        self.items[..self.runs].iter().filter_map(move |(_, _, item)| match item {
+            LineItem::Words { text, .. } => {
+                inside = text.is_some();
+                text.as_deref()
+            }
+            LineItem::Glyphs(run) if !inside => Some(run.text.as_str()),
             _ => None,
         })
     }
@@ -155,6 +164,14 @@ pub enum LineItem {
         inline: Pt,
         /// Extent above the baseline.
         block: Pt,
+        /// Its local element.
+        element: u32,
+    },
+    /// What follows up to the next such item stands together for words: a formula. Without words it
+    /// ends.
+    Words {
+        /// The words.
+        text: Option<String>,
         /// Its local element.
         element: u32,
     },

@@ -150,7 +150,8 @@ fn part(context: &Context<'_>, stretch: Stretch, style: &Style<'_>, sink: &mut S
     let vertical = style.han.vertical && !style.verbatim;
     let run = Run { vertical, levels: levels(&text) };
     let (mut glyphs, mut owner, mut missing) = shape_all(context, &text, &segments, &tokens, &run);
-    let wide = |k: usize| glyphs.pieces[k].advance > style.longest;
+    let formula = |k: usize| matches!(segments[owner[k] as usize].special, Special::Formula(_));
+    let wide = |k: usize| glyphs.pieces[k].advance > style.longest && !formula(k);
     if (0..tokens.len()).any(|k| tokens[k].class.is_western() && wide(k)) {
         // Wider than any line: broken anywhere.
         let cut = |(k, token): (usize, &Token)| match token.class.is_western() && wide(k) {
@@ -258,6 +259,11 @@ fn shape_all(
                 k += shape::add_plain(&mut glyphs, context.fonts, &segment.look, rest, text);
             }
             let Some(token) = tokens[..own].get(k) else { break };
+            if let Special::Formula(block) = &segment.special {
+                glyphs.add_box(&segment.look, block.width);
+                k += 1;
+                continue;
+            }
             let direction = if run.vertical {
                 let cell = !segment.look.code && upright::is_cell(tokens, k, text);
                 Direction::Vertical { cell }

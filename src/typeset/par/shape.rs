@@ -178,6 +178,22 @@ impl Glyphs {
         Glyphs { all, pieces, han: None }
     }
 
+    /// Adds what is drawn otherwise: its width alone.
+    pub fn add_box(&mut self, look: &Look, advance: Em) {
+        let choice = Choice { face: look.stack[0], embolden: false };
+        let start = self.all.len();
+        self.note_han(look, None);
+        self.pieces.push(Piece {
+            choice,
+            glyphs: start..start,
+            advance,
+            shift: Em::ZERO,
+            way: Way::Along,
+            cell: false,
+            squeeze: 1.0,
+        });
+    }
+
     /// Remembers the face of a Han, or that something else came.
     fn note_han(&mut self, look: &Look, choice: Option<Choice>) {
         match (&mut self.han, choice) {

@@ -27,17 +27,41 @@ pub(in super::super) fn atoms(
     let mut before = step.skipped;
     let heading = step.run_in.as_ref().map_or(0, |r| r.characters);
     let atom = |(k, line): (usize, Line)| {
-        let mut atom = Atom { extent: cell, cost: cost(step, k, count), ..Atom::default() };
+        let (top, extent) = room(grid, step, cell, &line);
+        let mut atom = Atom { extent, cost: cost(step, k, count), ..Atom::default() };
         atom.align = step.grid && k == 0;
         atom.from = step.node.map(|node| (node, before.saturating_sub(heading) as u32));
         before += characters(context, &line);
         if step.part == Part::Code {
             atom.marks.push(shade(grid, step, cell));
         }
-        set_line(grid, step, line, (Rows::ZERO, cell), ids, &mut atom.marks);
+        set_line(grid, step, line, (top, cell), ids, &mut atom.marks);
         atom
     };
     lines.into_iter().enumerate().map(atom).collect()
+}
+
+/// Between a formula and the text of the lines beside its own, in em.
+const CLEAR: f64 = 0.2;
+
+/// The extent of a line with formulas that are higher than it: as many lines as they need, in whose
+/// middle they stand. And how far below its top the line itself begins.
+fn room(grid: &Grid, step: &TextStep<'_>, cell: Rows, line: &Line) -> (Rows, Rows) {
+    let (height, depth) = line.reach;
+    if height <= Pt::ZERO && depth <= Pt::ZERO {
+        return (Rows::ZERO, cell);
+    }
+    let size = grid.body * step.look.size;
+    let baseline = grid.baseline(cell, size);
+    // Above the text of a line the gap of the line before is free.
+    let gap = grid.at(cell) - size;
+    let over = grid.rows((height - baseline - gap + size * CLEAR).max(Pt::ZERO));
+    let under = grid.rows((depth - (grid.at(cell) - baseline) + size * CLEAR).max(Pt::ZERO));
+    let lines = (over + under).0.div_euclid(cell.0.max(1))
+        + i32::from((over + under).0.rem_euclid(cell.0.max(1)) > 0);
+    let more = Rows(cell.0 * lines);
+    let slack = more - over - under;
+    (over + slack.share(0.5), cell + more)
 }
 
 /// The cost of ending a page before line `k` of `count`.

@@ -120,7 +120,7 @@ impl TableSet {
             match &mut placed.mark {
                 Mark::Glyphs(run) => run.origin = layout,
                 Mark::Image { origin, .. } | Mark::Rect { origin, .. } => *origin = layout,
-                Mark::Link { .. } => return None,
+                Mark::Link { .. } | Mark::Words { .. } => return None,
             }
             Some(placed)
         };

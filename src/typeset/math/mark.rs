@@ -1,0 +1,124 @@
+//! Accents, lines, braces and arrows above and below (The TeXbook, appendix G, rules 9, 10 and 12).
+
+use super::block::Block;
+use super::{Setter, Style};
+use crate::document::formula::Atom;
+use crate::font::{Axis, Measure};
+use crate::geom::Em;
+
+/// Between a brace or an arrow and what it belongs to.
+const GAP: Em = Em::frac(12, 100);
+/// How far the top of a slanted letter is further right, beside its height.
+const SLANT: f64 = 0.12;
+
+impl Setter<'_> {
+    pub(super) fn marked(&self, mark: char, over: bool, of: &[Atom], style: Style) -> Block {
+        let inner = self.row(of, style.cramped());
+        match (mark, over) {
+            ('\u{AF}' | '\u{305}', true) => self.line_over(inner, style),
+            ('_' | '\u{332}', _) => self.line_under(inner, style),
+            ('\u{300}'..='\u{36F}', true) => self.accent(mark, inner, of, style),
+            ('→' | '\u{20D7}', true) => self.arrow_over('\u{20D7}', inner, style),
+            ('←' | '\u{20D6}', true) => self.arrow_over('\u{20D6}', inner, style),
+            _ => self.brace(mark, over, inner, style),
+        }
+    }
+
+    fn line_over(&self, inner: Block, style: Style) -> Block {
+        let rule = self.measure(Measure::OverbarRuleThickness, style);
+        let gap = self.measure(Measure::OverbarVerticalGap, style).scaled(0.7);
+        let (at, width) = (inner.height + gap, inner.width);
+        let lean = inner.lean;
+        let mut out = inner;
+        out.rule(lean / 2, at, width, rule);
+        out.height += rule;
+        out
+    }
+
+    fn line_under(&self, inner: Block, style: Style) -> Block {
+        let rule = self.measure(Measure::UnderbarRuleThickness, style);
+        let gap = self.measure(Measure::UnderbarVerticalGap, style).scaled(0.7);
+        let (at, width) = (inner.depth + gap + rule, inner.width);
+        let mut out = inner;
+        out.rule(Em::ZERO, -at, width, rule);
+        out
+    }
+
+    /// The widest size of an accent that is no wider than what has it.
+    fn accent(&self, mark: char, inner: Block, of: &[Atom], style: Style) -> Block {
+        let scale = self.scale(style);
+        let Some(glyph) = self.math.face().glyph(mark) else { return inner };
+        let ink = |id: u16| {
+            let face = self.math.face();
+            let ink = face.ink(id).unwrap_or_default();
+            ink.map(|v| Em::from_units(v.into(), face.measures().upem).scaled(scale))
+        };
+        // A little wider than the letters is as well.
+        let room = inner.width.scaled(1.1 / scale);
+        let wide = of.len() > 1 || inner.width > Em::frac(9, 10).scaled(scale);
+        let id = if wide { self.math.narrowed(glyph, Axis::Horizontal, room) } else { glyph };
+        let [left, bottom, right, _] = ink(id);
+        let rise = inner.height.min(self.measure(Measure::AccentBaseHeight, style));
+        let slant = if inner.lean > Em::ZERO || is_slanted(of) {
+            inner.height.scaled(SLANT)
+        } else {
+            Em::ZERO
+        };
+        let middle = (inner.width - (right - left)) / 2 - left + slant;
+        // Accents of the face stand over its small letters; ours are as high as they are.
+        let by = (inner.height - rise).max(inner.height + Em::frac(8, 100).scaled(scale) - bottom);
+        let sign = self.glyph(id, mark.encode_utf8(&mut [0; 4]), scale);
+        let mut out = inner;
+        out.put(middle, by, sign);
+        out
+    }
+
+    fn arrow_over(&self, mark: char, inner: Block, style: Style) -> Block {
+        let least = inner.width.scaled(0.85);
+        let Some(arrow) = self.long(mark, least, style) else { return inner };
+        let (width, slant) = (inner.width, inner.lean.scaled(0.6));
+        let at = (width - arrow.width) / 2 + slant;
+        // Its foot is where its ink begins: above the letters of its own face.
+        let foot = -arrow.depth;
+        let gap = GAP.scaled(0.6 * self.scale(style));
+        let height = inner.height;
+        let low = self.lowest(&arrow);
+        let mut out = inner;
+        out.put(at, height + gap - low.max(foot), arrow);
+        out
+    }
+
+    fn brace(&self, mark: char, over: bool, inner: Block, style: Style) -> Block {
+        let Some(brace) = self.long(mark, inner.width, style) else { return inner };
+        let width = inner.width.max(brace.width);
+        let (at, beside) = ((width - inner.width) / 2, (width - brace.width) / 2);
+        let gap = GAP.scaled(self.scale(style));
+        let (low, high) = (self.lowest(&brace), brace.height);
+        let shift = match over {
+            true => inner.height + gap - low,
+            false => -inner.depth - gap - high,
+        };
+        let mut out = Block::blank(width);
+        out.put(at, Em::ZERO, inner);
+        out.put(beside, shift, Block { depth: -low, ..brace });
+        out
+    }
+
+    /// Where the ink of a sign begins above the baseline.
+    fn lowest(&self, block: &Block) -> Em {
+        let face = self.math.face();
+        let low = block.marks.iter().filter_map(|(_, y, mark)| match mark {
+            super::Mark::Glyphs { scale, glyphs, .. } => {
+                let ink = face.ink(glyphs.first()?.id)?;
+                Some(*y + Em::from_units(ink[1].into(), face.measures().upem).scaled(*scale))
+            }
+            super::Mark::Rule { .. } => Some(*y),
+        });
+        low.min().unwrap_or_default()
+    }
+}
+
+fn is_slanted(of: &[Atom]) -> bool {
+    use crate::document::formula::{Base, Face};
+    matches!(of, [Atom { base: Base::Text(_, Face::Italic), .. }])
+}
