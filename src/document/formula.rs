@@ -138,6 +138,9 @@ pub enum GridKind {
     /// Lines of a formula that stand below one another at their signs of relation: nothing between the
     /// columns of a pair, cells in display style.
     Lines,
+    /// Lines of a limit, and matrices as small as one: five eighteenths of an em between columns, cells
+    /// in script style, or in that of the script they stand in.
+    Small,
 }
 
 /// Where the cells of a column stand.

@@ -1,17 +1,20 @@
 //! Formulas as text: letters italic, indices raised and lowered, fractions with a stroke.
 
+use crate::document::formula::{Atom, Base, Class, Face, Formula};
 use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
-use super::parse::{Atom, Base, Class, Face};
+use super::line::line_of;
+use super::parse::is_prime;
 
 /// Keeps a sign at the end of the line before it.
 const TIED: char = '\u{A0}';
 
 /// Writes a formula; none if that would be harder to read than what its author wrote.
-pub(super) fn write(atoms: &[Atom], span: Option<Span>) -> Option<Vec<Inline>> {
+pub(super) fn write(formula: &Formula, span: Option<Span>) -> Option<Vec<Inline>> {
+    let atoms = line_of(formula)?;
     let mut writer = Writer { span, out: Vec::new(), script: false };
-    writer.list(atoms)?;
+    writer.list(&atoms)?;
     (!writer.out.is_empty()).then_some(writer.out)
 }
 
@@ -75,7 +78,7 @@ impl Writer {
         match &atom.base {
             Base::Text(text, face) => text.chars().for_each(|c| self.text(c, *face)),
             Base::Group(inner) => self.list(inner)?,
-            Base::Fraction(over, under) => {
+            Base::Fraction { over, under, .. } => {
                 let beside = |k: Option<usize>| {
                     let near = k.and_then(|k| around.get(k));
                     near.is_some_and(|n| matches!(n.class, Class::Ord | Class::Open | Class::Fun))
@@ -83,13 +86,14 @@ impl Writer {
                 let alone = !beside(at.checked_sub(1)) && !beside(Some(at + 1));
                 self.fraction(over, under, has_scripts(atom) || !alone)?;
             }
-            Base::Root(degree, of) => {
+            Base::Root { degree, of } => {
                 if let Some(degree) = degree {
                     self.raised(degree, InlineKind::Superscript)?;
                 }
                 self.text('√', Face::Upright);
                 self.grouped(of, of.len() == 1 && is_simple(of))?;
             }
+            _ => return None,
         }
         if let Some(below) = &atom.below {
             self.raised(below, InlineKind::Subscript)?;
@@ -101,10 +105,13 @@ impl Writer {
             {
                 self.text('°', Face::Upright);
             }
-            Some(primes) if primes.iter().all(is_prime) => {
-                primes.iter().for_each(|_| self.text('′', Face::Upright));
+            Some(above) => {
+                let primes = above.iter().take_while(|a| is_prime(a)).count();
+                (0..primes).for_each(|_| self.text('′', Face::Upright));
+                if primes < above.len() {
+                    self.raised(&above[primes..], InlineKind::Superscript)?;
+                }
             }
-            Some(above) => self.raised(above, InlineKind::Superscript)?,
             None => {}
         }
         Some(())
@@ -136,7 +143,7 @@ impl Writer {
             _ => atoms,
         };
         // Fractions inside one another need more than a line.
-        if inner.iter().any(|a| matches!(a.base, Base::Fraction(..))) {
+        if inner.iter().any(|a| matches!(a.base, Base::Fraction { .. })) {
             return None;
         }
         if !plain {
@@ -209,10 +216,6 @@ fn has_scripts(atom: &Atom) -> bool {
     atom.above.is_some() || atom.below.is_some()
 }
 
-fn is_prime(atom: &Atom) -> bool {
-    matches!(&atom.base, Base::Text(text, _) if text == "′")
-}
-
 /// Values that follow one another, without signs of operation between them but in parentheses.
 fn is_simple(atoms: &[Atom]) -> bool {
     let mut open = 0_usize;
@@ -220,7 +223,7 @@ fn is_simple(atoms: &[Atom]) -> bool {
         let plain = match &a.base {
             Base::Text(text, _) => !text.contains([' ', '/']),
             Base::Group(inner) => inner.len() == 1 && is_simple(inner),
-            Base::Fraction(..) | Base::Root(..) => false,
+            _ => false,
         };
         match a.class {
             Class::Open => open += 1,

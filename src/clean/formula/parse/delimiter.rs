@@ -1,0 +1,72 @@
+//! Brackets that are as high as what they hold, and those of a size that was asked for.
+
+use crate::document::formula::{Atom, Base, Class, Face};
+
+use super::super::signs;
+use super::{Parser, Until};
+
+/// Signs that grow though they neither open nor close.
+const GROWING: &str = "|‖/\\↑↓↕⇑⇓⇕";
+
+/// The class that a command for a size asks for; none in it, if it leaves that to the sign.
+pub(super) fn size(name: &str) -> Option<Option<Class>> {
+    let sizes = ["bigg", "Bigg", "big", "Big"];
+    let rest = sizes.iter().find_map(|size| name.strip_prefix(size))?;
+    Some(match rest {
+        "" => None,
+        "l" => Some(Class::Open),
+        "r" => Some(Class::Close),
+        "m" => Some(Class::Rel),
+        _ => return None,
+    })
+}
+
+impl Parser<'_> {
+    /// What stands between `\left` and `\right`.
+    pub(super) fn fenced(&mut self) -> Option<Atom> {
+        let open = self.delimiter()?;
+        let mut body = self.list(Until::Right)?;
+        loop {
+            self.eat('\\');
+            let last = self.name()? == "right";
+            let sign = self.delimiter()?;
+            if last {
+                return Some(Atom::new(Class::Ord, Base::Fenced { open, body, close: sign }));
+            }
+            body.push(Atom::new(Class::Ord, Base::Bar(sign)));
+            body.extend(self.list(Until::Right)?);
+        }
+    }
+
+    /// A sign as large as asked for. It is set as it is; the TeXbook takes one without a class as a
+    /// letter, which sets `\big(-x\big)` as a difference: we leave it what it is.
+    pub(super) fn sized(&mut self, class: Option<Class>, out: &mut Vec<Atom>) -> Option<()> {
+        let sign = self.delimiter()?;
+        if !sign.is_empty() {
+            let own = || sign.chars().next().and_then(signs::class).unwrap_or(Class::Ord);
+            out.push(Atom::text(class.unwrap_or_else(own), sign.as_str(), Face::Upright));
+        }
+        Some(())
+    }
+
+    /// A bracket; empty if it is not shown.
+    fn delimiter(&mut self) -> Option<String> {
+        self.rest = self.rest.trim_start();
+        let sign = match self.next()? {
+            '.' => String::new(),
+            '<' => "⟨".to_owned(),
+            '>' => "⟩".to_owned(),
+            '\\' => {
+                let name = self.name()?;
+                let (sign, class) = signs::sign(name)?;
+                let grows = matches!(class, Class::Open | Class::Close) || GROWING.contains(sign);
+                grows.then(|| sign.to_owned())?
+            }
+            c => {
+                let bracket = matches!(signs::class(c), Some(Class::Open | Class::Close));
+                (bracket || GROWING.contains(c)).then(|| c.to_string())?
+            }
+        };
+        Some(sign)
+    }
+}
