@@ -147,7 +147,9 @@ fn word(text: &str, face: Face) -> String {
         Face::Bold => format!("b\"{text}\""),
         Face::Italic if single => text.to_owned(),
         Face::Italic => format!("i\"{text}\""),
-        Face::Upright if text.is_empty() || text.contains([' ', '\u{A0}']) || text.contains(letter) => {
+        Face::Upright
+            if text.is_empty() || text.contains([' ', '\u{A0}']) || text.contains(letter) =>
+        {
             format!("\"{text}\"")
         }
         Face::Upright => text.to_owned(),
@@ -167,9 +169,8 @@ fn cells(grid: &Grid) -> String {
         Side::Right => 'r',
     };
     let columns: String = grid.columns.iter().map(side).collect();
-    let line = |cells: &Vec<Vec<Atom>>| {
-        cells.iter().map(|cell| row(cell)).collect::<Vec<_>>().join(" & ")
-    };
+    let line =
+        |cells: &Vec<Vec<Atom>>| cells.iter().map(|cell| row(cell)).collect::<Vec<_>>().join(" & ");
     let rows: Vec<String> = grid.rows.iter().map(line).collect();
     format!("({name} {columns}: {})", rows.join(" ; "))
 }

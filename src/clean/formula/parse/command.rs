@@ -78,8 +78,8 @@ impl Parser<'_> {
             "rm" | "bf" | "it" | "sf" | "tt" | "boldmath" => {
                 list.faces.push((out.len(), face(name)));
             }
-            "text" | "textrm" | "textnormal" | "textup" | "textsf" | "texttt" | "mbox"
-            | "hbox" | "textbf" | "textit" => {
+            "text" | "textrm" | "textnormal" | "textup" | "textsf" | "texttt" | "mbox" | "hbox"
+            | "textbf" | "textit" => {
                 out.push(Atom::text(Class::Ord, self.words()?, face(name)));
             }
             "operatorname" | "operatornamewithlimits" => {
@@ -111,7 +111,8 @@ impl Parser<'_> {
     /// A sign.
     fn sign(&self, name: &str) -> Option<Atom> {
         let (sign, class) = signs::sign(name)?;
-        let greek = sign.starts_with(|c| matches!(c, 'α'..='ω' | 'ϑ' | 'ϕ' | 'ϖ' | 'ϰ' | 'ϱ' | 'ϵ'));
+        let greek =
+            sign.starts_with(|c| matches!(c, 'α'..='ω' | 'ϑ' | 'ϕ' | 'ϖ' | 'ϰ' | 'ϱ' | 'ϵ'));
         let face = if greek { Face::Italic } else { Face::Upright };
         Some(self.with_limits(Atom::text(class, sign, face), signs::takes_limits(name)))
     }

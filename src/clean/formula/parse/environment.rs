@@ -39,7 +39,7 @@ impl Parser<'_> {
             return None;
         }
         if name.starts_with("eqnarray") {
-            rows.iter_mut().try_for_each(|row| paired(row))?;
+            rows.iter_mut().try_for_each(paired)?;
         }
         if kind.grid == GridKind::Lines {
             return lines(rows, kind.columns);
@@ -192,7 +192,8 @@ pub(super) fn lines(mut rows: Rows, columns: Vec<Side>) -> Option<Vec<Atom>> {
         return Some(std::mem::take(cell));
     }
     // The second of a pair goes on where the first ends (amsmath, 3.6).
-    for cell in rows.iter_mut().filter(|_| aligned).flat_map(|row| row.iter_mut().skip(1).step_by(2))
+    for cell in
+        rows.iter_mut().filter(|_| aligned).flat_map(|row| row.iter_mut().skip(1).step_by(2))
     {
         if cell.first().is_some_and(|a| matches!(a.class, Class::Rel | Class::Bin)) {
             cell.insert(0, Atom::new(Class::Ord, Base::Group(Vec::new())));

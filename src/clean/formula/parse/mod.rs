@@ -225,9 +225,7 @@ impl<'a> Parser<'a> {
             Until::Cell => {
                 self.rest.starts_with('&') || matches!(self.ahead(), Some("\\" | "cr" | "end"))
             }
-            Until::Stack => {
-                self.rest.starts_with('}') || matches!(self.ahead(), Some("\\" | "cr"))
-            }
+            Until::Stack => self.rest.starts_with('}') || matches!(self.ahead(), Some("\\" | "cr")),
             Until::Right => matches!(self.ahead(), Some("right" | "middle")),
         }
     }
@@ -310,20 +308,24 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// A number with its point and the commas between its groups of digits.
+    /// A number with its point and the commas between its thousands.
     fn number(&mut self, first: char) -> Atom {
-        let inside = |c: char| c.is_ascii_digit();
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let mut number = String::from(first);
         loop {
-            let mut ahead = self.rest.chars();
-            match (ahead.next(), ahead.next()) {
-                (Some(d), _) if inside(d) => {}
-                (Some('.' | ','), Some(d)) if inside(d) => {}
-                _ => break,
+            let (sign, after) = self.rest.split_at(usize::from(self.rest.starts_with(['.', ','])));
+            let more = digits(after);
+            let goes_on = match sign {
+                "," => more == 3 && !number.contains('.'),
+                _ => more > 0,
+            };
+            if !goes_on {
+                return Atom::text(Class::Ord, number, Face::Upright);
             }
-            number.extend(self.next());
+            let (read, rest) = self.rest.split_at(sign.len() + more);
+            number.push_str(read);
+            self.rest = rest;
         }
-        Atom::text(Class::Ord, number, Face::Upright)
     }
 
     /// A letter, or the name of a function that was written as letters.

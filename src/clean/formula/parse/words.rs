@@ -41,12 +41,11 @@ fn changed(atoms: &mut [Atom], alphabet: &str) -> Option<()> {
     for atom in atoms {
         match &mut atom.base {
             Base::Text(text, face) if atom.class == Class::Ord => {
-                let plain = text.chars().all(|c| c.is_ascii_alphanumeric());
                 let letters = text.chars().map(|c| signs::letter(alphabet, c)).collect();
                 (*text, *face) = match letters {
                     Some(letters) => (letters, Face::Upright),
-                    None if plain => return None,
-                    // Signs are the same in all.
+                    None if text.contains(|c: char| c.is_ascii_alphabetic()) => return None,
+                    // Numbers and signs are the same in all.
                     None => continue,
                 };
             }
