@@ -23,7 +23,7 @@ use banxin::read::{ReadOptions, read};
 use banxin::source::Source;
 
 use crate::laws::conserve::assert_text;
-use crate::laws::document::{assert_verbatim, each_inline};
+use crate::laws::document::{assert_verbatim, each_block, each_inline};
 
 /// An article after cleaning.
 struct Cleaned {

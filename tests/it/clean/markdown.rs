@@ -1,6 +1,7 @@
 //! Markdown goes by the same rules, but a page around the article is only seen where there can
 //! be one.
 
+use super::law::assert_whole;
 use super::*;
 
 fn left(text: &str) -> String {
@@ -70,4 +71,76 @@ fn formulas_in_headings_have_no_indices() {
     // What is only italic is no change.
     let changed: Vec<&str> = cleaned.document.edits.iter().map(|e| e.after.as_str()).collect();
     assert_eq!(changed, ["x2"]);
+}
+
+/// What became of the formulas of an article, in its order: `text`, `built` among words, `lone` with
+/// lines to themselves, or still `source`; and whether their paragraph is centred.
+fn became(text: &str, options: &CleanOptions) -> Vec<String> {
+    let cleaned = cleaned(text.as_bytes(), "article.md", options);
+    assert_whole(&cleaned, text);
+    let mut out = Vec::new();
+    each_block(&cleaned.document, &mut |block| {
+        let centred = matches!(block.kind, BlockKind::Paragraph { role: ParaRole::Centred, .. });
+        let place = if centred { " in the middle" } else { "" };
+        for body in block.inlines() {
+            found(body, &cleaned, &mut |kind| out.push(format!("{kind}{place}")));
+        }
+    });
+    out
+}
+
+/// Names the formulas of a text. One that is built is no change.
+fn found(body: &[Inline], cleaned: &Cleaned, push: &mut dyn FnMut(&str)) {
+    for inline in body {
+        match &inline.kind {
+            InlineKind::Math(_) => push("source"),
+            InlineKind::Formula { .. } => push("text"),
+            InlineKind::Built { source, formula } => {
+                let span = inline.span.expect("a place");
+                assert!(cleaned.source.slice(span).contains(source.as_str()), "{source}");
+                assert!(cleaned.edits.iter().all(|e| e.span != span), "{source} is no change");
+                push(if formula.display { "lone" } else { "built" });
+            }
+            _ => found(inline.children(), cleaned, push),
+        }
+    }
+}
+
+#[test]
+fn formulas_are_built_where_there_is_room() {
+    let usual = CleanOptions::default();
+    for (text, wanted) in [
+        ("$$\\frac{a}{b}$$", "lone in the middle"),
+        ("$$\\frac{a}{b}$$。", "lone in the middle"),
+        ("$$a + b$$", "text in the middle"),
+        ("$$\\sum_{i=1}^n x_i$$", "lone in the middle"),
+        ("$$e^{x^2}$$", "lone in the middle"),
+        ("$$\\begin{aligned} a &= b \\\\ &= c \\end{aligned}$$", "lone in the middle"),
+        ("$$E = mc^2 \\tag{1}$$", "lone in the middle"),
+        ("$$\\boxed{x}$$", "source"),
+        ("文 $\\frac{a}{b}$ 文。", "text"),
+        ("文 $\\sum_{i=1}^n x_i$ 文。", "text"),
+        ("文 $e^{x^2}$ 文。", "built"),
+        ("文 $\\begin{pmatrix} a \\\\ b \\end{pmatrix}$ 文。", "built"),
+        ("文 **$\\vec{a}$** 文。", "built"),
+        ("文 $\\unknown{a}$ 文。", "source"),
+        ("> $$\\frac{a}{b}$$", "lone in the middle"),
+        ("- 文 $\\vec{a}$ 文。", "built"),
+        ("## 其一 $\\vec{a}$", "source"),
+        ("| 甲 |\n| --- |\n| $\\vec{a}$ |", "source"),
+        ("$$\\frac{a}{b}$$\n\n$$\\frac{c}{d}$$", "lone in the middle, lone in the middle"),
+    ] {
+        let text = format!("# 题\n\n文在前。\n\n{text}\n\n文在后。\n");
+        assert_eq!(became(&text, &usual).join(", "), wanted, "{text}");
+    }
+}
+
+#[test]
+fn formulas_are_left_to_who_wants_them_left() {
+    let text = "# 题\n\n$$\\frac{a}{b}$$\n\n文 $\\vec{a}$ 和 $x$。\n";
+    let spared = CleanOptions { keep: vec!["rule:formula".into()], ..CleanOptions::default() };
+    let reported = CleanOptions { mode: Mode::Report, ..CleanOptions::default() };
+    for options in [spared, reported] {
+        assert_eq!(became(text, &options), ["source", "source", "source"]);
+    }
 }

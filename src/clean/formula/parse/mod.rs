@@ -297,6 +297,10 @@ impl<'a> Parser<'a> {
             '\\' => self.command(list)?,
             '~' => out.push(command::blank(333)),
             '-' => out.push(Atom::text(Class::Bin, "−", Face::Upright)),
+            ':' if self.rest.starts_with('=') => {
+                self.next();
+                out.push(Atom::text(Class::Rel, ":=", Face::Upright));
+            }
             c if c.is_ascii_digit() => out.push(self.number(c)),
             c if c.is_ascii_alphabetic() => out.push(self.letter(c)),
             c @ 'α'..='ω' => out.push(Atom::text(Class::Ord, c, Face::Italic)),
