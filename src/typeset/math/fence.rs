@@ -10,6 +10,9 @@ use crate::geom::Em;
 const SHARE: f64 = 0.901;
 const SHORT: Em = Em::frac(1, 2);
 
+/// Between brackets and the columns in them.
+const BESIDE: Em = Em::frac(12, 100);
+
 impl Setter<'_> {
     pub(super) fn fenced(&self, open: &str, body: &[Atom], close: &str, style: Style) -> Block {
         let parts: Vec<&[Atom]> = body.split(|a| matches!(a.base, Base::Bar(_))).collect();
@@ -25,6 +28,10 @@ impl Setter<'_> {
         let span = (reach * 2).scaled(SHARE).max(reach * 2 - SHORT);
         let mut out = self.fence(open, span, style);
         let mut bars = bars.map(|sign| self.fence(sign, span, style));
+        // Columns keep clear of the brackets, which are curved.
+        let grid = matches!(body, [Atom { base: Base::Grid(_), .. }]);
+        let beside = if grid { BESIDE.scaled(self.scale(style)) } else { Em::ZERO };
+        out.width += beside;
         for block in blocks {
             let lean = block.lean;
             out.beside(block);
@@ -36,6 +43,7 @@ impl Setter<'_> {
                 out.width += side;
             }
         }
+        out.width += beside;
         out.beside(self.fence(close, span, style));
         Block { lean: Em::ZERO, ..out }
     }

@@ -11,17 +11,25 @@ const ABOVE: Em = Em::frac(84, 100);
 const BELOW: Em = Em::frac(36, 100);
 /// What lines of a formula have more.
 const JOT: Em = Em::frac(30, 100);
+/// And cases.
+const CASES: Em = Em::frac(24, 100);
 /// The least between the ink of two rows.
 const CLEAR: Em = Em::frac(15, 100);
 /// Between columns, and between pairs of columns of lines.
 const COLUMN: Em = Em::frac(1, 1);
 const PAIR: Em = Em::frac(2, 1);
+/// Between columns of a small matrix: a thick blank.
+const SMALL: Em = Em::frac(5, 18);
 
 impl Setter<'_> {
     pub(super) fn grid(&self, grid: &Grid, style: Style) -> Block {
         let scale = self.scale(style);
-        let level = if grid.kind == GridKind::Lines { style.level } else { Level::Text };
-        let inside = style.at(level.max(style.level));
+        let level = match grid.kind {
+            GridKind::Lines => style.level,
+            GridKind::Matrix | GridKind::Cases => style.level.max(Level::Text),
+            GridKind::Small => style.level.max(Level::Script),
+        };
+        let inside = style.at(level);
         let rows: Vec<Vec<Block>> = grid
             .rows
             .iter()
@@ -45,6 +53,7 @@ impl Setter<'_> {
                     GridKind::Lines if k % 2 == 1 => Em::ZERO,
                     GridKind::Lines => PAIR,
                     GridKind::Matrix | GridKind::Cases => COLUMN,
+                    GridKind::Small => SMALL,
                 }
                 .scaled(scale);
             }
@@ -83,7 +92,13 @@ impl Setter<'_> {
 
 /// From one baseline to the next.
 fn step(depth: Em, height: Em, kind: GridKind, scale: f64) -> Em {
-    let more = if kind == GridKind::Lines { JOT } else { Em::ZERO };
+    let (more, scale) = match kind {
+        GridKind::Lines => (JOT, scale),
+        GridKind::Matrix => (Em::ZERO, scale),
+        // As amsmath has them.
+        GridKind::Cases => (CASES, scale),
+        GridKind::Small => (Em::ZERO, scale * 0.7),
+    };
     let usual = (ABOVE + BELOW + more).scaled(scale);
     usual.max(depth + height + (CLEAR + more).scaled(scale))
 }

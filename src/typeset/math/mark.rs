@@ -8,6 +8,8 @@ use crate::geom::Em;
 
 /// Between a brace or an arrow and what it belongs to.
 const GAP: Em = Em::frac(12, 100);
+/// From this width on an arrow is as long as what has it, and not the next shorter one.
+const LONG: Em = Em::frac(2, 1);
 /// How far the top of a slanted letter is further right, beside its height.
 const SLANT: f64 = 0.12;
 
@@ -18,8 +20,8 @@ impl Setter<'_> {
             ('\u{AF}' | '\u{305}', true) => self.line_over(inner, style),
             ('_' | '\u{332}', _) => self.line_under(inner, style),
             ('\u{300}'..='\u{36F}', true) => self.accent(mark, inner, of, style),
-            ('→' | '\u{20D7}', true) => self.arrow_over('\u{20D7}', inner, style),
-            ('←' | '\u{20D6}', true) => self.arrow_over('\u{20D6}', inner, style),
+            ('→' | '\u{20D7}', true) => self.arrow_over('\u{20D7}', inner, of, style),
+            ('←' | '\u{20D6}', true) => self.arrow_over('\u{20D6}', inner, of, style),
             _ => self.brace(mark, over, inner, style),
         }
     }
@@ -73,18 +75,23 @@ impl Setter<'_> {
         out
     }
 
-    fn arrow_over(&self, mark: char, inner: Block, style: Style) -> Block {
-        let least = inner.width.scaled(0.85);
-        let Some(arrow) = self.long(mark, least, style) else { return inner };
-        let (width, slant) = (inner.width, inner.lean.scaled(0.6));
-        let at = (width - arrow.width) / 2 + slant;
-        // Its foot is where its ink begins: above the letters of its own face.
-        let foot = -arrow.depth;
-        let gap = GAP.scaled(0.6 * self.scale(style));
-        let height = inner.height;
-        let low = self.lowest(&arrow);
+    /// An arrow about as long as what has it.
+    fn arrow_over(&self, mark: char, inner: Block, of: &[Atom], style: Style) -> Block {
+        let scale = self.scale(style);
+        let Some(glyph) = self.math.face().glyph(mark) else { return inner };
+        let room = inner.width.scaled(1.15 / scale);
+        let arrow = match inner.width < LONG.scaled(scale) {
+            true => self.cut(self.math.narrowed(glyph, Axis::Horizontal, room), mark, scale),
+            false => match self.long(mark, inner.width.scaled(0.9), style) {
+                Some(arrow) => arrow,
+                None => return inner,
+            },
+        };
+        let slant = if is_slanted(of) { inner.height.scaled(SLANT) } else { Em::ZERO };
+        let at = (inner.width - arrow.width) / 2 + slant;
+        let by = inner.height + GAP.scaled(0.6 * scale) - self.lowest(&arrow);
         let mut out = inner;
-        out.put(at, height + gap - low.max(foot), arrow);
+        out.put(at, by, arrow);
         out
     }
 

@@ -92,7 +92,7 @@ impl Setter<'_> {
 
 /// What each part is where it stands: a sign between values is one only between values.
 fn kinds(atoms: &[Atom], before: Option<Kind>) -> Vec<Option<Kind>> {
-    use Kind::{Bin, Close, Inner, Op, Open, Ord, Punct, Rel};
+    use Kind::{Bin, Close, Inner, Op, Open, Ord};
     let mut kinds: Vec<Option<Kind>> = atoms.iter().map(Kind::of).collect();
     let mut last = before;
     for k in 0..kinds.len() {
@@ -106,8 +106,6 @@ fn kinds(atoms: &[Atom], before: Option<Kind>) -> Vec<Option<Kind>> {
         }
         last = kinds[k].or(last);
     }
-    debug_assert!(!kinds.contains(&Some(Punct)) || !kinds.is_empty());
-    let _ = Rel;
     kinds
 }
 

@@ -10,6 +10,8 @@ use crate::geom::Em;
 
 /// How much longer an arrow is than what stands above or below it.
 const ARROW: Em = Em::frac(6, 10);
+/// The letters of our faces are higher than those the measure is made for.
+const CRAMPED: f64 = 1.2;
 /// The shortest arrow.
 const SHORTEST: Em = Em::frac(15, 10);
 
@@ -40,7 +42,7 @@ impl Setter<'_> {
         let least = |drop: Em| if letter { Em::ZERO } else { drop };
         let mut up = above.as_ref().map_or(Em::ZERO, |above| {
             let usual = if style.cramped {
-                of(Measure::SuperscriptShiftUpCramped)
+                of(Measure::SuperscriptShiftUpCramped).scaled(CRAMPED)
             } else {
                 of(Measure::SuperscriptShiftUp)
             };

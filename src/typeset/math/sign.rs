@@ -7,6 +7,10 @@ use crate::font::{Axis, Choice, FontStack, Measure, Script, Shaped, Stretched};
 use crate::geom::Em;
 use crate::text::is_cjk;
 
+/// What the further parts of a sign stand for, which is the sign already: nothing at all is not
+/// allowed (ISO 19005-2, 6.2.11.7.2).
+const NOTHING: char = '\u{200B}';
+
 /// What draws a stretch of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Drawn {
@@ -156,8 +160,8 @@ impl Setter<'_> {
         let found = self.math.stretched(glyph, Axis::Vertical, least.scaled(1.0 / scale));
         let mut out = Block::default();
         for (k, (glyph, at)) in found.parts.into_iter().enumerate() {
-            let text = if k == 0 { sign.to_string() } else { String::new() };
-            let part = self.glyph(glyph, &text, scale);
+            let text = if k == 0 { sign } else { NOTHING };
+            let part = self.glyph(glyph, text.encode_utf8(&mut [0; 4]), scale);
             out.width = out.width.max(part.width);
             let (foot, at) = (part.depth, at.scaled(scale));
             out.put(Em::ZERO, foot + at, part);
@@ -173,19 +177,25 @@ impl Setter<'_> {
         Some(self.joined(sign, found, scale))
     }
 
+    /// One glyph from the left edge of its ink.
+    pub(super) fn cut(&self, glyph: u16, sign: char, scale: f64) -> Block {
+        let parts = vec![(glyph, Em::ZERO)];
+        self.joined(sign, Stretched { parts, length: Em::ZERO }, scale)
+    }
+
     /// The parts of a sign beside one another, from the left edge of the ink.
     fn joined(&self, sign: char, found: Stretched, scale: f64) -> Block {
         let face = self.math.face();
         let mut out = Block::default();
         for (k, (glyph, at)) in found.parts.into_iter().enumerate() {
-            let text = if k == 0 { sign.to_string() } else { String::new() };
+            let text = if k == 0 { sign } else { NOTHING };
             let ink = face.ink(glyph).unwrap_or_default();
             let em = |units: i16| Em::from_units(units.into(), face.measures().upem).scaled(scale);
             let (left, right) = (em(ink[0]), em(ink[2]));
             let at = at.scaled(scale);
             // Parts have no blank at their sides; marks have their ink anywhere.
             out.width = out.width.max(at + right - left);
-            let part = self.glyph(glyph, &text, scale);
+            let part = self.glyph(glyph, text.encode_utf8(&mut [0; 4]), scale);
             out.put(at - left, Em::ZERO, part);
         }
         out

@@ -41,8 +41,10 @@ pub(in super::super) fn atoms(
     lines.into_iter().enumerate().map(atom).collect()
 }
 
-/// Between a formula and the text of the lines beside its own, in em.
-const CLEAR: f64 = 0.2;
+/// Between a formula and the text of the lines beside its own, in em: where it stands in a text, and
+/// where it has lines to itself.
+const CLEAR: f64 = 0.05;
+const OPEN: f64 = 0.45;
 
 /// The extent of a line with formulas that are higher than it: as many lines as they need, in whose
 /// middle they stand. And how far below its top the line itself begins.
@@ -55,8 +57,9 @@ fn room(grid: &Grid, step: &TextStep<'_>, cell: Rows, line: &Line) -> (Rows, Row
     let baseline = grid.baseline(cell, size);
     // Above the text of a line the gap of the line before is free.
     let gap = grid.at(cell) - size;
-    let over = grid.rows((height - baseline - gap + size * CLEAR).max(Pt::ZERO));
-    let under = grid.rows((depth - (grid.at(cell) - baseline) + size * CLEAR).max(Pt::ZERO));
+    let clear = if step.look.align == TextAlign::Center { OPEN } else { CLEAR };
+    let over = grid.rows((height - baseline - gap + size * clear).max(Pt::ZERO));
+    let under = grid.rows((depth - (grid.at(cell) - baseline) + size * clear).max(Pt::ZERO));
     let lines = (over + under).0.div_euclid(cell.0.max(1))
         + i32::from((over + under).0.rem_euclid(cell.0.max(1)) > 0);
     let more = Rows(cell.0 * lines);
