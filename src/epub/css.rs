@@ -1,6 +1,8 @@
 //! Theme to style sheet: the same numbers the PDF is set with, in em, so that the reader's own
 //! size rules. No colours: day and night are the reader's.
 
+mod math;
+
 use std::fmt::Write as _;
 
 use super::Target;
@@ -18,8 +20,20 @@ pub(super) fn sets_family(theme: &Theme, role: Role) -> bool {
         || theme.style(role).family != theme.style(Role::Body).family
 }
 
-/// Writes the style sheet of a book in some languages, the main one first.
-pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, langs: &[Lang], target: Target) -> String {
+/// The stack of Western emphasis, whatever stands around it.
+pub(super) fn western_emphasis(theme: &Theme) -> &str {
+    if theme.emphasis_dots { &theme.style(Role::Body).family } else { "kai" }
+}
+
+/// Writes the style sheet of a book in some languages, the main one first; rules for formulas only
+/// where it has any.
+pub(super) fn stylesheet(
+    theme: &Theme,
+    fonts: &Fonts,
+    langs: &[Lang],
+    target: Target,
+    has_mathml: bool,
+) -> String {
     let (lang, others) = langs.split_first().map_or((Lang::default(), langs), |(l, o)| (*l, o));
     let page = &theme.page;
     // Distance of baselines in em of the body: a line of the PDF's grid.
@@ -35,6 +49,9 @@ pub(super) fn stylesheet(theme: &Theme, fonts: &Fonts, langs: &[Lang], target: T
     sheet.tables();
     sheet.inlines();
     sheet.navigation();
+    if has_mathml {
+        sheet.mathematics();
+    }
     if !theme.extra_css.is_empty() {
         sheet.out.push_str(&theme.extra_css);
         sheet.out.push('\n');
@@ -371,12 +388,7 @@ impl Sheet<'_> {
              -webkit-text-emphasis-position:under;text-emphasis-position:under right",
         );
         self.out.push_str("}\n");
-        let stack = if self.theme.emphasis_dots {
-            self.theme.style(Role::Body).family.clone()
-        } else {
-            "kai".to_owned()
-        };
-        let western = self.font(&stack, true);
+        let western = self.font(western_emphasis(self.theme), true);
         self.rule("em.western", &format!("font-style:italic{western}"));
         let code = self.font("code", false);
         self.rule("code", &format!("font-size:.9em{code}"));

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::EpubFonts;
 use crate::diag::{Diagnostic, Sink};
-use crate::font::{Characters, FaceId, FontLibrary, FontStack, Request, woff2};
+use crate::font::{Characters, Face, FaceId, FontError, FontLibrary, FontStack, Request, woff2};
 use crate::say::{Arg, Message};
 use crate::text::{Lang, has_own_shapes, is_variation_selector, is_western};
 use crate::theme::{FontScript, Theme};
@@ -69,6 +69,8 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Used<'a> {
     looks: Vec<(Look<'a>, Seen)>,
+    /// Signs of formulas.
+    signs: BTreeSet<char>,
 }
 
 /// Letters, figures and marks of Western text, whose neighbours matter.
@@ -112,7 +114,22 @@ impl<'a> Used<'a> {
     }
 }
 
-impl Used<'_> {
+impl<'a> Used<'a> {
+    /// Notes a sign of a formula, which has a face for signs.
+    pub fn sign(&mut self, text: &str) {
+        self.signs.extend(text.chars());
+    }
+
+    /// Signs that the face of formulas lacks are shown in another look.
+    pub fn settle_signs(&mut self, library: &FontLibrary, look: Look<'a>) {
+        let math = library.math();
+        let lacks = |c: &char| math.as_ref().is_none_or(|m| m.face().glyph(*c).is_none());
+        let left: String = std::mem::take(&mut self.signs).into_iter().filter(lacks).collect();
+        if !left.is_empty() {
+            self.add(look, &left);
+        }
+    }
+
     /// Leaves out a font stack, which the reader is to choose.
     pub fn leave_out(&mut self, family: &str) {
         self.looks.retain(|(look, _)| look.family != family);
@@ -136,6 +153,8 @@ pub(super) struct FontFile {
 #[derive(Debug, Default)]
 pub(super) struct Fonts {
     pub files: Vec<FontFile>,
+    /// The family of the signs of formulas.
+    pub mathematics: Option<String>,
     /// Families for each font stack of the theme, upright and italic.
     stacks: BTreeMap<(String, bool), Vec<String>>,
 }
@@ -144,6 +163,46 @@ impl Fonts {
     /// The book's own families for a stack, best first.
     pub fn families(&self, stack: &str, italic: bool) -> &[String] {
         self.stacks.get(&(stack.to_owned(), italic)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Fonts {
+    /// Adds a file, packed as asked for; whether it could be.
+    fn add(
+        &mut self,
+        face: &Face,
+        cut: Result<Vec<u8>, FontError>,
+        family: &str,
+        kind: EpubFonts,
+        sink: &mut Sink,
+    ) -> bool {
+        let packed = cut.and_then(|b| if kind == EpubFonts::Woff2 { woff2(&b) } else { Ok(b) });
+        let bytes = match packed {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                sink.push(Diagnostic::warning("font-not-embedded", e.said()));
+                return false;
+            }
+        };
+        let (extension, media_type) = match bytes.get(..4) {
+            Some(b"OTTO") => ("otf", "font/otf"),
+            Some(b"wOF2") => ("woff2", "font/woff2"),
+            _ => ("ttf", "font/ttf"),
+        };
+        let file = format!("fonts/f{}.{extension}", self.files.len() + 1);
+        let (family, bold, italic) = (family.to_owned(), face.bold, face.italic);
+        self.files.push(FontFile { file, media_type, bytes, family, bold, italic });
+        true
+    }
+
+    /// Adds the face of the signs of formulas, whole: which of its larger forms a reader takes is
+    /// known to none but the reader (OpenType, `MATH`).
+    pub fn add_mathematics(&mut self, library: &FontLibrary, kind: EpubFonts, sink: &mut Sink) {
+        let Some(math) = library.math() else { return };
+        let face = math.face();
+        if self.add(face, Ok(face.bytes().to_vec()), &face.family, kind, sink) {
+            self.mathematics = Some(face.family.clone());
+        }
     }
 }
 
@@ -181,23 +240,9 @@ pub(super) fn embed(
         });
         let family = format!("book{}", number + 1);
         let cut = library.subset_for_epub(id, characters, lang, &family);
-        let packed = cut.and_then(|b| if kind == EpubFonts::Woff2 { woff2(&b) } else { Ok(b) });
-        let bytes = match packed {
-            Ok(bytes) => bytes,
-            Err(e) => {
-                sink.push(Diagnostic::warning("font-not-embedded", e.said()));
-                continue;
-            }
-        };
-        family_of.insert(id, family.clone());
-        let (extension, media_type) = match bytes.get(..4) {
-            Some(b"OTTO") => ("otf", "font/otf"),
-            Some(b"wOF2") => ("woff2", "font/woff2"),
-            _ => ("ttf", "font/ttf"),
-        };
-        let file = format!("fonts/f{}.{extension}", fonts.files.len() + 1);
-        let (bold, italic) = (face.bold, face.italic);
-        fonts.files.push(FontFile { file, media_type, bytes, family, bold, italic });
+        if fonts.add(face, cut, &family, kind, sink) {
+            family_of.insert(id, family);
+        }
     }
     for (stack, faces) in wanted.stacks {
         let mut families: Vec<String> = Vec::new();

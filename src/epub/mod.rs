@@ -96,15 +96,10 @@ pub fn write(
     let places = nav::places(&book, &written, map);
     navigation_used(&book, &places, &mut written);
     target::report(target, document, &written, sink);
-    if target.body_is_readers() {
-        written.used.leave_out(&theme.style(Role::Body).family);
-    }
-    let fonts = match options.fonts {
-        EpubFonts::None => faces::Fonts::default(),
-        kind => faces::embed(&written.used, theme, fonts, lang, kind, sink),
-    };
+    let fonts = embedded(&book, &mut written, options, fonts, sink);
     let identity = identity(document, options);
-    let css = css::stylesheet(theme, &fonts, &document.languages(), target);
+    let has_mathml = !written.mathml.is_empty();
+    let css = css::stylesheet(theme, &fonts, &document.languages(), target, has_mathml);
     let failed = |e: &dyn std::fmt::Display| {
         Diagnostic::error(
             "epub-write",
@@ -125,6 +120,32 @@ pub fn write(
         ncx: nav::ncx(&book, &places, &identity.identifier),
     };
     seal::seal(&packed, &parts(&package, &own)).map_err(|e| failed(&e))
+}
+
+/// The fonts of what was written. That of the signs of formulas comes only with formulas.
+fn embedded<'a>(
+    book: &xhtml::Book<'a>,
+    written: &mut xhtml::Written<'a>,
+    options: &EpubOptions,
+    library: &FontLibrary,
+    sink: &mut Sink,
+) -> faces::Fonts {
+    let has_mathml = !written.mathml.is_empty();
+    if has_mathml {
+        written.used.settle_signs(library, book.body_look());
+    }
+    if options.target.body_is_readers() {
+        written.used.leave_out(book.body_look().family);
+    }
+    if options.fonts == EpubFonts::None {
+        return faces::Fonts::default();
+    }
+    let kind = options.fonts;
+    let mut fonts = faces::embed(&written.used, book.theme, library, book.lang, kind, sink);
+    if has_mathml {
+        fonts.add_mathematics(library, kind, sink);
+    }
+    fonts
 }
 
 /// Files that take the place of epub-builder's.

@@ -248,6 +248,11 @@ impl Package<'_> {
         if written.ruby {
             say("accessibilityFeature", "rubyAnnotations");
         }
+        if !written.mathml.is_empty() {
+            // Each formula has its TeX beside it.
+            say("accessibilityFeature", "MathML");
+            say("accessibilityFeature", "latex");
+        }
         if self.has_pages() {
             say("accessibilityFeature", "pageNavigation");
             say("accessibilityFeature", "pageBreakMarkers");
@@ -287,7 +292,8 @@ impl Package<'_> {
         item("ncx", "toc.ncx", "application/x-dtbncx+xml", "");
         item("css", "stylesheet.css", "text/css", "");
         for (i, section) in self.book.plan.sections.iter().enumerate() {
-            item(&format!("s{}", i + 1), &section.file, "application/xhtml+xml", "");
+            let properties = if self.written.mathml.contains(&i) { "mathml" } else { "" };
+            item(&format!("s{}", i + 1), &section.file, "application/xhtml+xml", properties);
         }
         if let (Some(cover), Some(file)) = (&self.options.cover, cover_file(self.options)) {
             item("cover-image", &file, cover.media_type, "cover-image");

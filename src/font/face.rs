@@ -149,6 +149,11 @@ impl Face {
         self.raw().charmap().mappings().count()
     }
 
+    /// The bytes of the file it is in.
+    pub fn bytes(&self) -> &[u8] {
+        self.data().bytes()
+    }
+
     /// The file it is in.
     pub(super) fn file(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
         match self.data() {

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::super::faces::Look;
 use super::super::{href, split, xml};
-use super::{Writer, keep};
+use super::{Writer, keep, mathml};
 use crate::diag::Diagnostic;
+use crate::document::formula::Formula;
 use crate::document::{AssetId, Inline, InlineKind, NodeId, Target, is_picture, plain_text};
 use crate::text::{foreign, is_cjk, is_western, raised, word_edges};
 
@@ -91,9 +93,8 @@ impl<'a> Writer<'a, '_> {
             InlineKind::Superscript(body) => self.wrap("sup", body),
             InlineKind::Subscript(body) => self.wrap("sub", body),
             InlineKind::Code(text) => self.code("<code>", text),
-            InlineKind::Math(text) | InlineKind::Built { source: text, .. } => {
-                self.code("<code class=\"math\">", text)
-            }
+            InlineKind::Math(text) => self.code("<code class=\"math\">", text),
+            InlineKind::Built { source, formula } => self.built(source, formula),
             InlineKind::Formula { source, body } => self.formula(source, body),
             InlineKind::Link { target, body } => self.link(target, body, inline),
             InlineKind::Ruby { base, text } => self.ruby(base, text),
@@ -124,6 +125,20 @@ impl<'a> Writer<'a, '_> {
         self.out.push('>');
         self.inlines(body);
         self.out.push_str("</span>");
+    }
+
+    /// A formula in MathML. Its text is its source: pages that begin within it are marked behind it.
+    fn built(&mut self, source: &str, formula: &Formula) {
+        self.next_mark();
+        let upright = self.book.body_look();
+        let faces = mathml::Faces {
+            upright,
+            italic: Look { family: self.book.western_emphasis(), italic: true, ..upright },
+            bold: Look { bold: true, ..upright },
+        };
+        mathml::write(&mut self.out, &mut self.used, faces, source, formula);
+        self.mathml.insert(self.file);
+        self.pass(source);
     }
 
     fn wrap(&mut self, name: &str, body: &'a [Inline]) {

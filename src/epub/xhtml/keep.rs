@@ -31,6 +31,8 @@ fn from_end<'a>(
         match &inline.kind {
             InlineKind::NoteRef(_) => {}
             InlineKind::LineBreak => return None,
+            // It has lines to itself.
+            InlineKind::Built { formula, .. } if formula.display => return None,
             InlineKind::Text { text, .. } => {
                 if let Some(at) = in_text(text, least, counted) {
                     return at.map(|at| (inline, at));

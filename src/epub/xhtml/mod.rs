@@ -6,9 +6,10 @@
 mod block;
 mod inline;
 mod keep;
+mod mathml;
 mod pages;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::PageMap;
 use super::faces::{Look, Used};
@@ -36,7 +37,13 @@ pub(super) struct Book<'a> {
 impl<'a> Book<'a> {
     /// The stack of Western emphasis, whatever stands around it.
     pub fn western_emphasis(&self) -> &'a str {
-        if self.theme.emphasis_dots { &self.theme.style(Role::Body).family } else { "kai" }
+        super::css::western_emphasis(self.theme)
+    }
+
+    /// The look of the body, which formulas have wherever they stand.
+    pub fn body_look(&self) -> Look<'a> {
+        let body = self.theme.style(Role::Body);
+        Look { family: &body.family, bold: body.bold, italic: false }
     }
 
     /// The title, never empty.
@@ -61,6 +68,8 @@ pub(super) struct Written<'a> {
     pub described: bool,
     /// Whether there is ruby.
     pub ruby: bool,
+    /// The files with MathML.
+    pub mathml: BTreeSet<usize>,
 }
 
 /// The label of a note, counted from 0; each article of a book counts its own.
@@ -92,13 +101,12 @@ pub(super) fn write<'a>(
     pages: Option<&PageMap>,
     sink: &mut Sink,
 ) -> Written<'a> {
-    let body = book.theme.style(Role::Body);
     let mut writer = Writer {
         book,
         out: String::new(),
         file: 0,
         lang: book.lang,
-        look: Look { family: &body.family, bold: body.bold, italic: false },
+        look: book.body_look(),
         used: Used::default(),
         names: HashSet::new(),
         called: vec![0; book.document.notes.len()],
@@ -114,6 +122,7 @@ pub(super) fn write<'a>(
         tail: None,
         described: true,
         ruby_used: false,
+        mathml: BTreeSet::new(),
         sink,
     };
     let files = (0..book.plan.sections.len()).map(|i| writer.section(i)).collect();
@@ -124,6 +133,7 @@ pub(super) fn write<'a>(
         images: writer.images,
         described: writer.described,
         ruby: writer.ruby_used,
+        mathml: writer.mathml,
     }
 }
 
@@ -160,6 +170,8 @@ struct Writer<'a, 's> {
     tail: Option<(&'a Inline, usize)>,
     described: bool,
     ruby_used: bool,
+    /// Files with MathML.
+    mathml: BTreeSet<usize>,
     sink: &'s mut Sink,
 }
 
