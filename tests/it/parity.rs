@@ -8,7 +8,7 @@ use std::process::Command;
 use lopdf::{Dictionary, Document, Object};
 use roxmltree::Node;
 
-use crate::epub::unpacked::{Local, Unpacked, kind, value};
+use crate::epub::unpacked::{Local, Unpacked, is_look_of_formula, kind, value};
 use crate::judges::{articles, asked, root};
 use crate::pages::paper::Paper;
 
@@ -306,7 +306,7 @@ fn blocks_of_epub(book: &Unpacked) -> Blocks {
             let made = |n: Node<'_, '_>| {
                 let class = value(n, "class");
                 let silent = n.has_tag_name_local("title") || n.has_tag_name_local("rt");
-                silent || matches!(class, "ref" | "back" | "missing")
+                silent || matches!(class, "ref" | "back" | "missing") || is_look_of_formula(n)
             };
             if node.ancestors().any(made) || text(node).trim().is_empty() {
                 continue;

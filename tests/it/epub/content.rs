@@ -10,6 +10,7 @@ use banxin::read::{Format, ReadOptions, read};
 use banxin::text::Lang;
 use roxmltree::Node;
 
+use super::formulas;
 use super::sample::{self, Maker, inline, text};
 use super::unpacked::{Local, Unpacked, characters, kind, value};
 use super::{FONTS, book, long, theme};
@@ -43,7 +44,8 @@ fn body<'a, 'i>(xml: &'a roxmltree::Document<'i>) -> Node<'a, 'i> {
 
 #[test]
 fn text_is_the_documents_own() {
-    for document in [sample::article(), sample::with_front_and_back(), long()] {
+    for document in [sample::article(), sample::with_front_and_back(), long(), formulas::article()]
+    {
         let bytes = book(&document, &EpubOptions::default());
         let book = Unpacked::new(&bytes);
         let (mut texts, mut notes) = (String::new(), String::new());

@@ -92,11 +92,18 @@ pub fn kind<'a>(node: Node<'a, '_>) -> &'a str {
     node.attribute((OPS, "type")).unwrap_or_default()
 }
 
+/// Whether an element is what a formula looks like: its text is the annotation beside it.
+pub fn is_look_of_formula(node: Node<'_, '_>) -> bool {
+    let of_formula = node.parent().is_some_and(|p| p.has_tag_name_local("semantics"));
+    of_formula && !node.has_tag_name_local("annotation")
+}
+
 /// The characters of an element, without those the writer made: note labels, ruby readings,
-/// what stands for a missing image.
+/// what stands for a missing image, the look of a formula.
 pub fn characters(node: Node<'_, '_>) -> String {
     let made = |n: Node<'_, '_>| {
-        matches!(value(n, "class"), "ref" | "back" | "missing") || n.has_tag_name_local("rt")
+        let class = matches!(value(n, "class"), "ref" | "back" | "missing");
+        class || n.has_tag_name_local("rt") || is_look_of_formula(n)
     };
     let mut out = String::new();
     collect(node, &made, &mut out);
