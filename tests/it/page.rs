@@ -1,6 +1,7 @@
 //! Page ends against the page cases of `tests/suite/typography` (TYPOGRAPHY 2.7, 3).
 
 mod figures;
+mod formulas;
 mod looseness;
 mod places;
 mod tables;

@@ -93,9 +93,9 @@ impl Setter<'_> {
     fn formula(&mut self, source: &mut String, span: Span) -> Option<InlineKind> {
         let lone = self.room && self.lone.formulas.contains(&span.start);
         let formula = parse::parse(source, lone)?;
-        if !(lone && tall::is_tall(&formula.atoms))
-            && let Some(body) = write::write(&formula, Some(span))
-        {
+        let gains = lone && tall::is_tall(&formula.atoms)
+            || self.room && tall::has_loose_accent(&formula.atoms);
+        if !gains && let Some(body) = write::write(&formula, Some(span)) {
             return self.line(source, span, body);
         }
         // Its text is its source: nothing of it changes.

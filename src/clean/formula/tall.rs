@@ -26,3 +26,30 @@ fn is_tall_base(base: &Base) -> bool {
         Base::Fraction { .. } | Base::Grid(_) | Base::Arrow(_) => true,
     }
 }
+
+/// Whether a letter has an accent that fonts for text have for Latin letters alone, and put beside
+/// others: `\hat{\theta}`.
+pub(super) fn has_loose_accent(atoms: &[Atom]) -> bool {
+    let of_base = |base: &Base| match base {
+        Base::Text(..) | Base::Blank(_) | Base::Bar(_) | Base::Arrow(_) => false,
+        Base::Group(inner) | Base::Fenced { body: inner, .. } => has_loose_accent(inner),
+        Base::Root { degree, of } => {
+            has_loose_accent(of) || degree.iter().any(|d| has_loose_accent(d))
+        }
+        Base::Fraction { over, under, .. } => has_loose_accent(over) || has_loose_accent(under),
+        Base::Grid(grid) => grid.rows.iter().flatten().any(|cell| has_loose_accent(cell)),
+        Base::Marked { mark, of, .. } => {
+            let marked = accented(*mark, of);
+            has_loose_accent(of) || marked.is_some_and(|m| is_loose(&m))
+        }
+    };
+    atoms.iter().any(|atom| {
+        let mut scripts = [&atom.below, &atom.above].into_iter().flatten();
+        scripts.any(|script| has_loose_accent(script)) || of_base(&atom.base)
+    })
+}
+
+fn is_loose(marked: &str) -> bool {
+    let mut chars = marked.chars();
+    chars.next().is_some_and(|letter| !letter.is_ascii()) && chars.next().is_some()
+}

@@ -14,7 +14,7 @@ const JOT: Em = Em::frac(30, 100);
 /// And cases.
 const CASES: Em = Em::frac(24, 100);
 /// The least between the ink of two rows.
-const CLEAR: Em = Em::frac(15, 100);
+const CLEAR: Em = Em::frac(20, 100);
 /// Between columns, and between pairs of columns of lines.
 const COLUMN: Em = Em::frac(1, 1);
 const PAIR: Em = Em::frac(2, 1);

@@ -1,0 +1,119 @@
+//! Formulas built of parts: every kind there is is set whole, and nothing stands on anything else
+//! (The TeXbook, appendix G).
+
+use banxin::clean::{CleanOptions, clean};
+use banxin::diag::Sink;
+use banxin::document::Document;
+use banxin::font::FontLibrary;
+use banxin::frame::{Item, Page, Pages};
+use banxin::read::{ReadOptions, read};
+use banxin::typeset::typeset;
+
+use super::theme;
+
+const CASES: &str = include_str!("../../suite/clean/built.cases");
+
+/// A box of ink on a page: left, top, right, bottom, in points, and what it shows.
+#[derive(Clone, Debug)]
+struct Ink {
+    sides: [f64; 4],
+    text: String,
+}
+
+fn article(text: &str) -> Document {
+    let options = ReadOptions { name: "article.md".to_owned(), ..ReadOptions::default() };
+    let mut sink = Sink::new();
+    let (source, mut document) = read(text.as_bytes(), &options, &mut sink).expect("an article");
+    clean(&mut document, &source, &CleanOptions::default(), &mut sink);
+    document
+}
+
+fn pages(fonts: &FontLibrary, text: &str) -> Pages {
+    typeset(&article(text), &theme(24), fonts, &mut Sink::new())
+}
+
+/// The ink of a page's text, glyph by glyph, and of its rules; with whether it is of a formula.
+fn ink(fonts: &FontLibrary, page: &Page) -> Vec<(bool, Ink)> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for (at, item) in &page.frame.items {
+        match item {
+            Item::Words { text, .. } => inside = text.is_some(),
+            Item::Rect { size, .. } => {
+                let sides = [at.x.0, at.y.0, (at.x + size.width).0, (at.y + size.height).0];
+                out.push((inside, Ink { sides, text: "rule".to_owned() }));
+            }
+            Item::Glyphs(run) => {
+                let face = fonts.face(run.face);
+                let unit = run.size.0 / f64::from(face.measures().upem);
+                let mut pen = at.x.0;
+                for glyph in &run.glyphs {
+                    let (dx, dy) = glyph.offset();
+                    if let Some(ink) = face.ink(glyph.id) {
+                        let [left, bottom, right, top] = ink.map(|v| f64::from(v) * unit);
+                        let (x, y) = (pen + dx.at(run.size).0, at.y.0 - dy.at(run.size).0);
+                        let sides = [x + left, y - top, x + right, y - bottom];
+                        let text = run.text_of(glyph).to_owned();
+                        out.push((inside, Ink { sides, text }));
+                    }
+                    pen += glyph.advance().at(run.size).0;
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// How far two boxes lie on each other, in points, at most along either side.
+fn overlap(a: &Ink, b: &Ink) -> f64 {
+    let along = a.sides[2].min(b.sides[2]) - a.sides[0].max(b.sides[0]);
+    let across = a.sides[3].min(b.sides[3]) - a.sides[1].max(b.sides[1]);
+    along.min(across)
+}
+
+/// Whether boxes of two signs may lie on each other though their ink does not: slanted signs, and
+/// those that are joined of parts.
+fn may_touch(a: &Ink, b: &Ink) -> bool {
+    let slanted =
+        |ink: &Ink| ink.text.starts_with(['∫', '∬', '∭', '∮', '√', '/', '\u{200B}', '\u{338}']);
+    slanted(a) || slanted(b)
+}
+
+/// Ink of slanted letters beside one another, in points.
+const NEAR: f64 = 1.2;
+
+#[test]
+fn formulas_of_all_kinds_are_set_and_nothing_stands_on_anything() {
+    let fonts = FontLibrary::bundled();
+    let (mut built, mut faults) = (0, Vec::new());
+    let cases = CASES.lines().filter(|l| !l.is_empty() && !l.starts_with("# "));
+    for (tex, parts) in cases.filter_map(|l| l.split_once('\t')) {
+        let tex = tex.trim_start_matches("inline: ");
+        if parts == "-" {
+            continue;
+        }
+        let pages = pages(&fonts, &format!("# 题\n\n字\n\n$$\n{tex}\n$$\n\n字\n"));
+        let page = &pages.pages[0];
+        let words = page.frame.items.iter().filter_map(|(_, item)| match item {
+            Item::Words { text, .. } => text.as_deref(),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect();
+        if words.is_empty() {
+            continue;
+        }
+        built += 1;
+        assert_eq!(words, [tex.trim()]);
+        let all = ink(&fonts, page);
+        for (k, (inside, one)) in all.iter().enumerate() {
+            for (_, other) in all[k + 1..].iter().filter(|(other, _)| *inside || *other) {
+                if overlap(one, other) > NEAR && !may_touch(one, other) {
+                    faults.push(format!("{tex}: `{}` on `{}`", one.text, other.text));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {built}:\n{}", faults.len(), faults.join("\n"));
+    assert!(built > 120, "{built}");
+}
