@@ -187,16 +187,18 @@ impl Setter<'_, '_> {
         self.close(name);
     }
 
+    /// A part as one element, whatever it holds: those round it count them.
     fn base(&mut self, atom: &Atom, gaps: Gaps, style: Style) {
         match &atom.base {
             Base::Text(text, face) => self.text(atom.class, text, *face, gaps),
-            Base::Blank(width) => self.blank((*width).into()),
+            Base::Blank(width) => self.space((*width).into()),
             Base::Group(atoms) => self.one(atoms, style),
             Base::Fraction { over, under, ruled, display } => {
                 self.fraction([over, under], *ruled, *display, style);
             }
             Base::Root { degree, of } => self.root(degree.as_deref(), of, style),
             Base::Fenced { open, body, close } => self.fenced([open, close], body, style),
+            Base::Bar(sign) if sign.is_empty() => self.one(&[], style),
             Base::Bar(sign) => self.fence(sign, "infix", gaps),
             Base::Grid(grid) => self.grid(grid, style),
             Base::Marked { mark, over, of } => self.marked(*mark, *over, of, style),

@@ -93,7 +93,7 @@ type Case = (&'static str, bool, Vec<Atom>);
 
 /// Every kind of part, and how kinds stand to each other.
 pub fn cases() -> Vec<Case> {
-    [fractions(), large(), grids(), marks()].into_iter().flatten().collect()
+    [fractions(), large(), grids(), marks(), nothing()].into_iter().flatten().collect()
 }
 
 fn fractions() -> Vec<Case> {
@@ -239,6 +239,28 @@ fn grids() -> Vec<Case> {
         ),
         (r"\begin{align} (a+b)(a-b) &= aa-ab+ba-bb \\ &= a^2-b^2 \end{align}", true, vec![lines]),
         (r"a = 1 \\ b = 22", true, joined(vec![row("a = 1"), end(), row("b = 22"), end()])),
+    ]
+}
+
+/// Parts of nothing, which are elements nevertheless: `msup` wants two.
+fn nothing() -> Vec<Case> {
+    let blank = Atom::new(Class::Space, Base::Blank(0));
+    let raised = |mut atom: Atom, above| {
+        atom.above = Some(above);
+        vec![atom]
+    };
+    let bar = Atom::new(Class::Rel, Base::Bar(String::new()));
+    let empty = grid(GridKind::Matrix, &[], vec![vec![]]);
+    vec![
+        (r"{}^{}", false, raised(base(Base::Group(vec![])), vec![])),
+        (r"\kern0pt^{\kern0pt}", false, raised(blank.clone(), vec![blank])),
+        (r"\middle.^{\middle.}", false, raised(bar.clone(), vec![bar])),
+        (
+            r"\left.\right.^{\begin{matrix}\end{matrix}}",
+            false,
+            raised(fenced("", vec![], ""), vec![empty]),
+        ),
+        (r"\frac{}{}\sqrt[]{}", false, vec![fraction(vec![], vec![]), root(Some(""), vec![])]),
     ]
 }
 

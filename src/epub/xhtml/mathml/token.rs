@@ -135,13 +135,18 @@ impl Setter<'_, '_> {
         self.close("mo");
     }
 
-    /// A blank of so many thousandths of an em.
+    /// A blank of so many thousandths of an em, if it is any.
     pub(super) fn blank(&mut self, width: i32) {
         if width != 0 {
-            self.out.push_str("<mspace");
-            xml::attribute(self.out, "width", &em(width));
-            self.out.push_str("/>");
+            self.space(width);
         }
+    }
+
+    /// A blank of so many thousandths of an em.
+    pub(super) fn space(&mut self, width: i32) {
+        self.out.push_str("<mspace");
+        xml::attribute(self.out, "width", &em(width));
+        self.out.push_str("/>");
     }
 }
 
