@@ -5,7 +5,7 @@
 //! 3. [`apply`] carries the plan out: it splits inlines, never edits in place,
 //! 4. [`punctuation`] makes half-width marks among Chinese full width,
 //! 5. [`damage`] points at places where words may be missing,
-//! 6. [`formula`] sets formulas as text where a line of text can hold them.
+//! 6. [`formula`] sets formulas as text where a line of text can hold them, and reads the others.
 //!
 //! What the user asks for beyond that comes after the figures are linked: [`convert_script`] writes
 //! Chinese in other characters, [`annotate`] puts readings above them.

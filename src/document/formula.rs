@@ -33,7 +33,7 @@ pub enum Class {
     Fun,
     /// A blank that was asked for.
     Space,
-    /// The end of a line of the formula, at its outermost level.
+    /// The end of a line of a formula that is written as text; one that is built has a [`Grid`].
     Line,
 }
 
@@ -59,14 +59,16 @@ pub struct Atom {
     pub below: Option<Vec<Atom>>,
     /// Raised.
     pub above: Option<Vec<Atom>>,
-    /// Whether these stand above and below it, where it says so; else by its class and the room.
+    /// Whether these stand above and below it, where it says so: names of functions do, below which
+    /// limits stand where they are (`lim` in display style). Else those of sums do in display style, and
+    /// no others; integrals are no sums.
     pub limits: Option<bool>,
 }
 
 /// What a part is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// A sign, a letter, a number or a word. Blanks that were asked for have none.
+    /// A sign, a letter, a number or a word.
     Text(String, Face),
     /// A blank of so many thousandths of an em; may be less than nothing.
     Blank(i16),
@@ -133,7 +135,8 @@ pub struct Grid {
 pub enum GridKind {
     /// A matrix: an em between columns, cells in text style.
     Matrix,
-    /// Cases behind a brace: an em between columns, cells in text style.
+    /// Cases behind a brace, which is that of the [`Base::Fenced`] round them: an em between columns,
+    /// cells in text style.
     Cases,
     /// Lines of a formula that stand below one another at their signs of relation: nothing between the
     /// columns of a pair, cells in display style.

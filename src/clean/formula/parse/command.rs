@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::document::formula::{Atom, Base, Class, Face};
 
 use super::super::signs;
-use super::words::{face, faced, merged};
+use super::words::{face, merged};
 use super::{List, Parser, Style, Until, delimiter};
 
 /// A blank of thousandths of an em.
@@ -78,30 +78,11 @@ impl Parser<'_> {
             "rm" | "bf" | "it" | "sf" | "tt" | "boldmath" => {
                 list.faces.push((out.len(), face(name)));
             }
-            "text" | "textrm" | "textnormal" | "textup" | "textsf" | "texttt" | "mbox" | "hbox"
-            | "textbf" | "textit" => {
-                out.push(Atom::text(Class::Ord, self.words()?, face(name)));
-            }
-            "operatorname" | "operatornamewithlimits" => {
-                let limits = self.eat('*') || name == "operatornamewithlimits";
-                out.push(self.operator(limits)?);
-            }
-            "mathrm" | "mathup" | "mathsf" | "mathtt" | "mathit" | "mathnormal" | "mathbf"
-            | "boldsymbol" | "bm" | "pmb" => {
-                let mut inner = self.argument()?;
-                faced(&mut inner, face(name));
-                out.push(merged(inner));
-            }
-            "mathbb" | "Bbb" | "mathcal" | "mathscr" | "mathfrak" => {
-                out.push(merged(self.alphabet(name)?));
-            }
-            "mathop" => out.push(self.mathop()?),
-            "mathord" | "mathbin" | "mathrel" | "mathopen" | "mathclose" | "mathpunct"
-            | "mathinner" => {
-                out.push(Atom::new(class_named(name), Base::Group(self.argument()?)));
-            }
             _ => {
-                let other = self.marked(name).or_else(|| self.arrow(name));
+                let mut other = self.marked(name);
+                for read in [Parser::arrow, Parser::lettered, Parser::classed] {
+                    other = other.or_else(|| read(self, name));
+                }
                 out.push(other.unwrap_or_else(|| self.sign(name))?);
             }
         }
@@ -160,30 +141,23 @@ impl Parser<'_> {
             _ => return None,
         };
         let width = (number.trim().parse::<f64>().ok()? * thousandths).round();
-        // Of finite lengths within the range.
-        (width.abs() <= 30_000.0).then_some(width as i16)
+        // More than ten ems are no blank of a formula.
+        (width.abs() <= 10_000.0).then_some(width as i16)
     }
 
-    /// A name that its author gave to a function.
-    fn operator(&mut self, limits: bool) -> Option<Atom> {
-        let before = self.rest;
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-');
-        let mut atom = match self.raw().filter(|name| name.chars().all(plain)) {
-            Some(name) => {
-                let name: String = name.chars().filter(|c| *c != ' ').collect();
-                Atom::text(Class::Fun, name, Face::Upright)
-            }
-            None => {
-                self.rest = before;
-                let mut inner = self.argument()?;
-                faced(&mut inner, Face::Upright);
-                Atom { class: Class::Fun, ..merged(inner) }
-            }
+    /// Parts that a command gives a class.
+    fn classed(&mut self, name: &str) -> Option<Option<Atom>> {
+        let class = match name {
+            "mathop" => return Some(self.mathop()),
+            "mathord" | "mathinner" => Class::Ord,
+            "mathbin" => Class::Bin,
+            "mathrel" => Class::Rel,
+            "mathopen" => Class::Open,
+            "mathclose" => Class::Close,
+            "mathpunct" => Class::Punct,
+            _ => return None,
         };
-        if limits {
-            atom = self.with_limits(atom, true);
-        }
-        Some(atom)
+        Some(self.argument().map(|inner| Atom::new(class, Base::Group(inner))))
     }
 
     /// Parts that have limits as sums and `lim` have.
@@ -239,18 +213,7 @@ impl Parser<'_> {
             true => Some(self.styled(Style::CLOSED, |p| p.list(Until::Sign(']')))?),
             false => None,
         };
+        let degree = degree.filter(|d| !d.is_empty());
         Some(Atom::new(Class::Ord, Base::Root { degree, of: self.argument()? }))
-    }
-}
-
-/// The class a command gives to its argument.
-fn class_named(command: &str) -> Class {
-    match command {
-        "mathbin" => Class::Bin,
-        "mathrel" => Class::Rel,
-        "mathopen" => Class::Open,
-        "mathclose" => Class::Close,
-        "mathpunct" => Class::Punct,
-        _ => Class::Ord,
     }
 }

@@ -70,15 +70,15 @@ impl Parser<'_> {
         Some(match plain {
             "equation" | "displaymath" | "math" | "gather" | "gathered" | "multline"
             | "multlined" => {
-                self.place(plain.ends_with("ed"))?;
+                self.place(plain.ends_with("ed"));
                 Kind::new(GridKind::Lines, &[Side::Middle])
             }
             "align" | "aligned" | "split" | "flalign" | "eqnarray" => {
-                self.place(plain == "aligned")?;
+                self.place(plain == "aligned");
                 Kind::new(GridKind::Lines, &[])
             }
             "alignat" | "alignedat" | "xalignat" => {
-                self.place(plain == "alignedat")?;
+                self.place(plain == "alignedat");
                 self.raw()?;
                 Kind::new(GridKind::Lines, &[])
             }
@@ -91,7 +91,7 @@ impl Parser<'_> {
                 }
             }
             "array" | "darray" | "subarray" => {
-                self.place(true)?;
+                self.place(true);
                 let columns = columns(self.raw()?)?;
                 let small = plain == "subarray";
                 let grid = if small { GridKind::Small } else { GridKind::Matrix };
@@ -117,18 +117,24 @@ impl Parser<'_> {
             _ => return None,
         };
         // Where cells stand, in the matrices of mathtools.
-        let side = ["[l]", "[c]", "[r]"].into_iter().find(|s| self.rest.starts_with(*s));
-        self.rest = &self.rest[side.map_or(0, str::len)..];
-        let columns = columns(side.unwrap_or("[c]").trim_matches(['[', ']']))?;
-        Some(Kind { fence, ..Kind::new(grid, &columns) })
+        let side = self.side().unwrap_or(Side::Middle);
+        Some(Kind { fence, ..Kind::new(grid, &[side]) })
+    }
+
+    /// `[l]`, `[c]` or `[r]`.
+    pub(super) fn side(&mut self) -> Option<Side> {
+        let sides = [("[l]", Side::Left), ("[c]", Side::Middle), ("[r]", Side::Right)];
+        let (name, side) = sides.into_iter().find(|(name, _)| self.rest.starts_with(*name))?;
+        self.rest = &self.rest[name.len()..];
+        Some(side)
     }
 
     /// Drops where the environment stands to its line.
-    fn place(&mut self, may: bool) -> Option<()> {
-        if may && ["[t]", "[c]", "[b]"].iter().any(|p| self.rest.starts_with(p)) {
-            self.rest = &self.rest[3..];
+    fn place(&mut self, may: bool) {
+        let places = ["[t]", "[c]", "[b]"];
+        if let Some(rest) = places.iter().find_map(|p| self.rest.strip_prefix(p)).filter(|_| may) {
+            self.rest = rest;
         }
-        Some(())
     }
 
     /// All rows, with their cells. The end stays.

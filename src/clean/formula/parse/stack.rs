@@ -70,6 +70,10 @@ impl Parser<'_> {
             b't' => Some(false),
             _ => self.style.told(),
         };
+        if name == "cfrac" {
+            // On which side its numerator stands.
+            self.side();
+        }
         let over = self.styled(Style::CLOSED, Parser::argument)?;
         let under = self.styled(Style::CLOSED, Parser::argument)?;
         let ruled = name.ends_with("frac");

@@ -6,6 +6,51 @@ use super::super::signs;
 use super::Parser;
 
 impl Parser<'_> {
+    /// Words, and letters in a face or an alphabet, if the command asks for some.
+    pub(super) fn lettered(&mut self, name: &str) -> Option<Option<Atom>> {
+        Some(match name {
+            "text" | "textrm" | "textnormal" | "textup" | "textsf" | "texttt" | "textbf"
+            | "textit" | "mbox" | "hbox" => {
+                self.words().map(|words| Atom::text(Class::Ord, words, face(name)))
+            }
+            "operatorname" | "operatornamewithlimits" => {
+                let limits = self.eat('*') || name == "operatornamewithlimits";
+                self.operator(limits)
+            }
+            "mathrm" | "mathup" | "mathsf" | "mathtt" | "mathit" | "mathnormal" | "mathbf"
+            | "boldsymbol" | "bm" | "pmb" => self.argument().map(|mut inner| {
+                faced(&mut inner, face(name));
+                merged(inner)
+            }),
+            "mathbb" | "Bbb" | "mathcal" | "mathscr" | "mathfrak" => {
+                self.alphabet(name).map(merged)
+            }
+            _ => return None,
+        })
+    }
+
+    /// A name that its author gave to a function.
+    fn operator(&mut self, limits: bool) -> Option<Atom> {
+        let before = self.rest;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-');
+        let mut atom = match self.raw().filter(|name| name.chars().all(plain)) {
+            Some(name) => {
+                let name: String = name.chars().filter(|c| *c != ' ').collect();
+                Atom::text(Class::Fun, name, Face::Upright)
+            }
+            None => {
+                self.rest = before;
+                let mut inner = self.argument()?;
+                faced(&mut inner, Face::Upright);
+                Atom { class: Class::Fun, ..merged(inner) }
+            }
+        };
+        if limits {
+            atom = self.with_limits(atom, true);
+        }
+        Some(atom)
+    }
+
     /// Words between braces, which are text and no formula.
     pub(super) fn words(&mut self) -> Option<String> {
         if !self.eat('{') {
@@ -30,7 +75,7 @@ impl Parser<'_> {
     }
 
     /// Letters of another alphabet.
-    pub(super) fn alphabet(&mut self, name: &str) -> Option<Vec<Atom>> {
+    fn alphabet(&mut self, name: &str) -> Option<Vec<Atom>> {
         let mut atoms = self.argument()?;
         changed(&mut atoms, name)?;
         Some(atoms)
