@@ -1,7 +1,6 @@
 //! Markdown goes by the same rules, but a page around the article is only seen where there can
 //! be one.
 
-use super::law::assert_whole;
 use super::*;
 
 fn left(text: &str) -> String {
@@ -77,7 +76,7 @@ fn formulas_in_headings_have_no_indices() {
 /// lines to themselves, or still `source`; and whether their paragraph is centred.
 fn became(text: &str, options: &CleanOptions) -> Vec<String> {
     let cleaned = cleaned(text.as_bytes(), "article.md", options);
-    assert_whole(&cleaned, text);
+    assert_verbatim(&cleaned.source, &cleaned.document, text);
     let mut out = Vec::new();
     each_block(&cleaned.document, &mut |block| {
         let centred = matches!(block.kind, BlockKind::Paragraph { role: ParaRole::Centred, .. });
