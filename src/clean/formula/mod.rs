@@ -94,7 +94,7 @@ impl Setter<'_> {
         let lone = self.room && self.lone.formulas.contains(&span.start);
         let formula = parse::parse(source, lone)?;
         let gains = lone && tall::is_tall(&formula.atoms)
-            || self.room && tall::has_loose_accent(&formula.atoms);
+            || self.room && tall::gains_in_text(&formula.atoms);
         if !gains && let Some(body) = write::write(&formula, Some(span)) {
             return self.line(source, span, body);
         }

@@ -27,26 +27,30 @@ fn is_tall_base(base: &Base) -> bool {
     }
 }
 
-/// Whether a letter has an accent that fonts for text have for Latin letters alone, and put beside
-/// others: `\hat{\theta}`.
-pub(super) fn has_loose_accent(atoms: &[Atom]) -> bool {
+/// Whether a part gains by it in a line of text, too: roots are drawn over what they are of, what is
+/// raised stands above what is lowered, and fonts for text have accents for Latin letters alone and put
+/// them beside others (`\hat{\theta}`).
+pub(super) fn gains_in_text(atoms: &[Atom]) -> bool {
     let of_base = |base: &Base| match base {
         Base::Text(..) | Base::Blank(_) | Base::Bar(_) | Base::Arrow(_) => false,
-        Base::Group(inner) | Base::Fenced { body: inner, .. } => has_loose_accent(inner),
-        Base::Root { degree, of } => {
-            has_loose_accent(of) || degree.iter().any(|d| has_loose_accent(d))
-        }
-        Base::Fraction { over, under, .. } => has_loose_accent(over) || has_loose_accent(under),
-        Base::Grid(grid) => grid.rows.iter().flatten().any(|cell| has_loose_accent(cell)),
+        Base::Group(inner) | Base::Fenced { body: inner, .. } => gains_in_text(inner),
+        Base::Root { .. } => true,
+        Base::Fraction { over, under, .. } => gains_in_text(over) || gains_in_text(under),
+        Base::Grid(grid) => grid.rows.iter().flatten().any(|cell| gains_in_text(cell)),
         Base::Marked { mark, of, .. } => {
-            let marked = accented(*mark, of);
-            has_loose_accent(of) || marked.is_some_and(|m| is_loose(&m))
+            gains_in_text(of) || accented(*mark, of).is_some_and(|marked| is_loose(&marked))
         }
     };
     atoms.iter().any(|atom| {
+        let both = atom.below.is_some() && atom.above.as_ref().is_some_and(|a| !is_prime(a));
         let mut scripts = [&atom.below, &atom.above].into_iter().flatten();
-        scripts.any(|script| has_loose_accent(script)) || of_base(&atom.base)
+        both || scripts.any(|script| gains_in_text(script)) || of_base(&atom.base)
     })
+}
+
+/// Primes stand beside their letter, whatever is lowered.
+fn is_prime(atoms: &[Atom]) -> bool {
+    atoms.iter().all(|a| matches!(&a.base, Base::Text(text, _) if text == "′"))
 }
 
 fn is_loose(marked: &str) -> bool {

@@ -37,7 +37,8 @@ impl Sheet<'_> {
         self.rule(".lines>mtr>mtd", "padding:.25em 0");
         self.rule(".lines>mtr>mtd:nth-child(2n+3)", "padding-left:2em");
         self.rule("mtd.start", &format!("text-align:{}", align(TextAlign::Start)));
-        // What readers without MathML show is the formula, not what it was written in.
-        self.rule("annotation", "display:none");
+        // Readers that know MathML hide what a formula was written in (MathML Core, appendix A). Those
+        // that do not show its parts in a row, which may mean something else: they show both.
+        self.rule("annotation", "margin-left:.5em");
     }
 }

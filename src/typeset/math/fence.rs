@@ -35,7 +35,7 @@ impl Setter<'_> {
         for block in blocks {
             let lean = block.lean;
             out.beside(block);
-            out.width += lean / 2;
+            out.width += lean;
             if let Some(bar) = bars.next() {
                 let side = Em::frac(3, 18).scaled(self.scale(style));
                 out.width += side;

@@ -78,11 +78,8 @@ impl Setter<'_> {
                     out.width += Em::frac(eighteenths, 18).scaled(self.scale(style));
                 }
             }
-            // What leans into the next part keeps clear of its foot.
-            let lean = out.lean;
-            if kind == Some(Kind::Close) {
-                out.width += lean / 2;
-            }
+            // What leans out keeps clear of the next part (The TeXbook, appendix G, rule 17).
+            out.width += out.lean;
             out.beside(self.atom(atom, kind, style));
             last = kind.or(last);
         }

@@ -37,7 +37,10 @@ impl Setter<'_> {
         let of = |what| self.measure(what, style);
         // An integral is as high as the text of the page is not.
         let letter = whole && !(atom.class == Class::Op && style.level == Level::Display);
-        let above = atom.above.as_deref().map(|a| self.row(a, style.raised()));
+        // Primes are raised by themselves.
+        let primes = atom.above.as_deref().filter(|a| a.iter().all(is_prime));
+        let raised = atom.above.as_deref().filter(|_| primes.is_none());
+        let above = raised.map(|a| self.row(a, style.raised()));
         let below = atom.below.as_deref().map(|b| self.row(b, style.lowered()));
         let least = |drop: Em| if letter { Em::ZERO } else { drop };
         let mut up = above.as_ref().map_or(Em::ZERO, |above| {
@@ -71,6 +74,10 @@ impl Setter<'_> {
         let (high, low) = if is_large { (start, start - lean) } else { (start + lean, start) };
         let mut out = Block { lean: Em::ZERO, ..base };
         let mut end = start;
+        if let Some(primes) = primes.map(|p| self.row(p, style)) {
+            end = high + primes.width;
+            out.put(high, Em::ZERO, primes);
+        }
         if let Some(above) = above {
             end = end.max(high + above.width);
             out.put(high, up, above);
@@ -138,4 +145,8 @@ fn has_limits(atom: &Atom, style: Style) -> bool {
 fn is_integral(atom: &Atom) -> bool {
     matches!(&atom.base, Base::Text(text, _)
         if text.starts_with(|c| matches!(c, '∫'..='∳' | '⨋'..='⨜')))
+}
+
+fn is_prime(atom: &Atom) -> bool {
+    matches!(&atom.base, Base::Text(text, _) if text == "′")
 }

@@ -72,12 +72,13 @@ fn overlap(a: &Ink, b: &Ink) -> f64 {
     along.min(across)
 }
 
-/// Whether boxes of two signs may lie on each other though their ink does not: slanted signs, and
-/// those that are joined of parts.
+/// Whether boxes of two signs may lie on each other though their ink does not: slanted signs, letters
+/// beside each other, and signs that are joined of parts.
 fn may_touch(a: &Ink, b: &Ink) -> bool {
     let slanted =
         |ink: &Ink| ink.text.starts_with(['∫', '∬', '∭', '∮', '√', '/', '\u{200B}', '\u{338}']);
-    slanted(a) || slanted(b)
+    let letter = |ink: &Ink| ink.text.chars().all(char::is_alphabetic);
+    slanted(a) || slanted(b) || (letter(a) && letter(b))
 }
 
 /// Ink of slanted letters beside one another, in points.
