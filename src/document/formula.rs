@@ -103,6 +103,8 @@ pub enum Base {
     },
     /// A sign within brackets that is as high as they are.
     Bar(String),
+    /// A bracket of a height that was asked for, in thousandths of an em.
+    Sized(String, u16),
     /// Rows and columns.
     Grid(Grid),
     /// A mark as wide as what it stands above or below: an accent, a line, a brace, an arrow.

@@ -76,7 +76,7 @@ fn plain(atoms: &[Atom]) -> Option<Vec<Atom>> {
 fn base_of(base: &Base) -> Option<Base> {
     Some(match base {
         Base::Text(text, face) => Base::Text(text.chars().map(signs::in_line).collect(), *face),
-        Base::Bar(sign) => Base::Text(sign.clone(), Face::Upright),
+        Base::Bar(sign) | Base::Sized(sign, _) => Base::Text(sign.clone(), Face::Upright),
         Base::Group(inner) => Base::Group(plain(inner)?),
         Base::Fraction { over, under, ruled: true, display } => Base::Fraction {
             over: plain(over)?,

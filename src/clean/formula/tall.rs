@@ -23,7 +23,7 @@ fn is_tall_base(base: &Base) -> bool {
         Base::Group(inner) | Base::Fenced { body: inner, .. } => is_tall(inner),
         Base::Root { of, .. } => of.len() > 1 || is_tall(of),
         Base::Marked { mark, of, .. } => accented(*mark, of).is_none(),
-        Base::Fraction { .. } | Base::Grid(_) | Base::Arrow(_) => true,
+        Base::Fraction { .. } | Base::Grid(_) | Base::Arrow(_) | Base::Sized(..) => true,
     }
 }
 
@@ -32,7 +32,7 @@ fn is_tall_base(base: &Base) -> bool {
 /// them beside others (`\hat{\theta}`).
 pub(super) fn gains_in_text(atoms: &[Atom]) -> bool {
     let of_base = |base: &Base| match base {
-        Base::Text(..) | Base::Blank(_) | Base::Bar(_) | Base::Arrow(_) => false,
+        Base::Text(..) | Base::Blank(_) | Base::Bar(_) | Base::Sized(..) | Base::Arrow(_) => false,
         Base::Group(inner) | Base::Fenced { body: inner, .. } => gains_in_text(inner),
         Base::Root { .. } => true,
         Base::Fraction { over, under, .. } => gains_in_text(over) || gains_in_text(under),

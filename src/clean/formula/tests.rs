@@ -129,6 +129,7 @@ fn base(base: &Base) -> String {
         Base::Root { degree: Some(degree), of } => format!("(root {} {})", one(of), one(degree)),
         Base::Fenced { open, body, close } => format!("(fence '{open}' {} '{close}')", row(body)),
         Base::Bar(sign) => format!("(bar '{sign}')"),
+        Base::Sized(sign, height) => format!("({height} '{sign}')"),
         Base::Grid(grid) => cells(grid),
         Base::Marked { mark, over, of } => {
             let place = if *over { "above" } else { "below" };

@@ -200,6 +200,7 @@ impl Setter<'_, '_> {
             Base::Fenced { open, body, close } => self.fenced([open, close], body, style),
             Base::Bar(sign) if sign.is_empty() => self.one(&[], style),
             Base::Bar(sign) => self.fence(sign, "infix", gaps),
+            Base::Sized(sign, height) => self.sized(atom.class, sign, *height, gaps),
             Base::Grid(grid) => self.grid(grid, style),
             Base::Marked { mark, over, of } => self.marked(*mark, *over, of, style),
             Base::Arrow(arrow) => self.arrow(*arrow, [&None, &None]),
@@ -248,6 +249,18 @@ impl Setter<'_, '_> {
         self.row(body, None, style);
         self.fence(close, "postfix", Gaps::default());
         self.close("mrow");
+    }
+
+    /// A bracket of a height that was asked for.
+    fn sized(&mut self, class: Class, sign: &str, height: u16, gaps: Gaps) {
+        let form = match class {
+            Class::Open => "prefix",
+            Class::Close => "postfix",
+            _ => "infix",
+        };
+        let size = em(height.into());
+        let more = [("form", form), ("stretchy", "true"), ("minsize", &size), ("maxsize", &size)];
+        self.operator(sign, gaps, &more);
     }
 
     /// A bracket as high as what stands beside it.
@@ -346,7 +359,7 @@ fn side(side: Side) -> (&'static str, &'static str) {
 fn is_sign(atom: &Atom) -> bool {
     let sign = match &atom.base {
         Base::Text(text, _) => token::kind(atom.class, text) == token::Kind::Sign,
-        Base::Bar(_) => true,
+        Base::Bar(_) | Base::Sized(..) => true,
         _ => false,
     };
     sign && atom.below.is_none() && atom.above.is_none()

@@ -48,6 +48,12 @@ impl Setter<'_> {
         Block { lean: Em::ZERO, ..out }
     }
 
+    /// A bracket of a height that was asked for, or a little less.
+    pub(super) fn sized(&self, sign: &str, height: u16, style: Style) -> Block {
+        let span = Em::frac(i64::from(height), 1000).scaled(0.95 * self.scale(style));
+        self.fence(sign, span, style)
+    }
+
     /// One bracket with its middle on the axis.
     fn fence(&self, sign: &str, span: Em, style: Style) -> Block {
         match sign.chars().next() {

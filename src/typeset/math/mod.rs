@@ -147,6 +147,7 @@ impl Setter<'_> {
             Base::Text(text, _) if atom.class == Class::Op => self.large(text, style),
             Base::Text(text, face) => self.text(text, *face, style),
             Base::Bar(sign) => self.text(sign, crate::document::formula::Face::Upright, style),
+            Base::Sized(sign, height) => self.sized(sign, *height, style),
             Base::Blank(width) => Block::blank(Em::frac(i64::from(*width), 1000)),
             Base::Group(atoms) => self.row(atoms, style),
             Base::Fraction { over, under, ruled, display } => {

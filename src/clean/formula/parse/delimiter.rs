@@ -1,6 +1,6 @@
 //! Brackets that are as high as what they hold, and those of a size that was asked for.
 
-use crate::document::formula::{Atom, Base, Class, Face};
+use crate::document::formula::{Atom, Base, Class};
 
 use super::super::signs;
 use super::{Parser, Until};
@@ -8,17 +8,28 @@ use super::{Parser, Until};
 /// Signs that grow though they neither open nor close.
 const GROWING: &str = "|‖/\\↑↓↕⇑⇓⇕";
 
-/// The class that a command for a size asks for; none in it, if it leaves that to the sign.
-pub(super) fn size(name: &str) -> Option<Option<Class>> {
-    let sizes = ["bigg", "Bigg", "big", "Big"];
-    let rest = sizes.iter().find_map(|size| name.strip_prefix(size))?;
-    Some(match rest {
+/// A size that a command asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    /// In thousandths of an em (plain TeX, with the brackets of Computer Modern).
+    height: u16,
+    /// None, if it leaves that to the sign.
+    class: Option<Class>,
+}
+
+/// The size that a command asks for.
+pub(super) fn size(name: &str) -> Option<Size> {
+    let sizes = [("bigg", 2400), ("Bigg", 3000), ("big", 1200), ("Big", 1800)];
+    let find = |(size, height): &(&str, u16)| Some((name.strip_prefix(*size)?, *height));
+    let (rest, height) = sizes.iter().find_map(find)?;
+    let class = match rest {
         "" => None,
         "l" => Some(Class::Open),
         "r" => Some(Class::Close),
         "m" => Some(Class::Rel),
         _ => return None,
-    })
+    };
+    Some(Size { height, class })
 }
 
 impl Parser<'_> {
@@ -38,13 +49,14 @@ impl Parser<'_> {
         }
     }
 
-    /// A sign as large as asked for. It is set as it is; the TeXbook takes one without a class as a
-    /// letter, which sets `\big(-x\big)` as a difference: we leave it what it is.
-    pub(super) fn sized(&mut self, class: Option<Class>, out: &mut Vec<Atom>) -> Option<()> {
+    /// A sign as large as asked for. The TeXbook takes one without a class as a letter, which sets
+    /// `\big(-x\big)` as a difference: we leave it what it is.
+    pub(super) fn sized(&mut self, size: Size, out: &mut Vec<Atom>) -> Option<()> {
         let sign = self.delimiter()?;
         if !sign.is_empty() {
             let own = || sign.chars().next().and_then(signs::class).unwrap_or(Class::Ord);
-            out.push(Atom::text(class.unwrap_or_else(own), sign.as_str(), Face::Upright));
+            let class = size.class.unwrap_or_else(own);
+            out.push(Atom::new(class, Base::Sized(sign, size.height)));
         }
         Some(())
     }

@@ -131,7 +131,7 @@ pub(super) fn faced(atoms: &mut [Atom], to: Face) {
             Base::Grid(grid) => {
                 grid.rows.iter_mut().flatten().for_each(|cell| faced(cell, to));
             }
-            Base::Blank(_) | Base::Bar(_) | Base::Arrow(_) => {}
+            Base::Blank(_) | Base::Bar(_) | Base::Sized(..) | Base::Arrow(_) => {}
         }
         for script in [&mut atom.below, &mut atom.above].into_iter().flatten() {
             faced(script, to);
