@@ -17,7 +17,7 @@ pub struct Formula {
 pub enum Class {
     /// Letters and numbers.
     Ord,
-    /// Signs between values.
+    /// Signs between values; one that stands before a single value is of that value, and [`Class::Ord`].
     Bin,
     /// Signs between terms.
     Rel,

@@ -29,6 +29,11 @@ impl<'a> Writer<'a, '_> {
                 opened = true;
                 continue;
             }
+            if !self.kept && self.formula_with_marks(inline, after) {
+                let taken = usize::from(!matches!(inline.kind, InlineKind::Built { .. }));
+                rest = &after[taken..];
+                continue;
+            }
             let calls = after.iter().take_while(|i| matches!(i.kind, InlineKind::NoteRef(_)));
             match (&inline.kind, calls.count()) {
                 (InlineKind::Text { text, .. }, notes @ 1..) if !self.kept => {
@@ -82,6 +87,38 @@ impl<'a> Writer<'a, '_> {
         notes.iter().for_each(|n| self.inline(n));
         self.out.push_str("</span>");
         self.kept = false;
+    }
+
+    /// Writes a formula with the marks before and behind it, for readers part it from them: an opening
+    /// mark at the end of a text before it, closing ones at the start of the text behind it. Whether it
+    /// did: else there are none.
+    fn formula_with_marks(&mut self, inline: &'a Inline, after: &'a [Inline]) -> bool {
+        // One with lines to itself is parted from them.
+        let is_built =
+            |i: &Inline| matches!(&i.kind, InlineKind::Built { formula, .. } if !formula.display);
+        let text_of = |i: Option<&'a Inline>| match i.map(|i| &i.kind) {
+            Some(InlineKind::Text { text, .. }) => text.as_str(),
+            _ => "",
+        };
+        let (before, formula, behind) = match after {
+            _ if is_built(inline) => ("", inline, after.first()),
+            [next, rest @ ..] if is_built(next) => (text_of(Some(inline)), next, rest.first()),
+            _ => return false,
+        };
+        let behind = text_of(behind);
+        let (at, end) = (keep::opening(before), keep::closing(behind));
+        if at == before.len() && (end == 0 || !is_built(inline)) {
+            return false;
+        }
+        self.part(before, 0..at);
+        self.open_kept();
+        self.part(before, at..before.len());
+        self.inline(formula);
+        self.part(behind, 0..end);
+        self.begun = end;
+        self.out.push_str("</span>");
+        self.kept = false;
+        true
     }
 
     fn inline(&mut self, inline: &'a Inline) {
@@ -269,6 +306,11 @@ impl<'a> Writer<'a, '_> {
     /// Writes a part of a text, of which all is known: a stretch in another language may go on
     /// beyond the part. It gets its language, and with it hyphens, glyphs and a voice.
     fn part(&mut self, text: &str, part: Range<usize>) {
+        let from = part.start.max(self.begun.min(part.end));
+        if part.end >= self.begun {
+            self.begun = 0;
+        }
+        let part = from..part.end;
         self.used.add(self.look, &text[part.clone()]);
         let found = if self.literal { Vec::new() } else { foreign(text, self.lang) };
         let mut from = part.start;

@@ -125,6 +125,20 @@ pub(super) fn together(text: &str) -> Option<Range<usize>> {
     })
 }
 
+/// Marks that begin no line, and such as end none (GB/T 15834, 5.1).
+const CLOSING: &str = "，。、；：？！）〕］｝】》〉」』”’…—～·,.;:?!)]}%％°";
+const OPENING: &str = "（〔［｛【《〈「『“‘([{";
+
+/// How many bytes at the start of a text are marks that begin no line.
+pub(super) fn closing(text: &str) -> usize {
+    text.find(|c| !CLOSING.contains(c)).unwrap_or(text.len())
+}
+
+/// Where the marks at the end of a text begin that end no line.
+pub(super) fn opening(text: &str) -> usize {
+    text.trim_end_matches(|c| OPENING.contains(c)).len()
+}
+
 /// How many bytes of a text are a unit: at most three Western letters, with what divides it by
 /// others.
 fn unit(text: &str) -> Option<usize> {

@@ -120,6 +120,7 @@ pub(super) fn write<'a>(
         literal: false,
         heading: false,
         tail: None,
+        begun: 0,
         described: true,
         ruby_used: false,
         mathml: BTreeSet::new(),
@@ -168,6 +169,8 @@ struct Writer<'a, 's> {
     heading: bool,
     /// Where the end of the paragraph begins that is to be kept together.
     tail: Option<(&'a Inline, usize)>,
+    /// How many bytes of the next text are written already.
+    begun: usize,
     described: bool,
     ruby_used: bool,
     /// Files with MathML.

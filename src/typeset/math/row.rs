@@ -68,10 +68,10 @@ impl Setter<'_> {
 
     /// Parts behind something.
     pub(super) fn row_after(&self, before: Option<Kind>, atoms: &[Atom], style: Style) -> Block {
-        let kinds = kinds(atoms, before);
         let mut out = Block::default();
         let mut last = before;
-        for (atom, kind) in atoms.iter().zip(kinds) {
+        for atom in atoms {
+            let kind = Kind::of(atom);
             if let (Some(left), Some(right)) = (last, kind) {
                 let (eighteenths, always) = blank(left, right);
                 if always || style.is_large() {
@@ -85,25 +85,6 @@ impl Setter<'_> {
         }
         out
     }
-}
-
-/// What each part is where it stands: a sign between values is one only between values.
-fn kinds(atoms: &[Atom], before: Option<Kind>) -> Vec<Option<Kind>> {
-    use Kind::{Bin, Close, Inner, Op, Open, Ord};
-    let mut kinds: Vec<Option<Kind>> = atoms.iter().map(Kind::of).collect();
-    let mut last = before;
-    for k in 0..kinds.len() {
-        let next = kinds[k + 1..].iter().flatten().next().copied();
-        if kinds[k] == Some(Bin) {
-            let behind = matches!(last, Some(Ord | Close | Inner));
-            let ahead = matches!(next, Some(Ord | Open | Op | Inner | Bin));
-            if !behind || !ahead {
-                kinds[k] = Some(Ord);
-            }
-        }
-        last = kinds[k].or(last);
-    }
-    kinds
 }
 
 #[cfg(test)]
@@ -142,23 +123,5 @@ mod tests {
                 assert!(found == 0 || always != cell.starts_with('('), "{left:?} {right:?}");
             }
         }
-    }
-
-    #[test]
-    fn a_sign_without_a_value_before_it_is_of_the_value_behind_it() {
-        let atom =
-            |class, text: &str| Atom::text(class, text, crate::document::formula::Face::Upright);
-        let atoms = [
-            atom(Class::Bin, "−"),
-            atom(Class::Ord, "a"),
-            atom(Class::Bin, "+"),
-            atom(Class::Ord, "b"),
-            atom(Class::Rel, "="),
-            atom(Class::Bin, "−"),
-            atom(Class::Ord, "c"),
-        ];
-        let found: Vec<Kind> = kinds(&atoms, None).into_iter().flatten().collect();
-        use Kind::*;
-        assert_eq!(found, [Ord, Ord, Bin, Ord, Rel, Ord, Ord]);
     }
 }

@@ -155,3 +155,24 @@ fn the_judges_pass_books_with_formulas() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
+
+/// Readers part a formula from what stands beside it: no line ends behind an opening mark, none begins
+/// with a closing one (GB/T 15834, 5.1).
+#[test]
+fn marks_stay_with_their_formula() {
+    let case = || cases().into_iter().find(|(_, display, _)| !display).expect("one among words");
+    let mut m = Maker::default();
+    let body = [text("零（"), built(case()), text("），一二"), built(case()), text("三四五六七八")];
+    m.role(ParaRole::Body, body.to_vec());
+    let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
+    let book = Unpacked::new(&book(&m.document, &options));
+    let page = book.text("article.xhtml");
+    let start = page.find("零").expect("the paragraph");
+    let (paragraph, _) = page[start..].split_once("</p>").expect("its end");
+    let mut plain = String::new();
+    for (k, part) in paragraph.split("<math ").enumerate() {
+        plain += if k > 0 { "M" } else { "" };
+        plain += part.split_once("</math>").map_or(part, |(_, rest)| rest);
+    }
+    assert!(plain.starts_with("零<span class=\"nb\">（M），</span>一二M"), "{plain}");
+}

@@ -54,7 +54,11 @@ impl Parser<'_> {
     pub(super) fn sized(&mut self, size: Size, out: &mut Vec<Atom>) -> Option<()> {
         let sign = self.delimiter()?;
         if !sign.is_empty() {
-            let own = || sign.chars().next().and_then(signs::class).unwrap_or(Class::Ord);
+            let own = || match sign.as_str() {
+                "{" => Class::Open,
+                "}" => Class::Close,
+                sign => sign.chars().next().and_then(signs::class).unwrap_or(Class::Ord),
+            };
             let class = size.class.unwrap_or_else(own);
             out.push(Atom::new(class, Base::Sized(sign, size.height)));
         }

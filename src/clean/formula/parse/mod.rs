@@ -8,6 +8,7 @@ mod command;
 mod delimiter;
 mod environment;
 mod stack;
+mod values;
 mod words;
 
 use crate::document::formula::{Atom, Base, Class, Face, Formula, Side};
@@ -31,7 +32,8 @@ pub(super) fn parse(text: &str, display: bool) -> Option<Formula> {
         parser.row_end()?;
         rows.push(vec![parser.list(Until::Line)?]);
     }
-    let atoms = environment::lines(rows, vec![Side::Middle])?;
+    let mut atoms = environment::lines(rows, vec![Side::Middle])?;
+    values::settle(&mut atoms);
     let formula = Formula { display, atoms, tag: parser.tag };
     formula.atoms.iter().any(|a| a.class != Class::Space).then_some(formula)
 }
