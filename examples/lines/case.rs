@@ -133,7 +133,7 @@ impl Press {
             balanced: false,
             names: false,
             pictures: None,
-            formulas: false,
+            formulas: None,
             longest: Em::ONE * 1000,
         };
         let inlines = [Inline::text(text, None)];

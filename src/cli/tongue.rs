@@ -203,7 +203,7 @@ pub(super) const TITLES: &[(&str, &str)] = &[
     ("list-numbers", "列表编号改为数字"),
     ("loose-line", "字距过松"),
     ("macros-ignored", "未查看文档中的宏"),
-    ("math-as-text", "数学式以文字保留"),
+    ("math-as-text", "数学式读作 TeX"),
     ("mixed-encoding", "编码混杂"),
     ("mojibake", "疑似乱码"),
     ("nesting-too-deep", "嵌套过深"),

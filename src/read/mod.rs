@@ -18,6 +18,7 @@ mod archive;
 mod columns;
 mod decode;
 mod detect;
+mod displays;
 mod docx;
 mod epub;
 mod excerpt;

@@ -66,7 +66,7 @@ fn runs(
         names: false,
         longest: Em::ONE * 28,
         pictures: None,
-        formulas: false,
+        formulas: None,
     };
     let mut sink = Sink::new();
     let lines = prepare(&context, inlines, &style, &mut sink).set(&context, Pt(1000.0));

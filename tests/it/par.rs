@@ -295,7 +295,7 @@ fn set_inlines(
         names: false,
         longest: Em::ONE * 28,
         pictures: None,
-        formulas: false,
+        formulas: None,
     };
     let paragraph = prepare(&context, inlines, &style, &mut Sink::new());
     paragraph.set(&context, Pt(em * 10.0))
@@ -524,7 +524,7 @@ fn heading(text: &str, lang: Lang, em: f64) -> Vec<String> {
         names: false,
         longest: Em::ONE * 28,
         pictures: None,
-        formulas: false,
+        formulas: None,
     };
     let paragraph = prepare(&context, &[Inline::text(text, None)], &style, &mut Sink::new());
     paragraph.set(&context, Pt(em * 10.0)).into_iter().map(|l| l.text()).collect()

@@ -124,14 +124,20 @@ fn has_formula(body: &[Inline]) -> bool {
     body.iter().any(|i| matches!(i.kind, InlineKind::Math(_)) || has_formula(i.children()))
 }
 
-/// Paragraphs outside lists that are a formula and nothing else but a mark.
+/// Paragraphs that are a formula and nothing else but a mark. The first of an item of a list stays
+/// beside the sign of its item.
 fn lone(document: &Document) -> Lone {
-    fn find(blocks: &[Block], out: &mut Lone) {
-        for block in blocks {
+    fn find(blocks: &[Block], item: bool, out: &mut Lone) {
+        for (at, block) in blocks.iter().enumerate() {
             match &block.kind {
-                BlockKind::Quote(inner) => find(inner, out),
+                BlockKind::Quote(inner) => find(inner, false, out),
+                BlockKind::List { items, .. } => {
+                    items.iter().for_each(|item| find(item, true, out));
+                }
                 BlockKind::Paragraph { role: ParaRole::Body, body } if is_lone(body) => {
-                    out.blocks.insert(block.id);
+                    if !item || at > 0 {
+                        out.blocks.insert(block.id);
+                    }
                     out.formulas.extend(body.first().and_then(|i| i.span).map(|s| s.start));
                 }
                 _ => {}
@@ -139,20 +145,24 @@ fn lone(document: &Document) -> Lone {
         }
     }
     let mut out = Lone::default();
-    find(&document.body, &mut out);
+    find(&document.body, false, &mut out);
     out
 }
 
 fn is_lone(body: &[Inline]) -> bool {
     let [Inline { kind: InlineKind::Math(_), .. }, rest @ ..] = body else { return false };
     let rest = plain_text(rest);
-    rest.chars().all(|c| c.is_whitespace() || ",.;，。；、".contains(c))
+    // Its number may stand behind it.
+    rest.chars().all(|c| {
+        c.is_whitespace() || ",.;:!?，。；：！？、()（）-–*'".contains(c) || c.is_ascii_digit()
+    })
 }
 
 /// Sets formulas with lines of their own in the middle.
 fn centre(block: &mut Block, lone: &Lone) {
     match &mut block.kind {
         BlockKind::Quote(inner) => inner.iter_mut().for_each(|b| centre(b, lone)),
+        BlockKind::List { items, .. } => items.iter_mut().flatten().for_each(|b| centre(b, lone)),
         BlockKind::Paragraph { role, body } if lone.blocks.contains(&block.id) => {
             let built = matches!(body.first(), Some(Inline { kind: InlineKind::Built { .. }, .. }));
             let short = || plain_text(body).lines().all(|l| l.chars().count() <= LINE);

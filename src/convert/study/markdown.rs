@@ -57,6 +57,13 @@ fn block(of: &Document, block: &Block) -> String {
             String::new()
         }
         BlockKind::Paragraph { role: ParaRole::Centred, body } => {
+            // A formula with lines to itself is in the middle of them.
+            if let [Inline { kind, .. }, rest @ ..] = body.as_slice()
+                && let InlineKind::Formula { source, .. } | InlineKind::Built { source, .. } = kind
+                && !inlines(of, rest).contains(char::is_alphabetic)
+            {
+                return format!("$${source}$${}\n", inlines(of, rest));
+            }
             format!("<center>\n\n{}\n</center>\n", guarded(&line(body)))
         }
         BlockKind::Paragraph { body, .. } => guarded(&line(body)),
@@ -200,6 +207,7 @@ fn in_line(of: &Document, inline: &Inline) -> String {
             let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
             format!("{mark}{pad}{text}{pad}{mark}")
         }
+        InlineKind::Built { source, formula } if formula.display => format!("$${source}$$"),
         InlineKind::Math(text)
         | InlineKind::Built { source: text, .. }
         | InlineKind::Formula { source: text, .. } => format!("${text}$"),

@@ -8,6 +8,7 @@ use crate::diag::Sink;
 use crate::document::{EditKind, Inline, InlineKind, NodeId, Target};
 use crate::source::{Source, Span};
 
+use super::super::displays::{self, Displays};
 use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::lines::{columns, ends_paragraph};
 use super::super::links;
@@ -28,7 +29,7 @@ impl Builder<'_> {
     /// The texts and pictures of a paragraph.
     pub(super) fn outs(&mut self, paragraph: &Paragraph, heading: bool) -> Vec<Out> {
         let shows = |p: &Piece| {
-            matches!(p.what, What::Text | What::Ruby(_) | What::Math | What::Call(_))
+            matches!(p.what, What::Text | What::Ruby(_) | What::Math(_) | What::Call(_))
                 && !self.source.text()[p.range.clone()].trim().is_empty()
         };
         let has_text = paragraph.pieces.iter().any(shows);
@@ -89,13 +90,16 @@ impl Builder<'_> {
                 let kind = InlineKind::Ruby { base, text };
                 self.object(Inline::new(kind, Some(self.span(range))), last, piece, line);
             }
-            What::Math => {
+            What::Math(display) => {
                 let text = self.amendments.shown(self.source.text(), &range).into_owned();
                 if text.is_empty() {
                     return;
                 }
-                let kind = InlineKind::Math(text);
-                self.object(Inline::new(kind, Some(self.span(range))), 'x', piece, line);
+                let span = self.span(range);
+                if *display && !line.heading && !self.in_cell {
+                    line.displays.insert(span.start);
+                }
+                self.object(Inline::new(InlineKind::Math(text), Some(span)), 'x', piece, line);
             }
             What::Text => self.words(piece, range, line),
         }
@@ -228,8 +232,12 @@ impl Builder<'_> {
         if let Some(leaf) = line.leaf.take() {
             let (mut body, leaf) = leaf.finish();
             trim_start(&mut body);
-            if let Some(range) = extent(&body) {
-                line.outs.push(Out::Text(leaf.id, body, range));
+            let mut id = Some(leaf.id);
+            for body in displays::parted(body, &line.displays) {
+                if let Some(range) = extent(&body) {
+                    let id = id.take().unwrap_or_else(|| self.document.new_id());
+                    line.outs.push(Out::Text(id, body, range));
+                }
             }
         }
         line.outs.append(&mut line.waiting);
@@ -254,6 +262,8 @@ struct Line {
     /// Where the text already in a block ends.
     taken: usize,
     outs: Vec<Out>,
+    /// Formulas that have lines to themselves.
+    displays: Displays,
     /// Pictures that follow the text being read.
     waiting: Vec<Out>,
 }

@@ -245,8 +245,8 @@ fn report(met: &Met, archive: &Archive<'_>, source: &Source, document: &Document
         sink.push(Diagnostic::warning("docx-part", message).hint(hint));
     }
     if let (count @ 1.., at) = met.formulas {
-        let message = say!("kept {count} formulas as text", count);
-        sink.push(Diagnostic::warning("math-as-text", message).at(place(at)));
+        let message = say!("read {count} formulas as TeX", count);
+        sink.push(Diagnostic::note("math-as-text", message).at(place(at)));
     }
     if let (count @ 1.., at) = met.symbols {
         let message = say!("{count} signs of symbol fonts are not known", count);

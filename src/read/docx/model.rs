@@ -53,7 +53,8 @@ pub(super) enum What {
     Call(usize),
     /// The base up to here in the stretch, then its reading.
     Ruby(usize),
-    Math,
+    /// A formula, and whether it has lines to itself.
+    Math(bool),
     /// A place that links lead to.
     Place(String),
     /// Not kept, by the rule of that name.

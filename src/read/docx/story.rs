@@ -347,7 +347,7 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
             Some(Shown::Symbol(c)) => self.unknown_symbol(c, marks),
             Some(Shown::Formula(text)) => {
                 count(&mut self.record.met.formulas, self.record.text.len());
-                self.put(&text, marks, What::Math);
+                self.put(&text, marks, What::Math(false));
             }
             None => {}
         }
@@ -402,7 +402,8 @@ impl<'s, 'a, 'i> Scribe<'s, 'a, 'i> {
         let text = super::math::linear(node);
         if !text.trim().is_empty() {
             count(&mut self.record.met.formulas, self.record.text.len());
-            self.put(text.trim(), Marks::default(), What::Math);
+            let what = What::Math(name(node) == "oMathPara");
+            self.put(text.trim(), Marks::default(), what);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::document::{
 };
 use crate::source::{Source, Span};
 
+use super::super::displays::{self, Displays};
 use super::super::leaf::{Leaf, LeafKind, Wrap, extent, trim_start};
 use super::super::links::Anchors;
 use super::super::normalise::Amendments;
@@ -52,6 +53,8 @@ pub(super) struct Builder<'a> {
     wraps: Vec<(Wrap, usize)>,
     /// Line breaks not yet settled, and the place of the first.
     pub(super) breaks: (usize, Option<Span>),
+    /// Formulas that have lines to themselves.
+    pub(super) displays: Displays,
     /// Blanks after them.
     pub(super) indent: usize,
     /// Columns of the line so far.
@@ -111,6 +114,7 @@ impl<'a> Builder<'a> {
             kind: LeafKind::Paragraph,
             wraps: Vec::new(),
             breaks: (0, None),
+            displays: Displays::new(),
             indent: 0,
             columns: 0,
             pictured: None,
@@ -332,13 +336,22 @@ impl<'a> Builder<'a> {
             _ if self.is_caption_here(&body) => self.attach(leaf.id, body),
             _ if parts::is_break(&body) => self.scene_break(leaf.id, range),
             _ => {
-                let role = self.role(&body);
-                if role == ParaRole::Body && is_centred_within(&self.page.tree, self.inside) {
-                    self.centred.insert(leaf.id);
+                let mut id = Some(leaf.id);
+                for body in displays::parted(body, &self.displays) {
+                    let id = id.take().unwrap_or_else(|| self.document.new_id());
+                    let range = extent(&body).unwrap_or(range.clone());
+                    self.paragraph(id, range, body);
                 }
-                self.push_as(leaf.id, range, BlockKind::Paragraph { role, body });
             }
         }
+    }
+
+    fn paragraph(&mut self, id: NodeId, range: std::ops::Range<usize>, body: Vec<Inline>) {
+        let role = self.role(&body);
+        if role == ParaRole::Body && is_centred_within(&self.page.tree, self.inside) {
+            self.centred.insert(id);
+        }
+        self.push_as(id, range, BlockKind::Paragraph { role, body });
     }
 
     /// A paragraph of stars is a separator.

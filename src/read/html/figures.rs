@@ -22,7 +22,8 @@ impl Builder<'_> {
     pub(super) fn image(&mut self, at: Ref) {
         let written = self.page.tree.element(at).and_then(formula::of_image);
         if let Some(formula) = written {
-            return self.push_formula(formula, self.start(at)..self.start(at));
+            let display = formula::is_display(&self.page.tree, at);
+            return self.push_formula(formula, self.start(at)..self.start(at), display);
         }
         let holder = self.real.get(&at).copied().unwrap_or(at);
         let Some(path) = images::path(&self.page.tree, holder) else { return };

@@ -12,6 +12,9 @@ use super::words::collapsed;
 /// What a page writes in place of the alternative text of a formula.
 const UNSAID: [&str; 3] = ["", "[公式]", "公式"];
 
+/// Elements round formulas with lines to themselves.
+const DISPLAYS: [&str; 3] = ["katex-display", "katex--display", "mwe-math-element-block"];
+
 /// A formula for MathJax.
 pub(super) fn is_script(element: &Element) -> bool {
     element.attribute("type").is_some_and(|t| t.to_ascii_lowercase().starts_with("math/tex"))
@@ -68,7 +71,7 @@ fn of_address(address: &str) -> Option<String> {
 impl Builder<'_> {
     /// A formula of the page.
     pub(super) fn formula(&mut self, at: Ref) {
-        let text = written(self.page, at);
+        let (text, delimited) = written(self.page, at);
         let tree = &self.page.tree;
         let mut range = self.start(at)..self.start(at);
         for node in tree.descendants(at) {
@@ -77,23 +80,53 @@ impl Builder<'_> {
                 range.end = range.end.max(text.range.end);
             }
         }
-        self.push_formula(text, range);
+        let display = delimited || is_display(tree, at);
+        self.push_formula(text, range, display);
     }
 
     /// A formula that is said in `range`.
-    pub(super) fn push_formula(&mut self, text: String, range: std::ops::Range<usize>) {
+    pub(super) fn push_formula(
+        &mut self,
+        text: String,
+        range: std::ops::Range<usize>,
+        display: bool,
+    ) {
         if text.is_empty() {
             return;
         }
         let span = self.span(range);
         self.met.formulas.0 += 1;
         self.met.formulas.1.get_or_insert(span);
+        if display {
+            self.displays.insert(span.start);
+        }
         self.push_object(Inline::new(InlineKind::Math(text), Some(span)), 'x');
     }
 }
 
-/// What a formula says.
-fn written(page: &Page<'_>, at: Ref) -> String {
+/// Whether a page sets a formula, or the image of one, on lines of its own.
+pub(super) fn is_display(tree: &Tree, at: Ref) -> bool {
+    let Some(element) = tree.element(at) else { return false };
+    let has = |name: &str, value: &str| {
+        element.attribute(name).is_some_and(|given| given.to_ascii_lowercase().contains(value))
+    };
+    let own = match element.name() {
+        "math" => has("display", "block") || has("mode", "display"),
+        "script" => has("type", "mode=display") || has("type", "mode = display"),
+        "img" => has("eeimg", "2") || has("class", "image-display"),
+        _ => has("data-eeimg", "2"),
+    };
+    let around = |at: Ref| {
+        tree.element(at).is_some_and(|e| {
+            let shown = e.name() == "mjx-container" && e.attribute("display") == Some("true");
+            shown || DISPLAYS.iter().any(|name| e.has_class(name))
+        })
+    };
+    own || tree.ancestors(at).take(5).any(around)
+}
+
+/// What a formula says, and whether it has the marks of one with lines to itself.
+fn written(page: &Page<'_>, at: Ref) -> (String, bool) {
     let tree = &page.tree;
     let tex = |n: &Ref| {
         tree.name(*n) == "annotation"
@@ -112,7 +145,8 @@ fn written(page: &Page<'_>, at: Ref) -> String {
     let inner = [("\\[", "\\]"), ("\\(", "\\)"), ("$$", "$$")]
         .iter()
         .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
-    inner.map_or(text.clone(), |inner| inner.trim().to_owned())
+    let display = inner.is_some() && !text.starts_with("\\(");
+    (inner.map_or(text.clone(), |inner| inner.trim().to_owned()), display)
 }
 
 #[cfg(test)]

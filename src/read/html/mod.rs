@@ -194,8 +194,8 @@ fn report(met: &Met, document: &Document, sink: &mut Sink) {
 
 fn report_met(met: &Met, sink: &mut Sink) {
     if let (count @ 1.., span) = met.formulas {
-        let message = say!("kept {count} formulas as text", count);
-        sink.push(Diagnostic::warning("math-as-text", message).at(span));
+        let message = say!("read {count} formulas as TeX", count);
+        sink.push(Diagnostic::note("math-as-text", message).at(span));
     }
     if met.dead_links > 0 {
         let message = say!("kept only the text of {count} links", count = met.dead_links);

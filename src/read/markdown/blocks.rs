@@ -115,6 +115,11 @@ impl Builder<'_> {
         self.close_container(end);
     }
 
+    /// Whether text stands in a note, which is as short as it can be.
+    pub(super) fn in_note(&self) -> bool {
+        self.containers.iter().any(|c| matches!(c.kind, ContainerKind::Note(_)))
+    }
+
     /// Whether text stands in a quotation.
     pub(super) fn in_quote(&self) -> bool {
         self.containers.last().is_some_and(|c| matches!(c.kind, ContainerKind::Quote))

@@ -10,6 +10,7 @@ use crate::document::{Block, Document, Inline, InlineKind, NodeId, Note};
 use crate::source::{Source, Span};
 use crate::text::is_cjk;
 
+use super::super::displays::Displays;
 use super::super::excerpt::Excerpt;
 use super::super::leaf::{Leaf, LeafKind, Wrap};
 use super::super::links::{self, Anchors};
@@ -41,6 +42,10 @@ pub(super) struct Builder<'a> {
     /// HTML block elements that are open: name, whether centred, whether a caption.
     pub(super) elements: Vec<(String, bool, bool)>,
     pub(super) notes: Notes,
+    /// Formulas that have lines to themselves.
+    pub(super) displays: Displays,
+    /// Whether two dollars are the marks of all formulas, also of those within a sentence.
+    pub(super) inline_displays: bool,
     /// Line ends of the paragraph that are meant, in the excerpt.
     breaks: Vec<usize>,
 }
@@ -71,6 +76,8 @@ impl<'a> Builder<'a> {
             pending_names: Vec::new(),
             elements: Vec::new(),
             notes: Notes::default(),
+            displays: Displays::new(),
+            inline_displays: false,
             breaks: Vec::new(),
         }
     }
@@ -82,7 +89,8 @@ impl<'a> Builder<'a> {
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.text(&text, range),
             Event::Code(text) => self.inline_code(&text, range),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.math(&text, range),
+            Event::InlineMath(text) => self.math(&text, range, false),
+            Event::DisplayMath(text) => self.math(&text, range, true),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::Html(_) => {
                 if let Some(html) = &mut self.html {
@@ -291,7 +299,7 @@ impl<'a> Builder<'a> {
 
     /// Mathematics; but dollars round Chinese words are prices (`$5和$6`), as is one before a digit
     /// (`$5-$6`; so says pandoc, too), and names of values may stand side by side (`$HOME/$DIR`).
-    fn math(&mut self, text: &CowStr<'_>, range: Range<usize>) {
+    fn math(&mut self, text: &CowStr<'_>, range: Range<usize>, display: bool) {
         let text = self.unguarded(text);
         let next = self.excerpt.text()[range.end..].chars().next();
         let price = next.is_some_and(|c| c.is_ascii_digit());
@@ -301,6 +309,9 @@ impl<'a> Builder<'a> {
             return self.literal(range);
         }
         let span = self.span(range);
+        if display && !self.inline_displays && !self.in_note() {
+            self.displays.insert(span.start);
+        }
         let math = InlineKind::Math(text.trim().to_owned());
         self.leaf().object(Inline::new(math, Some(span)), 'x');
     }

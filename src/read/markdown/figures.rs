@@ -8,6 +8,7 @@ use crate::document::{
 };
 use crate::source::Span;
 
+use super::super::displays;
 use super::super::leaf::{ImageInfo, Leaf, extent, trim_end, trim_start};
 use super::super::parts;
 use super::build::Builder;
@@ -40,6 +41,9 @@ impl Builder<'_> {
                 signs: Vec::new(),
             });
             return self.push_block(leaf.id, range, BlockKind::Separator);
+        }
+        if displays::is_parted(&body, &self.displays) {
+            return self.piece(&mut Some(leaf.id), &range, body);
         }
         let role = parts::alone(&body);
         if leaf.centred {
@@ -81,14 +85,16 @@ impl Builder<'_> {
         self.piece(&mut id, &range, text);
     }
 
-    /// A piece of a paragraph that images part.
-    fn piece(&mut self, id: &mut Option<NodeId>, whole: &Range<usize>, mut body: Vec<Inline>) {
-        trim_start(&mut body);
-        trim_end(&mut body);
-        let Some(range) = extent(&body) else { return };
-        let id = id.take().unwrap_or_else(|| self.document.new_id());
-        let range = range.start.max(whole.start)..range.end.min(whole.end);
-        self.push_block(id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
+    /// A piece of a paragraph that images part, or formulas.
+    fn piece(&mut self, id: &mut Option<NodeId>, whole: &Range<usize>, body: Vec<Inline>) {
+        for mut body in displays::parted(body, &self.displays) {
+            trim_start(&mut body);
+            trim_end(&mut body);
+            let Some(range) = extent(&body) else { continue };
+            let id = id.take().unwrap_or_else(|| self.document.new_id());
+            let range = range.start.max(whole.start)..range.end.min(whole.end);
+            self.push_block(id, range, BlockKind::Paragraph { role: ParaRole::Body, body });
+        }
     }
 
     fn figures(&mut self, leaf: Leaf, body: Vec<Inline>) {

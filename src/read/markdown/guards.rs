@@ -11,7 +11,9 @@ pub(super) fn places(text: &str) -> Vec<usize> {
     found.extend(address_guards(text));
     found.extend(wiki_guards(text));
     found.extend(emphasis_guards(text));
+    found.extend(super::formulas::guards(text));
     found.sort_unstable();
+    found.dedup();
     found
 }
 

@@ -2,7 +2,7 @@
 //!
 //! 1. front matter is cut off and becomes metadata,
 //! 2. the rest is put together as an [`Excerpt`]: without unseen characters, what site generators
-//!    add to CommonMark made CommonMark (`containers`), with guards round emphasis that CommonMark
+//!    add to CommonMark made CommonMark (`containers`), formulas between dollars (`formulas`), with guards round emphasis that CommonMark
 //!    would miss beside CJK punctuation,
 //! 3. the parser's events make blocks (`build`), raw HTML included (`tags`),
 //! 4. links to places in the text are settled, notes put in order (`links`, `build`).
@@ -15,6 +15,7 @@ mod build;
 mod code;
 mod containers;
 mod figures;
+mod formulas;
 mod guards;
 mod html;
 mod marks;
@@ -25,7 +26,7 @@ mod tags;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Options, Parser};
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, plain_text};
@@ -71,9 +72,15 @@ fn read_range(
 ) -> Vec<Block> {
     let written = Excerpt::of(source, range, amendments);
     let plain = rewritten(source, written, document);
+    let marks = formulas::rewriting(plain.text());
+    let plain = match marks.is_empty() {
+        true => plain,
+        false => plain.rewritten(marks),
+    };
     let guard = unused(plain.text());
     let excerpt = plain.with_guards(&guards::places(plain.text()), guard);
     let mut builder = Builder::new(source, &excerpt, guard, document, sink);
+    builder.inline_displays = has_inline_displays(excerpt.text());
     for (event, range) in Parser::new_ext(excerpt.text(), options()).into_offset_iter() {
         builder.event(event, range);
     }
@@ -104,6 +111,28 @@ fn options() -> Options {
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS
+}
+
+/// Whether formulas have two dollars also within a sentence (kramdown, pages of Zhihu): there are
+/// none with one, and between two of them on a line there are words.
+fn has_inline_displays(text: &str) -> bool {
+    if !text.contains("$$") {
+        return false;
+    }
+    let (mut among, mut end) = (false, None);
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::InlineMath(_) => return false,
+            Event::DisplayMath(_) => {
+                let between = end.and_then(|end| text.get(end..range.start)).unwrap_or("\n");
+                let words = between.contains(char::is_alphabetic) && !between.contains('\n');
+                among = among || words;
+                end = Some(range.end);
+            }
+            _ => {}
+        }
+    }
+    among
 }
 
 /// A private-use character the text does not have.

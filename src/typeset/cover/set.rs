@@ -85,7 +85,7 @@ impl Block {
             names: false,
             longest: Em::from_f64(width / size),
             pictures: None,
-            formulas: false,
+            formulas: None,
         };
         // What no font has is reported when the text is set in the pages.
         let inlines = [Inline::text(text, None)];

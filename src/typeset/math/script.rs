@@ -33,7 +33,7 @@ impl Setter<'_> {
     }
 
     fn scripts(&self, atom: &Atom, base: Block, style: Style) -> Block {
-        let whole = matches!(&atom.base, Base::Text(text, _) if text.chars().count() == 1);
+        let whole = is_letter(&atom.base);
         let of = |what| self.measure(what, style);
         // An integral is as high as the text of the page is not.
         let letter = whole && !(atom.class == Class::Op && style.level == Level::Display);
@@ -149,4 +149,15 @@ fn is_integral(atom: &Atom) -> bool {
 
 fn is_prime(atom: &Atom) -> bool {
     matches!(&atom.base, Base::Text(text, _) if text == "′")
+}
+
+/// One letter or sign, with an accent or without.
+fn is_letter(base: &Base) -> bool {
+    match base {
+        Base::Text(text, _) => text.chars().count() == 1,
+        Base::Marked { over: true, of, .. } => {
+            matches!(of.as_slice(), [one] if is_letter(&one.base))
+        }
+        _ => false,
+    }
 }

@@ -152,7 +152,7 @@ fn set(
                 let set = text_set(context, grid, text, lines, false);
                 return Done::Text { elements: Vec::new(), set };
             }
-            let style = text.style(grid.body);
+            let style = text.style(grid);
             let paragraph = prepare(context, &text.inlines, &style, sink);
             let lines = paragraph.set(context, text.measure);
             let filled = text.look.align == TextAlign::Justify && text.part != Part::Code;

@@ -103,7 +103,7 @@ fn variants(
             return Vec::new();
         };
         let context = &Context { lang: languages[elastic.step], ..*context };
-        let style = step.style(grid.body);
+        let style = step.style(&grid);
         let paragraph = prepare(context, &step.inlines, &style, &mut Sink::new());
         let found = paragraph.loosened(context, step.measure, elastic.atoms.len());
         // One line has neither a first nor a last.

@@ -114,7 +114,8 @@ pub(super) struct RunInStep {
 
 impl TextStep<'_> {
     /// What it asks of a paragraph.
-    pub fn style(&self, body: Pt) -> Style<'_> {
+    pub fn style(&self, grid: &Grid) -> Style<'_> {
+        let body = grid.body;
         let run_in = self.run_in.as_ref().map(|r| RunIn {
             inlines: r.inlines,
             text: &r.look,
@@ -123,7 +124,10 @@ impl TextStep<'_> {
         let style = style(&self.look, self.han, self.part, body, self.measure);
         // Lines in the middle are about as long as each other, and no name in them is parted.
         let balanced = style.balanced || self.look.align == TextAlign::Center;
-        let formulas = self.part == Part::Body;
+        // The lines beside a formula keep clear of it: two lines less than there are on a page.
+        let high = grid.at(grid.capacity) - grid.leading * 2.0;
+        let high = Em::from_f64(high.0.max(grid.leading.0) / style.size.0);
+        let formulas = (self.part == Part::Body).then_some(high);
         Style { hang: self.hang, run_in, balanced, names: self.names, formulas, ..style }
     }
 }
@@ -548,6 +552,6 @@ pub(super) fn style<'s>(
         names: false,
         longest: Em::from_f64((measure.0 / size.0).max(4.0)),
         pictures: None,
-        formulas: false,
+        formulas: None,
     }
 }

@@ -110,7 +110,7 @@ const LOWERED: Em = Em::frac(-15, 100);
 pub(super) fn collect(context: &Context<'_>, inlines: &[Inline], style: &Style<'_>) -> Collected {
     let mut collector = Collector {
         context,
-        room: style.formulas.then_some(style.longest),
+        room: style.formulas.map(|high| (style.longest, high)),
         out: Collected { stretches: vec![Stretch::default()], ..Collected::default() },
     };
     let inherited = Inherited {
@@ -151,8 +151,8 @@ pub fn figure_word(lang: Lang) -> &'static str {
 
 struct Collector<'a> {
     context: &'a Context<'a>,
-    /// How wide a formula higher than a line may be; none where there is no room for any.
-    room: Option<Em>,
+    /// How wide and how high a formula higher than a line may be; none where there is no room for any.
+    room: Option<(Em, Em)>,
     out: Collected,
 }
 
@@ -280,11 +280,11 @@ impl Collector<'_> {
         element
     }
 
-    /// A built-up formula, a little smaller where it is wider than the line; none where it would be
-    /// too small to read, or has no room.
+    /// A built-up formula, a little smaller where it is wider than the line or higher than a page; none
+    /// where it would be too small to read, or has no room.
     fn built(&self, formula: &Formula, with: &Inherited) -> Option<Arc<Block>> {
         const SMALLEST: f64 = 0.6;
-        let room = self.room?;
+        let (wide, high) = self.room?;
         let face = |italic: bool, bold: bool| {
             let inside = Inherited { italic, bold: bold || with.bold, ..with.clone() };
             self.look(&inside)
@@ -298,7 +298,8 @@ impl Collector<'_> {
             lang: self.context.lang,
         };
         let block = math::set(self.context.fonts, &faces, formula)?.scaled(with.scale);
-        let fits = room.to_f64() / block.width.to_f64();
+        let fits =
+            (wide.to_f64() / block.width.to_f64()).min(high.to_f64() / block.extent().to_f64());
         let block = if fits < 1.0 { block.scaled(fits) } else { block };
         (fits >= SMALLEST).then(|| Arc::new(block))
     }

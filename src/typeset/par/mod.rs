@@ -70,8 +70,9 @@ pub struct Style<'a> {
     pub longest: Em,
     /// The room of pictures between the words, if they are not made as small as these.
     pub pictures: Option<Size>,
-    /// Whether there is room for formulas that are higher than a line.
-    pub formulas: bool,
+    /// How high formulas may be, in em of its size; none where there is no room for any that are
+    /// higher than a line.
+    pub formulas: Option<Em>,
 }
 
 /// A heading that is set in line with its paragraph.
