@@ -349,3 +349,31 @@ fn every_font_is_embedded_and_cut() {
         assert_eq!(tail, ["yes", "yes", "yes"], "embedded, subset, with Unicode: {line}");
     }
 }
+
+/// A page of formulas that need more room than a line of text: what is copied from the PDF is their
+/// TeX, and every judge that can read it is content with both books.
+#[test]
+fn every_judge_passes_a_page_of_formulas() {
+    if !asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = root().join("tests/suite/page/formulas.md");
+    let stem = convert(&article, folder.path());
+    let (epub, pdf) = (stem.with_extension("epub"), stem.with_extension("pdf"));
+    let asked = [("epubcheck", &epub), ("ace", &epub), ("pdfcheck", &pdf), ("verapdf", &pdf)];
+    let asked = asked.into_iter().chain([("fontcheck", &epub), ("epubread", &epub)]);
+    let mut failed: Vec<String> = asked.filter_map(|(j, book)| judge(j, book).err()).collect();
+    let kindle = convert_with(&article, &folder.path().join("kindle"), &["--target", "kindle"]);
+    failed.extend(judge("kindle", &kindle.with_extension("epub")).err());
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let text = Command::new("pdftotext").args(["-enc", "UTF-8"]).arg(&pdf).arg("-").output();
+    let text = String::from_utf8(text.expect("pdftotext runs").stdout).expect("UTF-8");
+    let joined = |text: &str| text.split_whitespace().collect::<String>();
+    let text = joined(&text);
+    let source = std::fs::read_to_string(&article).expect("the article");
+    let formulas = source.split("$$").skip(1).step_by(2);
+    for formula in formulas.chain(["\\sqrt{x^2+1}", "\\hat{\\theta}", "x^{2^n}"]) {
+        assert!(text.contains(&joined(formula)), "{formula}");
+    }
+}

@@ -24,8 +24,15 @@ pub(super) fn rewriting(text: &str) -> Vec<(Range<usize>, &'static str)> {
     }
     let pairs = Pairs::of(text);
     let mut done = 0;
+    let mut between = false;
     for k in (0..pairs.count()).filter(|&k| !pairs.is_code(k)) {
         let line = pairs.range(k);
+        if is_edge(pairs.line(k)) {
+            between = !between;
+        }
+        if between {
+            continue;
+        }
         let mut at = line.start.max(done);
         while at < line.end
             && let Some(found) = text[at..line.end].find('\\')
@@ -62,9 +69,7 @@ fn formula(
         let name = &name[..name.find('}')?];
         let end = format!("\\end{{{name}}}");
         let close = rest.find(&end)? + end.len();
-        let outside = before.trim_start_matches([' ', '\t', '>']).is_empty()
-            && !text[..start].trim_end_matches([' ', '\t', '>', '\n']).ends_with('$')
-            && !text[start + close..].trim_start().starts_with('$');
+        let outside = before.trim_start_matches([' ', '\t', '>']).is_empty();
         let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
         let inner = &rest[..close];
         let whole = outside && known && !inner.contains('$');
@@ -119,14 +124,12 @@ pub(super) fn guards(text: &str) -> Vec<usize> {
     let pairs = Pairs::of(text);
     let mut open: Option<usize> = None;
     for k in 0..pairs.count() {
-        let line = pairs.line(k).trim();
-        let inner = line.trim_start_matches(['>', ' ', '\t', '-', '*', '+']);
-        let odd = line.matches("$$").count() % 2 == 1;
-        let edge = inner.starts_with("$$") || line.ends_with("$$");
+        let line = pairs.line(k);
+        let edge = is_edge(line);
         open = match open {
             _ if pairs.is_code(k) => None,
-            None => (odd && edge).then_some(k),
-            Some(from) if odd && edge => {
+            None => edge.then_some(k),
+            Some(from) if edge => {
                 lines_guarded(&pairs, from, k, &mut found);
                 None
             }
@@ -135,6 +138,14 @@ pub(super) fn guards(text: &str) -> Vec<usize> {
         };
     }
     found
+}
+
+/// Whether a formula between two dollars each begins or ends on a line, and not within it.
+fn is_edge(line: &str) -> bool {
+    let line = line.trim();
+    let inner = line.trim_start_matches(['>', ' ', '\t', '-', '*', '+']);
+    let odd = line.matches("$$").count() % 2 == 1;
+    odd && (inner.starts_with("$$") || line.ends_with("$$"))
 }
 
 fn lines_guarded(pairs: &Pairs<'_>, from: usize, to: usize, found: &mut Vec<usize>) {
@@ -175,6 +186,10 @@ mod tests {
             ("\\[\n\\frac{a}{b}\n\\]", "$$\n\\frac{a}{b}\n$$"),
             ("甲 \\[ x = 1 \\] 乙", "甲 $$ x = 1 $$ 乙"),
             ("\\begin{align*}a\\end{align*}", "$$\\begin{align*}a\\end{align*}$$"),
+            (
+                "$$\nx\n$$\n\n\\begin{align}a\\end{align}\n\n$$y$$",
+                "$$\nx\n$$\n\n$$\\begin{align}a\\end{align}$$\n\n$$y$$",
+            ),
             // Others.
             ("见\\[1\\]，\\[TOC\\]，\\(note\\)，\\(注\\)", ""),
             ("\\[file\\_name=a\\]", ""),

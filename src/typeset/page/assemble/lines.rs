@@ -44,7 +44,7 @@ pub(in super::super) fn atoms(
 /// Between a formula and the text of the lines beside its own, in em: where it stands in a text, and
 /// where it has lines to itself.
 const CLEAR: f64 = 0.2;
-const OPEN: f64 = 0.45;
+const OPEN: f64 = 0.6;
 
 /// The extent of a line with formulas that are higher than it: as many lines as they need, in whose
 /// middle they stand. And how far below its top the line itself begins.
