@@ -37,6 +37,8 @@ impl Sheet<'_> {
         self.rule(".lines>mtr>mtd", "padding:.25em 0");
         self.rule(".lines>mtr>mtd:nth-child(2n+3)", "padding-left:2em");
         self.rule("mtd.start", &format!("text-align:{}", align(TextAlign::Start)));
+        // Engines put the contents of a cell at its right by a value of their own only.
+        self.rule("mtd.end", "text-align:right;text-align:-webkit-right");
         // Readers that know MathML hide what a formula was written in (MathML Core, appendix A). Those
         // that do not show its parts in a row, which may mean something else: they show both.
         self.rule("annotation", "margin-left:.5em");

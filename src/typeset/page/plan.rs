@@ -209,12 +209,22 @@ const TOGETHER: usize = 8;
 
 /// The paragraphs in the middle that another of a short run of them follows.
 fn held(document: &Document) -> BTreeSet<NodeId> {
-    let centred =
-        |b: &&Block| matches!(b.kind, BlockKind::Paragraph { role: ParaRole::Centred, .. });
+    let centred = |b: &&Block| match &b.kind {
+        BlockKind::Paragraph { role, body } => *role == ParaRole::Centred && !is_formula(body),
+        _ => false,
+    };
     let blocks: Vec<&Block> = document.blocks().collect();
     let runs = blocks.chunk_by(|a, b| centred(a) && centred(b));
     let short = runs.filter(|run| run.len() <= TOGETHER && run.iter().all(centred));
     short.flat_map(|run| &run[..run.len() - 1]).map(|b| b.id).collect()
+}
+
+/// Whether a paragraph begins with a formula: in the middle it has lines to itself.
+fn is_formula(body: &[Inline]) -> bool {
+    matches!(
+        body.first().map(|i| &i.kind),
+        Some(InlineKind::Formula { .. } | InlineKind::Built { .. })
+    )
 }
 
 /// The steps of a note, whose label leads back to a block.
@@ -403,6 +413,12 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Whether a text that is no formula itself stands before what is planned next.
+    fn is_after_text(&self) -> bool {
+        let last = self.steps.iter().rev().find(|step| !matches!(step, Step::Space(_)));
+        matches!(last, Some(Step::Text(t)) if t.part == Part::Body && !is_formula(&t.inlines))
+    }
+
     fn paragraph(&mut self, id: NodeId, role: ParaRole, body: &'a [Inline], around: &Around) {
         let role = match role {
             ParaRole::Body => around.role,
@@ -448,7 +464,9 @@ impl<'a> Planner<'a> {
             _ => 0,
         };
         let hang = if role == Role::Verse { TURNOVER } else { Em::ZERO };
-        let follows = role == Role::Attribution;
+        // A formula stays with the text that leads to it (The TeXbook, chapter 19).
+        let formula = role == Role::Centred && is_formula(&body) && self.is_after_text();
+        let follows = role == Role::Attribution || formula;
         let grid = matches!(role, Role::Body | Role::List | Role::Centred);
         self.steps.push(Step::Text(TextStep {
             inlines: body,

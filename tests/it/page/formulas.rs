@@ -118,3 +118,34 @@ fn formulas_of_all_kinds_are_set_and_nothing_stands_on_anything() {
     assert!(faults.is_empty(), "{} of {built}:\n{}", faults.len(), faults.join("\n"));
     assert!(built > 120, "{built}");
 }
+
+/// A formula stays with the text that leads to it, but formulas in a row do not stay together: ten of
+/// two lines each are on a page of 24 lines as far as there is room.
+#[test]
+fn pages_end_between_formulas_but_not_before_one() {
+    let fonts = FontLibrary::bundled();
+    let formula = "$$\\frac{a}{b} = c$$\n\n";
+    let rows = |pages: &Pages| -> Vec<usize> {
+        let words = |p: &Page| {
+            let open = |i: &Item| matches!(i, Item::Words { text: Some(_), .. });
+            p.frame.items.iter().filter(|(_, i)| open(i)).count()
+        };
+        pages.pages.iter().map(words).collect()
+    };
+    let many = rows(&pages(&fonts, &format!("# 题\n\n字\n\n{}", formula.repeat(20))));
+    assert!(many.len() >= 2 && many[0] >= 6, "{many:?}");
+    for before in 1..24 {
+        let text = "字\n\n".repeat(before);
+        let pages = pages(&fonts, &format!("# 题\n\n{text}{formula}尾。\n"));
+        let page = pages.pages.iter().position(|p| {
+            p.frame.items.iter().any(|(_, i)| matches!(i, Item::Words { text: Some(_), .. }))
+        });
+        let page = &pages.pages[page.expect("a formula")];
+        let first = page.frame.items.iter().find_map(|(_, item)| match item {
+            Item::Words { .. } => Some(false),
+            Item::Glyphs(run) if run.text.contains('字') => Some(true),
+            _ => None,
+        });
+        assert_eq!(first, Some(true), "{before} lines before it");
+    }
+}
