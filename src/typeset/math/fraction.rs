@@ -10,6 +10,9 @@ use crate::geom::Em;
 const SIDE: Em = Em::frac(10, 100);
 const OUT: Em = Em::frac(5, 100);
 
+/// In display style the measures of the face are for higher letters than ours: so much of them is open.
+const NEAR: f64 = 0.85;
+
 impl Setter<'_> {
     pub(super) fn fraction(
         &self,
@@ -48,8 +51,7 @@ impl Setter<'_> {
             return (up, down);
         }
         let (axis, rule) = (self.axis(style), self.measure(FractionRuleThickness, style));
-        // Measures of a face whose letters are not ours: a quarter closer is still open.
-        let near = if style.level == Level::Display { 0.85 } else { 1.0 };
+        let near = if style.level == Level::Display { NEAR } else { 1.0 };
         let up = of(FractionNumeratorDisplayStyleShiftUp, FractionNumeratorShiftUp).scaled(near);
         let down =
             of(FractionDenominatorDisplayStyleShiftDown, FractionDenominatorShiftDown).scaled(near);

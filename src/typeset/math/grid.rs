@@ -91,7 +91,7 @@ impl Setter<'_> {
 }
 
 /// From one baseline to the next.
-fn step(depth: Em, height: Em, kind: GridKind, scale: f64) -> Em {
+pub(super) fn step(depth: Em, height: Em, kind: GridKind, scale: f64) -> Em {
     let (more, scale) = match kind {
         GridKind::Lines => (JOT, scale),
         GridKind::Matrix => (Em::ZERO, scale),

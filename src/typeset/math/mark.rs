@@ -10,6 +10,9 @@ use crate::geom::Em;
 const GAP: Em = Em::frac(12, 100);
 /// From this width on an arrow is as long as what has it, and not the next shorter one.
 const LONG: Em = Em::frac(2, 1);
+/// How much of its measure is between a line and what it belongs to: letters without ascenders have
+/// blank above them already.
+const CLOSE: f64 = 0.7;
 /// How far the top of a slanted letter is further right, beside its height.
 const SLANT: f64 = 0.12;
 
@@ -28,7 +31,7 @@ impl Setter<'_> {
 
     fn line_over(&self, inner: Block, style: Style) -> Block {
         let rule = self.measure(Measure::OverbarRuleThickness, style);
-        let gap = self.measure(Measure::OverbarVerticalGap, style).scaled(0.7);
+        let gap = self.measure(Measure::OverbarVerticalGap, style).scaled(CLOSE);
         let (at, width) = (inner.height + gap, inner.width);
         let lean = inner.lean;
         let mut out = inner;
@@ -39,7 +42,7 @@ impl Setter<'_> {
 
     fn line_under(&self, inner: Block, style: Style) -> Block {
         let rule = self.measure(Measure::UnderbarRuleThickness, style);
-        let gap = self.measure(Measure::UnderbarVerticalGap, style).scaled(0.7);
+        let gap = self.measure(Measure::UnderbarVerticalGap, style).scaled(CLOSE);
         let (at, width) = (inner.depth + gap + rule, inner.width);
         let mut out = inner;
         out.rule(Em::ZERO, -at, width, rule);

@@ -6,6 +6,7 @@ mod block;
 mod fence;
 mod fraction;
 mod grid;
+mod long;
 mod mark;
 mod root;
 mod row;
@@ -14,7 +15,7 @@ mod sign;
 
 pub(super) use block::{Block, Mark};
 
-use crate::document::formula::{Atom, Base, Class, Formula, Grid, GridKind, Side};
+use crate::document::formula::{Atom, Base, Class, Face, Formula, Grid, GridKind, Side};
 use crate::font::{FontLibrary, FontStack, MathFace, Measure};
 use crate::geom::Em;
 use crate::text::Lang;
@@ -30,11 +31,21 @@ pub(super) struct Faces {
     pub lang: Lang,
 }
 
-/// Sets a formula; none without a face of mathematics.
-pub(super) fn set(fonts: &FontLibrary, faces: &Faces, formula: &Formula) -> Option<Block> {
+/// Sets a formula, in several lines if it has lines to itself and is wider than the room; none without
+/// a face of mathematics.
+pub(super) fn set(
+    fonts: &FontLibrary,
+    faces: &Faces,
+    formula: &Formula,
+    room: Em,
+) -> Option<Block> {
     let setter = Setter { fonts, faces, math: fonts.math()? };
     let level = if formula.display { Level::Display } else { Level::Text };
-    let mut block = setter.lines(&formula.atoms, Style { level, cramped: false });
+    let style = Style { level, cramped: false };
+    let mut block = setter.lines(&formula.atoms, style);
+    if formula.display && block.width > room {
+        block = setter.broken(&formula.atoms, style, room).unwrap_or(block);
+    }
     if let Some(tag) = &formula.tag {
         block.width += TAG;
         let tag = setter.words(&format!("({tag})"), &faces.upright);
@@ -146,7 +157,7 @@ impl Setter<'_> {
         match &atom.base {
             Base::Text(text, _) if atom.class == Class::Op => self.large(text, style),
             Base::Text(text, face) => self.text(text, *face, style),
-            Base::Bar(sign) => self.text(sign, crate::document::formula::Face::Upright, style),
+            Base::Bar(sign) => self.text(sign, Face::Upright, style),
             Base::Sized(sign, height) => self.sized(sign, *height, style),
             Base::Blank(width) => Block::blank(Em::frac(i64::from(*width), 1000)),
             Base::Group(atoms) => self.row(atoms, style),

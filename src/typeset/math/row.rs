@@ -19,7 +19,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(atom: &Atom) -> Option<Kind> {
+    pub(super) fn of(atom: &Atom) -> Option<Kind> {
         if matches!(atom.base, Base::Blank(_)) {
             return None;
         }

@@ -297,7 +297,8 @@ impl Collector<'_> {
             han: upright.stack,
             lang: self.context.lang,
         };
-        let block = math::set(self.context.fonts, &faces, formula)?.scaled(with.scale);
+        let block = math::set(self.context.fonts, &faces, formula, wide.scaled(1.0 / with.scale))?
+            .scaled(with.scale);
         let fits =
             (wide.to_f64() / block.width.to_f64()).min(high.to_f64() / block.extent().to_f64());
         let block = if fits < 1.0 { block.scaled(fits) } else { block };

@@ -149,3 +149,43 @@ fn pages_end_between_formulas_but_not_before_one() {
         assert_eq!(first, Some(true), "{before} lines before it");
     }
 }
+
+/// A formula that is wider than the page goes on in another line: its letters stay as large as others,
+/// and its signs of relation stand below one another.
+#[test]
+fn long_formulas_go_on_in_further_lines() {
+    let fonts = FontLibrary::bundled();
+    let terms: Vec<String> = (1..=12).map(|k| format!("\\frac{{a_{{{k}}}}}{{b}}")).collect();
+    let long = terms.join(" + ");
+    let page = theme(24).page;
+    for (tex, count) in [
+        (format!("y = {long}"), 2),
+        (format!("y = {long} = {long}"), 4),
+        (format!("f(x) = {long}, \\qquad g(x) = \\sqrt{{x}}"), 2),
+    ] {
+        let pages = pages(&fonts, &format!("# 题\n\n字\n\n$${tex}$$\n"));
+        let items = &pages.pages[0].frame.items;
+        let start = items.iter().position(|(_, i)| matches!(i, Item::Words { .. }));
+        let formula = &items[start.expect("a formula")..];
+        let mut lines: Vec<f64> = Vec::new();
+        let mut relations: Vec<f64> = Vec::new();
+        for (at, item) in formula {
+            let Item::Glyphs(run) = item else { continue };
+            if matches!(run.text.as_str(), "+" | "=") {
+                assert_eq!(run.size, page.body, "{tex}");
+                lines.push(at.y.0.round());
+            }
+            if run.text == "=" {
+                relations.push(at.x.0.round());
+            }
+        }
+        lines.dedup();
+        assert_eq!(lines.len(), count, "{tex}");
+        let of_first = relations.iter().filter(|x| (**x - relations[0]).abs() < 2.0).count();
+        assert!(tex.contains('g') || of_first == relations.len(), "{relations:?}");
+        for (_, ink) in ink(&fonts, &pages.pages[0]) {
+            let right = (page.size.width - page.inner()).0 + 1.0;
+            assert!(ink.sides[2] <= right, "{tex}: {ink:?}");
+        }
+    }
+}
