@@ -8,7 +8,9 @@ use super::punctuation::addresses;
 use super::splice::{Change, Flat, splice};
 use super::walk;
 use crate::diag::{Diagnostic, Sink};
-use crate::document::{Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, Metadata};
+use crate::document::{
+    Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, Metadata, plain_text,
+};
 use crate::source::Span;
 use crate::text::{Conversion, Script};
 
@@ -123,7 +125,7 @@ impl Work {
         out.push(Change { range, after, own: false });
     }
 
-    /// What stands below a reading that was there already.
+    /// What stands below a reading that was there already, and in formulas.
     fn ruby(&mut self, inlines: &mut [Inline]) {
         for inline in inlines {
             let span = inline.span;
@@ -141,6 +143,29 @@ impl Work {
                     }
                 }
                 InlineKind::Image { alt, .. } => count(&self.script, alt, &mut self.others),
+                // Its commands have no Han; its words are shown.
+                InlineKind::Built { source, formula } => {
+                    let after = self.script.convert(source);
+                    if after != *source
+                        && let Some(span) = span
+                        && let Some(read) = super::formula::read(&after, formula.display)
+                    {
+                        self.edits.push(edit(span, after.clone(), self.conversion));
+                        (*source, *formula) = (after, read);
+                    }
+                }
+                InlineKind::Formula { source, body } => {
+                    let after = self.script.convert(source);
+                    if after != *source
+                        && let Some(span) = span
+                    {
+                        // Its texts all stand in one place of the source: they are one change.
+                        self.edits.retain(|e| e.span != span);
+                        self.edits.push(edit(span, plain_text(body), self.conversion));
+                        *source = after;
+                    }
+                    self.ruby(body);
+                }
                 kind => {
                     if let Some(children) = kind.children_mut() {
                         self.ruby(children);

@@ -49,6 +49,11 @@ pub(super) fn is_parted(body: &[Inline], displays: &Displays) -> bool {
     !displays.is_empty() && body.len() > 1 && body.iter().any(|i| is_display(i, displays))
 }
 
+/// Whether a paragraph begins with a formula that has lines to itself.
+pub(super) fn begins(body: &[Inline], displays: &Displays) -> bool {
+    body.first().is_some_and(|first| is_display(first, displays))
+}
+
 fn is_display(inline: &Inline, displays: &Displays) -> bool {
     matches!(inline.kind, InlineKind::Math(_))
         && inline.span.is_some_and(|span| displays.contains(&span.start))

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use super::walk::{Part, Place, texts};
 use super::{CleanOptions, Mode};
+use crate::document::formula::Formula;
 use crate::document::{
     Block, BlockKind, Document, Edit, EditKind, Inline, InlineKind, NodeId, ParaRole, plain_text,
 };
@@ -26,8 +27,9 @@ use crate::source::Span;
 /// The name of the rule.
 pub(super) const RULE: &str = "formula";
 const SCORE: i32 = 10;
-/// A formula with a line of its own stands in the middle of it, if it is no longer than this.
-const LINE: usize = 40;
+/// A formula with a line of its own stands in the middle of it, if it is no longer than this: two lines
+/// at most.
+const LINE: usize = 60;
 
 /// Sets the formulas of an article; in headings, whose words stand in contents, too, only those
 /// without raised and lowered signs.
@@ -118,6 +120,11 @@ impl Setter<'_> {
         }
         self.acts.then(|| InlineKind::Formula { source: std::mem::take(source), body })
     }
+}
+
+/// A formula with its parts.
+pub(super) fn read(source: &str, display: bool) -> Option<Arc<Formula>> {
+    parse::parse(source, display).map(Arc::new)
 }
 
 fn has_formula(body: &[Inline]) -> bool {

@@ -195,6 +195,10 @@ impl<'a> Builder<'a> {
             self.close_lists();
             return self.push(None, 0..0, BlockKind::Separator);
         }
+        // What goes on behind a formula with lines to itself is of the same item.
+        let is_item = |n: &&Number| matches!(n.kind, NumberKind::Bullet | NumberKind::Counted(..));
+        let rest = number.as_ref().filter(is_item);
+        let rest = rest.map(|n| Number { kind: NumberKind::None, ..n.clone() });
         let mut label = number.as_ref();
         for out in outs {
             match out {
@@ -206,7 +210,8 @@ impl<'a> Builder<'a> {
                 }
                 Out::Picture(picture, at) => self.figure(picture, at, number.as_ref()),
                 Out::Text(id, body, range) => {
-                    self.text(id, body, range, paragraph, part, label.take());
+                    self.text(id, body, range, paragraph, part, label);
+                    label = rest.as_ref();
                 }
             }
         }

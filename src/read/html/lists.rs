@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::document::{Block, BlockKind, Inline, InlineKind, ListMark};
 use crate::source::Span;
 
+use super::super::displays;
 use super::super::parts;
 use super::build::Builder;
 use super::page::Page;
@@ -115,7 +116,15 @@ impl Builder<'_> {
         let is_list = |b: &Block| matches!(b.kind, BlockKind::List { .. });
         // A term is followed by what is said of it, another item by nothing but lists.
         let own = if mark == ListMark::Term { 2 } else { 1 };
-        let tight = items.iter().all(|i| i.iter().skip(own).all(is_list));
+        // What a formula parts is one paragraph of the page.
+        let is_parted = |i: &[Block]| {
+            i.iter().flat_map(Block::inlines).any(|body| displays::begins(body, &self.displays))
+        };
+        let is_line = |b: &Block| matches!(b.kind, BlockKind::Paragraph { .. });
+        let tight = items.iter().all(|i| {
+            i.iter().skip(own).all(is_list)
+                || is_parted(i) && i.iter().skip(own).all(|b| is_list(b) || is_line(b))
+        });
         self.push(extent(items.iter().flatten()), BlockKind::List { mark, tight, items });
     }
 

@@ -8,7 +8,7 @@ use crate::text::is_cjk;
 use super::pairs::Pairs;
 
 /// A formula is no longer than so many bytes, and no more lines.
-const LONGEST: usize = 20_000;
+const LONGEST: usize = 5_000;
 const LINES: usize = 400;
 /// Without a sign of TeX one in a sentence has no more than so many letters.
 const PLAIN: usize = 3;
@@ -24,21 +24,27 @@ pub(super) fn rewriting(text: &str) -> Vec<(Range<usize>, &'static str)> {
     }
     let pairs = Pairs::of(text);
     let mut done = 0;
-    let mut between = false;
+    // The line on which a formula began that has not ended.
+    let mut between: Option<usize> = None;
     for k in (0..pairs.count()).filter(|&k| !pairs.is_code(k)) {
         let line = pairs.range(k);
         if is_edge(pairs.line(k)) {
-            between = !between;
+            between = if between.is_none() { Some(k) } else { None };
         }
-        if between {
+        between = between.filter(|from| k - from <= LINES);
+        if between.is_some() {
             continue;
         }
         let mut at = line.start.max(done);
+        let (mut ticks, mut counted) = (0, line.start);
         while at < line.end
             && let Some(found) = text[at..line.end].find('\\')
         {
             let start = at + found;
-            at = match formula(text, line.start, start) {
+            ticks += text[counted.min(start)..start].matches('`').count();
+            counted = start;
+            let found = if ticks % 2 == 0 { formula(text, line.start, start) } else { None };
+            at = match found {
                 Some((open, close, sign)) => {
                     done = close.end;
                     out.extend([(open, sign), (close, sign)]);
@@ -62,9 +68,6 @@ fn formula(
     let limit = (0..=rest.len().min(LONGEST)).rev().find(|&n| rest.is_char_boundary(n))?;
     let rest = &rest[..limit];
     let before = &text[line..start];
-    if before.matches('`').count() % 2 == 1 {
-        return None;
-    }
     if let Some(name) = rest.strip_prefix("\\begin{") {
         let name = &name[..name.find('}')?];
         let end = format!("\\end{{{name}}}");

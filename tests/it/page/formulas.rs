@@ -84,6 +84,27 @@ fn may_touch(a: &Ink, b: &Ink) -> bool {
 /// Ink of slanted letters beside one another, in points.
 const NEAR: f64 = 1.2;
 
+/// A formula higher than a page is made smaller, or is its source.
+#[test]
+fn formulas_are_no_higher_than_a_page() {
+    let fonts = FontLibrary::bundled();
+    for (rows, built) in [(2, true), (12, true), (20, true), (40, false), (200, false)] {
+        let lines: Vec<String> = (0..rows).map(|k| format!("a_{k} &= {k}")).collect();
+        let tex = format!("\\begin{{aligned}}{}\\end{{aligned}}", lines.join(" \\\\ "));
+        let pages = pages(&fonts, &format!("# 题\n\n字\n\n$$\n{tex}\n$$\n\n- 字\n\n  $${tex}$$\n"));
+        let mut found = 0;
+        for page in &pages.pages {
+            let words = |item: &Item| matches!(item, Item::Words { text: Some(_), .. });
+            found += page.frame.items.iter().filter(|(_, item)| words(item)).count();
+            let bottom = page.frame.size.height.0;
+            for (_, ink) in ink(&fonts, page) {
+                assert!(ink.sides[1] > 0.0 && ink.sides[3] < bottom, "{rows}: {ink:?}");
+            }
+        }
+        assert_eq!(found, if built { 2 } else { 0 }, "{rows}");
+    }
+}
+
 #[test]
 fn formulas_of_all_kinds_are_set_and_nothing_stands_on_anything() {
     let fonts = FontLibrary::bundled();
