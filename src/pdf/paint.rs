@@ -280,8 +280,8 @@ impl Painter<'_> {
         let codes = self.codes.of(line.face);
         let mut at = 0;
         // Of spans inside one another readers know one.
-        let clusters = line.clusters.iter().filter(|_| !self.in_words);
-        for (range, text) in clusters.collect::<Vec<_>>() {
+        let clusters = if self.in_words { &[][..] } else { &line.clusters[..] };
+        for (range, text) in clusters {
             self.plain(line, codes, at..range.start);
             self.actual(text);
             self.tj(&line.shows[range.clone()], codes);

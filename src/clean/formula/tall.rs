@@ -42,15 +42,12 @@ pub(super) fn gains_in_text(atoms: &[Atom]) -> bool {
         }
     };
     atoms.iter().any(|atom| {
-        let both = atom.below.is_some() && atom.above.as_ref().is_some_and(|a| !is_prime(a));
+        // Primes stand beside their letter, whatever is lowered.
+        let raised = atom.above.as_ref().is_some_and(|a| !a.iter().all(Atom::is_prime));
+        let both = atom.below.is_some() && raised;
         let mut scripts = [&atom.below, &atom.above].into_iter().flatten();
         both || scripts.any(|script| gains_in_text(script)) || of_base(&atom.base)
     })
-}
-
-/// Primes stand beside their letter, whatever is lowered.
-fn is_prime(atoms: &[Atom]) -> bool {
-    atoms.iter().all(|a| matches!(&a.base, Base::Text(text, _) if text == "′"))
 }
 
 fn is_loose(marked: &str) -> bool {

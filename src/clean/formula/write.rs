@@ -5,7 +5,6 @@ use crate::document::{Inline, InlineKind};
 use crate::source::Span;
 
 use super::line::line_of;
-use super::parse::is_prime;
 
 /// Keeps a sign at the end of the line before it.
 const TIED: char = '\u{A0}';
@@ -106,7 +105,7 @@ impl Writer {
                 self.text('°', Face::Upright);
             }
             Some(above) => {
-                let primes = above.iter().take_while(|a| is_prime(a)).count();
+                let primes = above.iter().take_while(|a| a.is_prime()).count();
                 (0..primes).for_each(|_| self.text('′', Face::Upright));
                 if primes < above.len() {
                     self.raised(&above[primes..], InlineKind::Superscript)?;

@@ -11,9 +11,6 @@ use crate::document::formula::{Atom, Base, Class, Face, Formula, Grid, GridKind,
 use gap::Gaps;
 use token::em;
 
-/// Functions whose limits stand below them in formulas of their own lines (The TeXbook, chapter 18).
-const WITH_LIMITS: [&str; 10] =
-    ["lim", "max", "min", "sup", "inf", "det", "gcd", "Pr", "argmax", "argmin"];
 /// What an arrow is longer than the text above and below it, at each end.
 const ARROW_ENDS: i32 = 400;
 /// What stands beside a bar is apart from it by so much.
@@ -160,7 +157,7 @@ impl Setter<'_, '_> {
         if let Base::Arrow(arrow) = atom.base {
             return self.arrow(arrow, scripts);
         }
-        let limits = limits(atom, style);
+        let limits = atom.has_limits(style.display);
         let primes = atom.above.as_deref().and_then(marks::primes).filter(|_| !limits);
         let name = match (limits, scripts.map(|s| s.is_some())) {
             (_, [false, false]) => return self.base(atom, gaps, style),
@@ -363,21 +360,4 @@ fn is_sign(atom: &Atom) -> bool {
         _ => false,
     };
     sign && atom.below.is_none() && atom.above.is_none()
-}
-
-/// Whether what is lowered and raised stands below and above (The TeXbook, chapter 17).
-fn limits(atom: &Atom, style: Style) -> bool {
-    let integral =
-        |t: &str| t.contains(|c| matches!(c, '\u{222B}'..='\u{2233}' | '\u{2A0B}'..='\u{2A1C}'));
-    let usual = match (atom.class, &atom.base) {
-        (_, Base::Marked { mark, .. }) => return atom.limits.unwrap_or(marks::is_brace(*mark)),
-        (Class::Op, Base::Text(text, _)) => !integral(text),
-        (Class::Op, _) => true,
-        (Class::Fun, Base::Text(text, _)) => {
-            let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            WITH_LIMITS.contains(&name.as_str()) || name.starts_with("lim")
-        }
-        _ => false,
-    };
-    atom.limits.unwrap_or(usual && style.display)
 }

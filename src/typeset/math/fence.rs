@@ -1,9 +1,8 @@
 //! Brackets as high as what they hold (The TeXbook, chapter 17 and appendix G, rule 19).
 
 use super::block::Block;
-use super::row::Kind;
 use super::{Setter, Style};
-use crate::document::formula::{Atom, Base};
+use crate::document::formula::{Atom, Base, Kind};
 use crate::geom::Em;
 
 /// The share of what they hold that brackets must span, and how much of it they may leave out.

@@ -1,9 +1,8 @@
 //! Matrices, cases, and lines of a formula below one another.
 
 use super::block::Block;
-use super::row::Kind;
 use super::{Level, Setter, Style};
-use crate::document::formula::{Grid, GridKind, Side};
+use crate::document::formula::{Grid, GridKind, Kind, Side};
 use crate::geom::Em;
 
 /// What a row has at least above and below its baseline: lines of a text without its leading.

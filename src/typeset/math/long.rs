@@ -3,9 +3,8 @@
 
 use super::block::Block;
 use super::grid::step;
-use super::row::Kind;
 use super::{Setter, Style};
-use crate::document::formula::{Atom, Base, GridKind};
+use crate::document::formula::{Atom, Base, GridKind, Kind};
 use crate::geom::Em;
 
 /// A blank from which on a formula may be parted there.

@@ -2,9 +2,8 @@
 //! and 18).
 
 use super::block::Block;
-use super::row::Kind;
 use super::{Level, Setter, Style};
-use crate::document::formula::{Atom, Base, Class};
+use crate::document::formula::{Atom, Base, Class, Kind};
 use crate::font::Measure;
 use crate::geom::Em;
 
@@ -26,7 +25,7 @@ impl Setter<'_> {
                 _ => base,
             };
         }
-        if has_limits(atom, style) {
+        if atom.has_limits(style.level == Level::Display) {
             return self.limits(atom, base, style);
         }
         self.scripts(atom, base, style)
@@ -38,7 +37,7 @@ impl Setter<'_> {
         // An integral is as high as the text of the page is not.
         let letter = whole && !(atom.class == Class::Op && style.level == Level::Display);
         // Primes are raised by themselves.
-        let primes = atom.above.as_deref().filter(|a| a.iter().all(is_prime));
+        let primes = atom.above.as_deref().filter(|a| a.iter().all(Atom::is_prime));
         let raised = atom.above.as_deref().filter(|_| primes.is_none());
         let above = raised.map(|a| self.row(a, style.raised()));
         let below = atom.below.as_deref().map(|b| self.row(b, style.lowered()));
@@ -123,32 +122,6 @@ impl Setter<'_> {
         let long = self.long(sign, least.max(SHORTEST), style);
         long.unwrap_or_else(|| Block::blank(least))
     }
-}
-
-/// Whether what belongs to a part stands above and below it.
-fn has_limits(atom: &Atom, style: Style) -> bool {
-    let stacked = matches!(atom.base, Base::Arrow(_))
-        || matches!(atom.base, Base::Marked { mark: '\u{23DE}'..='\u{23E1}', .. });
-    if stacked {
-        return true;
-    }
-    match (atom.limits, atom.class) {
-        (Some(false), _) => false,
-        // Names of functions have them below in display style only.
-        (Some(true), Class::Fun) => style.level == Level::Display,
-        (Some(true), _) => true,
-        (None, Class::Op) => style.level == Level::Display && !is_integral(atom),
-        (None, _) => false,
-    }
-}
-
-fn is_integral(atom: &Atom) -> bool {
-    matches!(&atom.base, Base::Text(text, _)
-        if text.starts_with(|c| matches!(c, '∫'..='∳' | '⨋'..='⨜')))
-}
-
-fn is_prime(atom: &Atom) -> bool {
-    matches!(&atom.base, Base::Text(text, _) if text == "′")
 }
 
 /// One letter or sign, with an accent or without.

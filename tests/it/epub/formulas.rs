@@ -145,7 +145,11 @@ fn fractions() -> Vec<Case> {
 
 fn large() -> Vec<Case> {
     let squares = || joined(vec![vec![sum()], vec![above(ord("i"), "2")]]);
-    let limit = || joined(vec![vec![below(sign(Class::Fun, "lim"), "n → ∞")], row("a")]);
+    // The reader of TeX says of names where their limits stand.
+    let limit = |display: bool| {
+        let name = Atom { limits: display.then_some(true), ..sign(Class::Fun, "lim") };
+        joined(vec![vec![below(name, "n → ∞")], row("a")])
+    };
     let power = above(ord("e"), "−x");
     vec![
         (r"\sum_{i=1}^n i^2 ", true, squares()),
@@ -158,8 +162,8 @@ fn large() -> Vec<Case> {
                 row("dx = 1"),
             ]),
         ),
-        (r"\lim_{n\to\infty} a ", true, limit()),
-        (r"\lim_{n\to\infty} a", false, limit()),
+        (r"\lim_{n\to\infty} a ", true, limit(true)),
+        (r"\lim_{n\to\infty} a", false, limit(false)),
         (
             r"\left\{ x \in \mathbb{R} \,\middle|\, \frac{x}{2} > 0 \right\}",
             true,

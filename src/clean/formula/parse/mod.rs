@@ -255,7 +255,9 @@ impl<'a> Parser<'a> {
         match place {
             None => *place = Some(script),
             // `f'^2` has both raised; `x^2'` is no TeX, but what it means is seen.
-            Some(primes) if sign != '_' && primes.iter().all(is_prime) => primes.extend(script),
+            Some(primes) if sign != '_' && primes.iter().all(Atom::is_prime) => {
+                primes.extend(script)
+            }
             Some(_) if sign == '\'' => out.push(prime()),
             Some(_) => return None,
         }
@@ -373,9 +375,4 @@ fn name_of(text: &str) -> Option<&str> {
 /// A prime.
 fn prime() -> Atom {
     Atom::text(Class::Ord, "′", Face::Upright)
-}
-
-/// Whether a sign is a prime and nothing more.
-pub(super) fn is_prime(atom: &Atom) -> bool {
-    matches!(&atom.base, Base::Text(text, _) if text == "′")
 }

@@ -2,12 +2,7 @@
 //! by what a sign is mostly used for, also where signs are raised or lowered; every sign is told its
 //! own here.
 
-use crate::document::formula::{Atom, Base, Class};
-
-/// The narrow, the middle and the wide blank of TeX, in thousandths of an em.
-const THIN: u16 = 167;
-const MEDIUM: u16 = 222;
-const THICK: u16 = 278;
+use crate::document::formula::{Atom, Base, Class, Kind, blank};
 
 /// The blanks before and after a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,18 +42,16 @@ fn end(atom: &Atom) -> Class {
     }
 }
 
-/// The blank between two classes: the table at the end of chapter 18. Where signs are small only
-/// functions have any.
+/// The blank between two classes. Where signs are small only functions have any.
 fn between(before: Class, after: Class, script: bool) -> u16 {
-    use Class::{Bin, Close, Fun, Op, Open, Ord, Punct, Rel};
-    let (gap, always) = match (before, after) {
-        (Op | Fun, Ord | Op | Fun) | (Ord | Close, Op | Fun) => (THIN, true),
-        (Punct, Ord | Op | Fun | Rel | Open | Close | Punct) => (THIN, false),
-        (Bin, Ord | Op | Fun | Open) | (Ord | Close, Bin) => (MEDIUM, false),
-        (Rel, Ord | Op | Fun | Open) | (Ord | Op | Fun | Close, Rel) => (THICK, false),
-        _ => (0, true),
-    };
-    if always || !script { gap } else { 0 }
+    let kinds = (Kind::of_class(before), Kind::of_class(after));
+    let (Some(before), Some(after)) = kinds else { return 0 };
+    let (eighteenths, always) = blank(before, after);
+    if script && !always {
+        return 0;
+    }
+    // In thousandths of an em.
+    (u16::from(eighteenths) * 1000 + 9) / 18
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::gap::Gaps;
 use super::{Setter, Style};
-use crate::document::formula::{Atom, Base, Class};
+use crate::document::formula::{Atom, Base, Class, is_brace};
 use crate::epub::xml;
 
 impl Setter<'_, '_> {
@@ -59,11 +59,6 @@ fn is_letter(of: &[Atom]) -> bool {
         }
         _ => false,
     }
-}
-
-/// A brace or bracket that lies.
-pub(super) fn is_brace(mark: char) -> bool {
-    matches!(mark, '\u{23B4}' | '\u{23B5}' | '\u{23DC}'..='\u{23E1}')
 }
 
 /// The sign of a mark, and whether it grows. Accents of one letter are those of its own face; those

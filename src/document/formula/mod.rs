@@ -1,6 +1,10 @@
 //! Formulas that need more room than a line of text: their parts as they stand to each other. Both
 //! writers set them from this (The TeXbook, chapters 17 and 18; MathML Core).
 
+mod blank;
+
+pub use blank::{Kind, blank, is_brace};
+
 /// A formula with its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Formula {
