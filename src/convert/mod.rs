@@ -8,6 +8,8 @@ mod bind;
 mod byline;
 mod converter;
 mod crosslinks;
+#[cfg(test)]
+mod demanded;
 mod report;
 mod severity;
 mod study;

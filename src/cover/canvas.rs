@@ -179,11 +179,13 @@ struct Palette {
     colours: Vec<Rgb>,
     /// The colour of a shade of an ink over another.
     mixed: BTreeMap<(u8, u8, u32), u8>,
+    /// The ink and the colour under it of the last edge, with their shades: neighbours are alike.
+    last: (u8, u8, [Option<u8>; SHADES as usize]),
 }
 
 impl Palette {
     fn new(sheet: Rgb) -> Palette {
-        Palette { colours: vec![sheet], mixed: BTreeMap::new() }
+        Palette { colours: vec![sheet], mixed: BTreeMap::new(), last: Default::default() }
     }
 
     /// The index of a colour, as long as there is room.
@@ -225,6 +227,19 @@ impl Palette {
         if shade >= full || under == ink {
             return ink;
         }
+        if (self.last.0, self.last.1) != (ink, under) {
+            self.last = (ink, under, Default::default());
+        }
+        if let Some(index) = self.last.2[shade as usize] {
+            return index;
+        }
+        let index = self.mixed(ink, under, shade);
+        self.last.2[shade as usize] = Some(index);
+        index
+    }
+
+    fn mixed(&mut self, ink: u8, under: u8, shade: u32) -> u8 {
+        let full = SHADES - 1;
         if let Some(&known) = self.mixed.get(&(ink, under, shade)) {
             return known;
         }

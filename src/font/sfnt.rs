@@ -8,7 +8,8 @@ pub(super) fn write(tables: &Tables) -> Vec<u8> {
     let count = tables.len() as u16;
     let exponent = 15 - count.leading_zeros() as u16;
     let flavour: u32 = if tables.contains_key(b"CFF ") { 0x4F54_544F } else { 0x0001_0000 };
-    let mut out = Vec::new();
+    let whole = tables.values().map(|table| 16 + table.len().next_multiple_of(4)).sum::<usize>();
+    let mut out = Vec::with_capacity(12 + whole);
     out.extend(flavour.to_be_bytes());
     for n in [count, 16 << exponent, exponent, count * 16 - (16 << exponent)] {
         out.extend(n.to_be_bytes());

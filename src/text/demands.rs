@@ -3,6 +3,7 @@
 use memchr::memmem;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+use serde::{Deserialize, Serialize};
 
 /// Literals of so many bytes are in few texts: two Han.
 const LONG: usize = 6;
@@ -10,18 +11,25 @@ const LONG: usize = 6;
 const MANY: usize = 96;
 
 /// Conditions without which there is no match; all of them are cheaper than the expression.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Demands {
     /// What the text begins with, of an expression that is held to its beginning.
-    first: Option<ClassUnicode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first: Option<Ranges>,
     /// What the text ends with, of an expression that is held to its end.
-    last: Option<ClassUnicode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<Ranges>,
     /// The text has all of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     needs: Vec<Need>,
 }
 
+/// Characters from one to another, in order.
+type Ranges = Vec<(char, char)>;
+
 /// What a text has if the expression matches.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Need {
     /// One of these literals.
     Literals(Vec<String>),
@@ -62,16 +70,16 @@ impl Demands {
         let ends = properties.look_set_suffix().contains(Look::End);
         let edge = |held: bool, side| held.then(|| border(hir, side)).filter(|b| !b.empty);
         Demands {
-            first: edge(starts, Side::First).map(|b| b.class),
-            last: edge(ends, Side::Last).map(|b| b.class),
+            first: edge(starts, Side::First).map(|b| ranges(&b.class)),
+            last: edge(ends, Side::Last).map(|b| ranges(&b.class)),
             needs: required(hir),
         }
     }
 
     /// Whether a text meets them.
     pub fn met_by(&self, text: &str) -> bool {
-        let is = |class: &Option<ClassUnicode>, char: Option<char>| match class {
-            Some(class) => char.is_some_and(|c| within(class, c)),
+        let is = |ranges: &Option<Ranges>, char: Option<char>| match ranges {
+            Some(ranges) => char.is_some_and(|c| within(ranges, c)),
             None => true,
         };
         is(&self.first, text.chars().next())
@@ -80,10 +88,13 @@ impl Demands {
     }
 }
 
-fn within(class: &ClassUnicode, c: char) -> bool {
-    let ranges = class.ranges();
-    let at = ranges.partition_point(|range| range.end() < c);
-    ranges.get(at).is_some_and(|range| range.start() <= c)
+fn within(ranges: &Ranges, c: char) -> bool {
+    let at = ranges.partition_point(|range| range.1 < c);
+    ranges.get(at).is_some_and(|range| range.0 <= c)
+}
+
+fn ranges(class: &ClassUnicode) -> Ranges {
+    class.ranges().iter().map(|range| (range.start(), range.end())).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

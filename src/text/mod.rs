@@ -1,6 +1,7 @@
 //! Facts about text that need no policy: languages, scripts, the character classes of CLREQ.
 //! A leaf: every room may read it.
 
+mod beforehand;
 mod bidi;
 mod class;
 mod demands;
@@ -24,6 +25,8 @@ pub use class::{
 pub use foreign::{foreign, is_kana};
 pub use lang::Lang;
 pub use natural::natural;
+#[cfg(test)]
+pub(crate) use pattern::asked;
 pub use pattern::{Captures, Pattern};
 pub use quotes::cjk_quotes;
 pub use raised::{Height, raised};

@@ -12,13 +12,15 @@ use regex_automata::meta;
 use regex_automata::util::captures;
 use regex_syntax::hir::Hir;
 
+use super::beforehand;
 use super::demands::Demands;
 
 /// An expression; its syntax is that of the crate `regex`.
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    parsed: OnceLock<(Hir, Demands)>,
+    demands: OnceLock<Demands>,
+    parsed: OnceLock<Hir>,
     looked: AtomicUsize,
     /// Compiled in little more than half the time, for short texts.
     light: OnceLock<meta::Regex>,
@@ -37,6 +39,7 @@ impl Pattern {
     pub fn new(source: impl Into<String>) -> Pattern {
         Pattern {
             source: source.into(),
+            demands: OnceLock::new(),
             parsed: OnceLock::new(),
             looked: AtomicUsize::new(0),
             light: OnceLock::new(),
@@ -87,12 +90,12 @@ impl Pattern {
     fn engine(&self, text: &str) -> Option<&meta::Regex> {
         if let Some(full) = self.full.get() {
             // Literals of a long text are found sooner than the expression.
-            return (text.len() < LONG || self.parsed().1.met_by(text)).then_some(full);
+            return (text.len() < LONG || self.demands().met_by(text)).then_some(full);
         }
         if self.looked.fetch_add(text.len(), Ordering::Relaxed) > ENOUGH {
             return Some(self.full.get_or_init(|| self.compile(true)));
         }
-        self.parsed().1.met_by(text).then(|| self.light.get_or_init(|| self.compile(false)))
+        self.demands().met_by(text).then(|| self.light.get_or_init(|| self.compile(false)))
     }
 
     /// Both find the same. Without automata made while searching, none is compiled for searching
@@ -100,15 +103,18 @@ impl Pattern {
     fn compile(&self, full: bool) -> meta::Regex {
         let config = meta::Config::new();
         let config = config.hybrid(full).dfa(full).onepass(full).auto_prefilter(full);
-        meta::Builder::new().configure(config).build_from_hir(&self.parsed().0).expect(SOUND)
+        meta::Builder::new().configure(config).build_from_hir(self.parsed()).expect(SOUND)
     }
 
-    fn parsed(&self) -> &(Hir, Demands) {
-        self.parsed.get_or_init(|| {
-            let hir = regex_syntax::parse(&self.source).expect(SOUND);
-            let demands = Demands::of(&hir);
-            (hir, demands)
-        })
+    fn demands(&self) -> &Demands {
+        #[cfg(test)]
+        asked::note(&self.source);
+        let anew = || Demands::of(self.parsed());
+        self.demands.get_or_init(|| beforehand::known(&self.source).unwrap_or_else(anew))
+    }
+
+    fn parsed(&self) -> &Hir {
+        self.parsed.get_or_init(|| regex_syntax::parse(&self.source).expect(SOUND))
     }
 }
 
@@ -171,6 +177,36 @@ impl Index<usize> for Captures<'_> {
             .get_group(group)
             .expect("only groups that every match has are asked for so")
             .range()]
+    }
+}
+
+/// Which expressions are asked what they demand.
+#[cfg(test)]
+pub(crate) mod asked {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    use super::{Demands, SOUND, beforehand};
+
+    thread_local! {
+        static ASKED: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) };
+    }
+
+    pub(super) fn note(source: &str) {
+        ASKED.with_borrow_mut(|asked| {
+            if let Some(asked) = asked.as_mut().filter(|asked| !asked.contains(source)) {
+                asked.insert(source.to_owned());
+            }
+        });
+    }
+
+    /// The lines of `demands.txt` for all expressions that `work` asks on this thread.
+    pub fn lines(work: impl FnOnce()) -> BTreeSet<String> {
+        ASKED.set(Some(BTreeSet::new()));
+        work();
+        let asked = ASKED.take().unwrap_or_default();
+        let demands = |source: &str| Demands::of(&regex_syntax::parse(source).expect(SOUND));
+        asked.iter().map(|source| beforehand::line(source, &demands(source))).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use super::encode::{Colours, jpeg};
 use super::indexed::Indexed;
 use super::{Limits, icc, png};
-use crate::deflate::{self, Effort};
+use crate::deflate;
 use crate::document::Samples;
 
 /// Level of deflate for filtered samples.
@@ -229,7 +229,7 @@ fn unfiltered(rows: &[u8], height: u32) -> Arc<[u8]> {
         data.push(0);
         data.extend_from_slice(row);
     }
-    deflate::zlib(&data, Effort::Usual).into()
+    deflate::runs(&data).into()
 }
 
 /// A PNG file of rows.

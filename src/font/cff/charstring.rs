@@ -53,6 +53,22 @@ const VSTEMHM: u8 = 23;
 const SHORTINT: u8 = 28;
 const CALLGSUBR: u8 = 29;
 
+/// Bytes of a number by its first byte; 0 for operators.
+const LENGTHS: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let mut byte = 32;
+    while byte < 256 {
+        lengths[byte] = match byte {
+            ..=246 => 1,
+            ..=254 => 2,
+            _ => 5,
+        };
+        byte += 1;
+    }
+    lengths[SHORTINT as usize] = 3;
+    lengths
+};
+
 /// Deeper nesting than the specification allows (10) is a damaged font.
 const MAX_DEPTH: usize = 10;
 
@@ -104,25 +120,11 @@ impl Flattener<'_> {
             return None;
         }
         let mut at = 0;
-        while at < code.len() && !self.done {
-            let op = code[at];
+        while !self.done {
+            at = self.push_all(code, at)?;
+            let Some(&op) = code.get(at) else { break };
             at += 1;
             match op {
-                32..=246 => self.push([op]),
-                247..=254 => {
-                    self.push([op, *code.get(at)?]);
-                    at += 1;
-                }
-                SHORTINT => {
-                    let [a, b] = *code.get(at..)?.first_chunk()?;
-                    self.push([op, a, b]);
-                    at += 2;
-                }
-                255 => {
-                    let [a, b, c, d] = *code.get(at..)?.first_chunk()?;
-                    self.push([op, a, b, c, d]);
-                    at += 4;
-                }
                 HSTEM | VSTEM | HSTEMHM | VSTEMHM => self.stems(),
                 HINTMASK | CNTRMASK => {
                     self.stems();
@@ -196,9 +198,19 @@ impl Flattener<'_> {
         self.starts.clear();
     }
 
-    fn push<const N: usize>(&mut self, encoded: [u8; N]) {
-        self.starts.push(self.out.len());
-        self.out.extend(encoded);
+    /// Puts the numbers from there on onto the stack and gives back where the next operator is: most
+    /// of a charstring are numbers, and runs of them are copied at once.
+    fn push_all(&mut self, code: &[u8], from: usize) -> Option<usize> {
+        let base = self.out.len();
+        let mut at = from;
+        while let Some(length) = code.get(at).map(|byte| LENGTHS[usize::from(*byte)])
+            && length > 0
+        {
+            self.starts.push(base + at - from);
+            at += usize::from(length);
+        }
+        self.out.extend_from_slice(code.get(from..at)?);
+        Some(at)
     }
 
     fn pop(&mut self) -> Option<f64> {

@@ -22,40 +22,29 @@ pub(crate) struct Cut {
 const REGISTRY: i32 = 391;
 const ORDERING: i32 = 392;
 
+/// More than what follows the charstrings.
+const REST: usize = 128;
+
 /// The font with `cuts` of a face as glyphs, the first being .notdef. `None` if an outline is
 /// damaged.
 pub(crate) fn write(cff: &Cff, face: &Face, cuts: &[Cut], name: &str) -> Option<Vec<u8>> {
     let &Measures { upem, bbox, .. } = face.measures();
     let default = i32::from(upem);
-    let mut charstrings = Vec::with_capacity(cuts.len());
-    for cut in cuts {
-        let mut code = Vec::new();
-        match cut.across {
-            None => cff.flat(cut.glyph)?.write(cut.width, default, cut.shift, &mut code),
-            // Shifted as it is turned.
-            Some(across) => {
-                let outline = turned(face, cut.glyph, cut.shift, across);
-                Flat::of(&outline).write(cut.width, default, 0, &mut code);
-            }
-        }
-        charstrings.push(code);
-    }
+    let charstrings = charstrings(cff, face, cuts, default)?;
     let glyphs = cuts.len();
     let mut out = vec![1, 0, 4, 4];
-    index(&[name.as_bytes().to_vec()], &mut out);
+    index(&[name.as_bytes()], &mut out);
     let mut tail = Vec::new();
-    index(&[b"Adobe".to_vec(), b"Identity".to_vec()], &mut tail);
+    index(&[b"Adobe", b"Identity"], &mut tail);
     index(&[], &mut tail);
     let top_len = top_dict(glyphs, [0; 4], upem, bbox).len();
-    let charset = out.len() + index_len(&[top_len]) + tail.len();
+    let charset = out.len() + index_len(top_len) + tail.len();
     let select = charset + 5;
     let strings = select + 8;
-    let mut string_index = Vec::new();
-    index(&charstrings, &mut string_index);
-    let fonts = strings + string_index.len();
+    let fonts = strings + charstrings.index_len();
     let private = private_dict(default);
-    let private_at = fonts + index_len(&[font_dict(private.len(), 0).len()]);
-    index(&[top_dict(glyphs, [charset, select, strings, fonts], upem, bbox)], &mut out);
+    let private_at = fonts + index_len(font_dict(private.len(), 0).len());
+    index(&[&top_dict(glyphs, [charset, select, strings, fonts], upem, bbox)], &mut out);
     out.extend(tail);
     // Charset format 2: CID 1 and all that follow; FDSelect format 3: all in font 0.
     out.push(2);
@@ -63,10 +52,32 @@ pub(crate) fn write(cff: &Cff, face: &Face, cuts: &[Cut], name: &str) -> Option<
     out.extend((glyphs.saturating_sub(2) as u16).to_be_bytes());
     out.extend([3, 0, 1, 0, 0, 0]);
     out.extend((glyphs as u16).to_be_bytes());
-    out.extend(string_index);
-    index(&[font_dict(private.len(), private_at)], &mut out);
+    out.reserve_exact(charstrings.index_len() + REST);
+    charstrings.index(&mut out);
+    index(&[&font_dict(private.len(), private_at)], &mut out);
     out.extend(private);
     Some(out)
+}
+
+fn charstrings(cff: &Cff, face: &Face, cuts: &[Cut], default: i32) -> Option<Items> {
+    /// Bytes of most charstrings of Han.
+    const USUAL: usize = 256;
+    let mut all = Items {
+        ends: Vec::with_capacity(cuts.len()),
+        bytes: Vec::with_capacity(cuts.len() * USUAL),
+    };
+    for cut in cuts {
+        match cut.across {
+            None => cff.flat(cut.glyph)?.write(cut.width, default, cut.shift, &mut all.bytes),
+            // Shifted as it is turned.
+            Some(across) => {
+                let outline = turned(face, cut.glyph, cut.shift, across);
+                Flat::of(&outline).write(cut.width, default, 0, &mut all.bytes);
+            }
+        }
+        all.ends.push(all.bytes.len());
+    }
+    Some(all)
 }
 
 fn top_dict(glyphs: usize, at: [usize; 4], upem: u16, bbox: [i16; 4]) -> Vec<u8> {
@@ -140,33 +151,57 @@ fn real(value: f64, out: &mut Vec<u8>) {
     out.extend(nibbles.chunks(2).map(|pair| pair[0] << 4 | pair[1]));
 }
 
-fn offset_size(total: usize) -> usize {
-    match total + 1 {
-        0..0x100 => 1,
-        0x100..0x1_0000 => 2,
-        0x1_0000..0x100_0000 => 3,
-        _ => 4,
+/// What an INDEX holds, one behind the other.
+struct Items {
+    /// Where each ends.
+    ends: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Items {
+    /// Bytes of an offset; they count from 1.
+    fn offset_size(&self) -> usize {
+        match self.bytes.len() + 1 {
+            0..0x100 => 1,
+            0x100..0x1_0000 => 2,
+            0x1_0000..0x100_0000 => 3,
+            _ => 4,
+        }
+    }
+
+    /// Bytes of the INDEX.
+    fn index_len(&self) -> usize {
+        if self.ends.is_empty() {
+            return 2;
+        }
+        3 + (self.ends.len() + 1) * self.offset_size() + self.bytes.len()
+    }
+
+    fn index(&self, out: &mut Vec<u8>) {
+        out.extend((self.ends.len() as u16).to_be_bytes());
+        if self.ends.is_empty() {
+            return;
+        }
+        let size = self.offset_size();
+        out.push(size as u8);
+        for end in [0].iter().chain(&self.ends) {
+            out.extend(&(*end as u32 + 1).to_be_bytes()[4 - size..]);
+        }
+        out.extend(&self.bytes);
     }
 }
 
-fn index_len(lens: &[usize]) -> usize {
-    let total: usize = lens.iter().sum();
-    3 + (lens.len() + 1) * offset_size(total) + total
+fn index(items: &[&[u8]], out: &mut Vec<u8>) {
+    let end = |at: &mut usize, item: &&[u8]| {
+        *at += item.len();
+        Some(*at)
+    };
+    let ends = items.iter().scan(0, end).collect();
+    Items { ends, bytes: items.concat() }.index(out);
 }
 
-fn index(items: &[Vec<u8>], out: &mut Vec<u8>) {
-    out.extend((items.len() as u16).to_be_bytes());
-    if items.is_empty() {
-        return;
-    }
-    let size = offset_size(items.iter().map(Vec::len).sum());
-    out.push(size as u8);
-    let mut offset = 1u32;
-    let mut put = |offset: u32| out.extend(&offset.to_be_bytes()[4 - size..]);
-    put(offset);
-    for item in items {
-        offset += item.len() as u32;
-        put(offset);
-    }
-    items.iter().for_each(|item| out.extend(item));
+/// Bytes of an INDEX of one short item.
+fn index_len(item: usize) -> usize {
+    debug_assert!(item < 255);
+    3 + 2 + item
 }
