@@ -10,8 +10,9 @@ use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Line, Survey, Zone, pattern};
 use super::walk::Part;
 
-/// A short line with an address. Only reported: authors give addresses too.
-pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
+/// A short line with an address. Only reported, unless it is of a page below its article: authors
+/// give addresses too.
+pub(super) fn line(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^.{0,40}(?:https?://|www\s*[.。．]",
@@ -19,7 +20,9 @@ pub(super) fn line(line: &Line<'_>, _: &Survey) -> Option<Hit> {
         ))
     });
     let sentence = line.zone == Zone::Body && line.is_body();
-    (!sentence && ADDRESS.is_match(line.text)).then(|| Hit::scored(line, Action::Report, 6, 4))
+    let pages = survey.in_page && line.zone == Zone::Footer;
+    let (action, edge) = if pages { (Action::Remove, 7) } else { (Action::Report, 6) };
+    (!sentence && ADDRESS.is_match(line.text)).then(|| Hit::scored(line, action, edge, 4))
 }
 
 /// Addresses inside the sentences of the article: `w w w.name。com`.

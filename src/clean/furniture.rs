@@ -17,7 +17,7 @@ fn is_sentence(text: &str) -> bool {
     text.contains(['。', '！', '，', '；', '？'])
 }
 
-/// `首页 > 新闻 > 正文`.
+/// `首页 > 新闻 > 正文`, `某某网>>文化`.
 pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
     static TRAIL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
@@ -25,7 +25,12 @@ pub(super) fn breadcrumb(line: &Line<'_>, _: &Survey) -> Option<Hit> {
             "\\s*[:：>＞»›/|]|^\\p{Han}{2,8}\\s*[>＞»›]$"
         ))
     });
-    furniture(line, &TRAIL, 9, 5)
+    static PATH: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"^\p{Han}{2,10}(?:\s*(?:>>|[>＞»›])\s*\p{Han}{2,10}){1,4}$"));
+    furniture(line, &TRAIL, 9, 5).or_else(|| match line.zone {
+        Zone::Header => furniture(line, &PATH, 7, 0),
+        _ => None,
+    })
 }
 
 /// `© …`, `版权所有`, `ICP备…`.

@@ -3,7 +3,8 @@
 use super::plan::{Finding, Hit, Plan};
 use super::survey::{Line, Survey};
 use super::{
-    address, contact, furniture, greeting, injection, navigation, notice, novel, site, stamp, tail,
+    address, contact, furniture, greeting, injection, menu, navigation, notice, novel, site, stamp,
+    tail,
 };
 
 /// A rule with its stable name.
@@ -61,6 +62,7 @@ pub(super) static RULES: &[Rule] = &[
     line("url-line", address::line),
     document("navigation-run", navigation::runs),
     document("related-titles", tail::titles),
+    document("menu", menu::lines),
     inside("inline-site-name", injection::names),
     inside("inline-domain", address::domains),
 ];

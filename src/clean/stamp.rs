@@ -117,7 +117,7 @@ fn of_letter(line: &Line<'_>, date: Date, at: &std::ops::Range<usize>) -> Option
 pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:(?:责任编辑|责编|编辑|本文编辑|图片编辑|视觉编辑|校对|作者|记者|文|来源|稿源|供稿)\s*[:：/|｜丨]",
+            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:(?:责任编辑|责编|编辑|本文编辑|图片编辑|视觉编辑|校对|作者|记者|文|(?:本文|文章|信息|新闻)?来源|稿源|供稿)\s*[:：/|｜丨]",
             r"|(?:文字|撰文|撰稿|图片?|摄影|排版|策划|审核|审校|监制|设计)\s*[|｜丨])",
             r"\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
         ))
@@ -252,7 +252,7 @@ fn names(value: &str) -> impl Iterator<Item = &str> {
 fn only_names(value: &str) -> bool {
     let alone = pieces(value).nth(1).is_none();
     // A number of the office may stand behind a name, in brackets.
-    let bare = |n: &str| n.split(['（', '(']).next().unwrap_or_default().trim().to_owned();
+    let bare = |n: &str| n.split(['（', '(', '_']).next().unwrap_or_default().trim().to_owned();
     pieces(value).all(|n| is_name(&bare(n), alone))
 }
 

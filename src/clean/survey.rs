@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::text::Pattern;
 
 use super::notice;
+use super::page;
 use super::site::{self, Sites};
 use super::splice::Flat;
 use super::walk::{self, Part, Place, SHARE};
@@ -19,6 +20,8 @@ use crate::source::Source;
 const BODY_LENGTH: usize = 40;
 /// In an article of short paragraphs, so many and a full stop.
 const SHORT_BODY_LENGTH: usize = 15;
+/// A line of a menu and a headline have at most so many characters and no full stop.
+const SHORT_LENGTH: usize = 30;
 /// No line longer than this is furniture; it also bounds the work of the patterns.
 const LINE_LIMIT: usize = 200;
 
@@ -64,6 +67,13 @@ impl Run {
     pub fn is_body(&self) -> bool {
         is_body(self.flat.text.trim())
     }
+
+    /// Whether it is no paragraph, or one of the short sentences that close an article.
+    fn ends_sentence(&self) -> bool {
+        let text = self.flat.text.trim();
+        let closes = text.ends_with(['。', '”', '！', '？', '…']);
+        self.place.part != Part::Line || closes && !text.lines().any(notice::is_notice)
+    }
 }
 
 /// A line of a paragraph that stands by itself.
@@ -100,6 +110,8 @@ pub(super) struct Survey {
     pub title: String,
     /// Names of the site.
     pub sites: Sites,
+    /// Whether the article stands in the text of a whole page that goes on below it.
+    pub in_page: bool,
 }
 
 impl Survey {
@@ -115,9 +127,21 @@ impl Survey {
         let runs = walk::texts(document).into_par_iter().with_min_len(SHARE).map(run).collect();
         let title_block = walk::title_block(document);
         let title = document.title().to_owned();
-        let mut survey = Survey { runs, title_block, title, sites: Sites::default() };
+        let (sites, in_page) = (Sites::default(), false);
+        let mut survey = Survey { runs, title_block, title, sites, in_page };
+        survey.end_at(page::rest(&survey));
         survey.sites = site::collect(&survey);
         survey
+    }
+
+    /// What is from that run on is below the article, as is what no paragraph follows any more.
+    fn end_at(&mut self, rest: Option<usize>) {
+        let Some(rest) = rest else { return };
+        self.in_page = true;
+        let last = self.runs[..rest].iter().rposition(|run| run.is_body() || run.ends_sentence());
+        self.runs.iter_mut().skip(last.map_or(rest, |last| last + 1)).for_each(|run| {
+            run.zone = Zone::Footer;
+        });
     }
 
     /// The lines our rules look at, in order.
@@ -258,9 +282,15 @@ fn short_body(block: &Block, ends: &[char]) -> Option<String> {
     (long && text.ends_with(ends)).then_some(text)
 }
 
-fn is_body(text: &str) -> bool {
+/// Whether a text reads like a paragraph of the article.
+pub(super) fn is_body(text: &str) -> bool {
     static CLAUSE: LazyLock<Pattern> = LazyLock::new(|| pattern("[，,。；！？]"));
     text.chars().nth(BODY_LENGTH - 1).is_some() && CLAUSE.is_match(text)
+}
+
+/// Whether a line is as short as those of menus and headlines.
+pub(super) fn is_short(text: &str) -> bool {
+    text.chars().count() <= SHORT_LENGTH && !text.ends_with(['。', '！', '？'])
 }
 
 /// Compiles a pattern of ours.
