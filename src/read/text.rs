@@ -11,10 +11,14 @@ use crate::document::{
 use crate::source::Source;
 
 use super::columns::{self, is_prose};
+use super::displays;
 use super::headings;
+use super::leaf::extent;
+use super::letter;
 use super::lines::{Line, join_solid, lines};
 use super::normalise::Amendments;
 use super::paragraphs::{Group, group};
+use super::raw::{self, Raw, Taken};
 use super::running;
 use super::title::{self, Title};
 use super::{Paragraphs, span, verse};
@@ -28,24 +32,38 @@ pub(super) fn read_text(
     sink: &mut Sink,
 ) {
     let mut lines = lines(source, amendments);
+    let formulas = raw::find(source.text());
+    join_lines(&mut lines, &formulas, source, amendments);
+    let head = letter::take_out(&mut lines);
     let running = running::take_out(&mut lines);
     let groups = group(&lines, mode);
     let texts: Vec<Cow<'_, str>> =
         groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    let title = title::find(&texts);
+    let subject = head.as_ref().map(|head| head.title);
+    let subject = subject.and_then(|line| groups.iter().position(|g| g.lines.start == line));
+    let title = match subject {
+        Some(at) => Some(Title { paragraph: at, text: 0..texts[at].len(), author: None }),
+        None => title::find(&texts),
+    };
     let headings = headings::find(&texts, title.as_ref().map(|t| t.paragraph));
     let free = |at: usize| {
         let titled = title.as_ref().is_some_and(|t| t.paragraph == at);
-        !titled && !headings.contents.contains(&at) && headings.level(at).is_none()
+        let formula = || raw::within(&formulas, &range_of(&lines, &groups[at])).next().is_some();
+        !titled && !headings.contents.contains(&at) && headings.level(at).is_none() && !formula()
     };
     let stanzas = verse::stanzas(&lines, &groups, free);
     let mut stanzas = stanzas.into_iter().peekable();
 
-    let mut reader = Reader { source, amendments, lines: &lines, document, sink };
+    let (formulas, lines) = (&formulas[..], &lines[..]);
+    let taken = Taken::default();
+    let mut reader = Reader { source, amendments, lines, formulas, taken, document, sink };
     reader.note_title(title.as_ref(), &texts);
     reader.leave_out_contents(&groups[headings.contents.clone()]);
     reader.leave_out_running(running);
+    if let Some(head) = head {
+        head.tell(source, &mut reader.document.metadata, &mut reader.document.edits);
+    }
     let (mut prose, mut at) = (false, 0);
     while let Some(group) = groups.get(at) {
         if let Some(stanza) = stanzas.next_if(|stanza| stanza.start == at) {
@@ -63,6 +81,33 @@ pub(super) fn read_text(
         }
         prose = prose || reader.lines[group.lines.clone()].iter().any(is_prose);
         at += rows.max(1);
+    }
+    reader.tell_formulas();
+}
+
+/// Makes one line of those that a formula stands on.
+fn join_lines<'a>(
+    lines: &mut Vec<Line<'a>>,
+    formulas: &[Raw],
+    source: &'a Source,
+    amendments: &Amendments,
+) {
+    for raw in formulas.iter().rev().filter(|raw| source.text()[raw.whole.clone()].contains('\n')) {
+        let line = |at: usize| source.position(at).line - 1;
+        let (first, last) = (line(raw.whole.start), line(raw.whole.end - 1));
+        let range = lines[first].range.start..lines[last].range.end;
+        let text = amendments.shown(source.text(), &range);
+        // It is as wide as no line that another goes on with.
+        let joined = Line { range, text, indent: lines[first].indent, width: 0, goes_on: false };
+        lines.splice(first..=last, [joined]);
+    }
+}
+
+/// The bytes of a group of lines.
+fn range_of(lines: &[Line<'_>], group: &Group) -> Range<usize> {
+    match (lines.get(group.lines.start), lines[group.lines.clone()].last()) {
+        (Some(first), Some(last)) => first.range.start..last.range.end,
+        _ => 0..0,
     }
 }
 
@@ -128,6 +173,8 @@ struct Reader<'a, 'b> {
     source: &'a Source,
     amendments: &'a Amendments,
     lines: &'a [Line<'a>],
+    formulas: &'a [Raw],
+    taken: Taken,
     document: &'b mut Document,
     sink: &'b mut Sink,
 }
@@ -182,7 +229,8 @@ impl Reader<'_, '_> {
 
     fn table(&mut self, groups: &[Group]) {
         let text = self.source.text();
-        let lines = groups.iter().map(|group| &self.lines[group.lines.start]);
+        let lines = self.lines;
+        let lines = groups.iter().map(|group| &lines[group.lines.start]);
         let rows: Vec<Vec<Range<usize>>> = lines.filter_map(columns::cells).collect();
         let shown: Vec<Vec<&str>> =
             rows.iter().map(|row| row.iter().map(|cell| &text[cell.clone()]).collect()).collect();
@@ -191,7 +239,7 @@ impl Reader<'_, '_> {
         let range = self.range(first).start..self.range(last).end;
         let mut rows = rows
             .iter()
-            .map(|row| row.iter().map(|cell| Cell::new(self.verbatim(cell))).collect::<Vec<_>>());
+            .map(|row| row.iter().map(|cell| Cell::new(self.cell(cell))).collect::<Vec<_>>());
         let table = Table {
             align: vec![Default::default(); shown.first().map_or(0, Vec::len)],
             head: rows.by_ref().take(head).collect(),
@@ -199,6 +247,11 @@ impl Reader<'_, '_> {
             ..Table::default()
         };
         self.push(range, BlockKind::Table(table));
+    }
+
+    fn cell(&mut self, range: &Range<usize>) -> Vec<Inline> {
+        let body = self.verbatim(range);
+        self.with_formulas(body, range)
     }
 
     /// The title's line; the author named behind it becomes a byline.
@@ -222,6 +275,7 @@ impl Reader<'_, '_> {
         let range = self.range(group);
         if let Some(level) = level {
             let body = self.inlines(group);
+            let body = self.with_formulas(body, &range);
             return self.push(range, BlockKind::Heading { level, body });
         }
         if is_separator(&self.source.text()[range.clone()]) {
@@ -231,7 +285,28 @@ impl Reader<'_, '_> {
             return self.in_parts(range);
         }
         let body = self.inlines(group);
-        self.push(range, BlockKind::Paragraph { role: ParaRole::Body, body });
+        let body = self.with_formulas(body, &range);
+        for body in displays::parted(body, &self.taken.displays) {
+            let range = extent(&body).unwrap_or(range.clone());
+            self.push(range, BlockKind::Paragraph { role: ParaRole::Body, body });
+        }
+    }
+
+    /// Makes formulas of what is one; not where characters are shown otherwise than written.
+    fn with_formulas(&mut self, body: Vec<Inline>, range: &Range<usize>) -> Vec<Inline> {
+        let none = raw::within(self.formulas, range).next().is_none();
+        match none || !self.amendments.within(range).is_empty() {
+            true => body,
+            false => self.taken.set(body, self.source),
+        }
+    }
+
+    fn tell_formulas(self) {
+        if let (count @ 1.., span) = (self.taken.count, self.taken.first) {
+            let message = say!("read {count} formulas as TeX", count);
+            self.sink.push(Diagnostic::note("math-as-text", message).at(span));
+        }
+        self.taken.tell(self.document);
     }
 
     /// Lines of a poem, each on its own.
@@ -284,11 +359,7 @@ impl Reader<'_, '_> {
     }
 
     fn range(&self, group: &Group) -> Range<usize> {
-        let lines = &self.lines[group.lines.clone()];
-        match (lines.first(), lines.last()) {
-            (Some(first), Some(last)) => first.range.start..last.range.end,
-            _ => 0..0,
-        }
+        range_of(self.lines, group)
     }
 
     fn verbatim(&self, range: &Range<usize>) -> Vec<Inline> {

@@ -327,6 +327,7 @@ impl<'a> Builder<'a> {
         let Some(leaf) = self.leaf.take() else { return };
         let (mut body, leaf) = leaf.finish();
         trim_start(&mut body);
+        let body = self.raw_formulas(body);
         let Some(range) = extent(&body) else { return self.merged.push(leaf.id) };
         match leaf.kind {
             LeafKind::Heading(level) => {

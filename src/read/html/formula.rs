@@ -3,6 +3,7 @@
 
 use crate::document::{Inline, InlineKind};
 
+use super::super::raw::Taken;
 use super::build::Builder;
 use super::mathml;
 use super::page::Page;
@@ -82,6 +83,19 @@ impl Builder<'_> {
         }
         let display = delimited || is_display(tree, at);
         self.push_formula(text, range, display);
+    }
+
+    /// Makes formulas of those that stand in a text as their author typed them: the page was saved
+    /// before a script had set them.
+    pub(super) fn raw_formulas(&mut self, body: Vec<Inline>) -> Vec<Inline> {
+        let mut taken = Taken::default();
+        let body = taken.set(body, self.source);
+        let (count, first) = &mut self.met.formulas;
+        *count += taken.count;
+        *first = first.iter().copied().chain(taken.first).min();
+        self.displays.append(&mut taken.displays);
+        taken.tell(self.document);
+        body
     }
 
     /// A formula that is said in `range`.

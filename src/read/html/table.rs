@@ -60,7 +60,7 @@ impl Builder<'_> {
         (self.kind, self.breaks, self.indent) = (kind, (0, None), 0);
         let mut body = leaf.map(|l| l.finish().0).unwrap_or_default();
         trim_start(&mut body);
-        body
+        self.raw_formulas(body)
     }
 }
 

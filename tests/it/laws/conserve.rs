@@ -23,11 +23,26 @@ fn count(times: &mut [u8], range: Range<usize>) {
     times[range].iter_mut().for_each(|n| *n = n.saturating_add(1));
 }
 
+/// What of an inline is as the source has it: a text, or the TeX of a formula.
+fn as_written(kind: &InlineKind) -> Option<&str> {
+    match kind {
+        InlineKind::Text { text, verbatim: true }
+        | InlineKind::Math(text)
+        | InlineKind::Built { source: text, .. }
+        | InlineKind::Formula { source: text, .. } => Some(text),
+        _ => None,
+    }
+}
+
 /// Of plain text every character is in one text of the document or in one edit.
 pub fn assert_text(source: &Source, document: &Document, place: &str) {
     let mut times = vec![0_u8; source.text().len()];
+    let changed: BTreeSet<Span> =
+        document.edits.iter().filter(|e| e.kind == EditKind::Changed).map(|e| e.span).collect();
     each_inline(document, &mut |inline| {
-        if let (InlineKind::Text { verbatim: true, .. }, Some(span)) = (&inline.kind, inline.span) {
+        let Some((text, span)) = as_written(&inline.kind).zip(inline.span) else { return };
+        if !changed.contains(&span) {
+            assert_eq!(source.slice(span), text, "{place}");
             count(&mut times, span.range());
         }
     });
@@ -149,7 +164,11 @@ fn reconstruct(source: &Source, document: &Document) -> Result<String, String> {
             // It has no mark of being verbatim: part of a longer text may be as its source.
             InlineKind::Ruby { .. } if inline.span.is_some_and(is_changed) => return,
             InlineKind::Ruby { base, .. } => base,
-            _ => return,
+            InlineKind::Formula { .. } if inline.span.is_some_and(is_changed) => return,
+            kind => match as_written(kind) {
+                Some(text) => text,
+                None => return,
+            },
         };
         // A text that was changed is told by its edit.
         let Some(span) = inline.span.filter(|s| source.slice(*s) == text) else { return };
