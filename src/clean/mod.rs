@@ -27,6 +27,7 @@ mod notice;
 mod novel;
 mod page;
 mod plan;
+mod posted;
 mod punctuation;
 mod reading;
 mod rules;

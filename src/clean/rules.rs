@@ -3,8 +3,8 @@
 use super::plan::{Finding, Hit, Plan};
 use super::survey::{Line, Survey};
 use super::{
-    address, contact, furniture, greeting, injection, menu, navigation, notice, novel, site, stamp,
-    tail,
+    address, contact, furniture, greeting, injection, menu, navigation, notice, novel, posted,
+    site, stamp, tail,
 };
 
 /// A rule with its stable name.
@@ -58,6 +58,7 @@ pub(super) static RULES: &[Rule] = &[
     line("notice", notice::line),
     line("editor", stamp::byline),
     line("publish-line", stamp::publish_line),
+    line("posted", posted::line),
     line("novel-ad", novel::line),
     line("url-line", address::line),
     document("navigation-run", navigation::runs),

@@ -18,6 +18,9 @@ const PERSON_LIMIT: usize = 4;
 const LONGEST_NAME: usize = 6;
 const PUBLISHER_LIMIT: usize = 20;
 
+/// A year in two digits that is no more may be a month.
+const MONTH_OR_YEAR: u8 = 12;
+
 /// Words that stand where a name should, but name nobody.
 const NOBODY: &[&str] = &[
     "网络",
@@ -74,7 +77,8 @@ pub(super) fn publish_line(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     if date.is_none() && (length > DATELESS_LIMIT || !begins || speaks(line, &fields, survey)) {
         return None;
     }
-    let facts = facts(&fields, date);
+    let short = || fields.iter().find_map(|f| short_year(f).filter(|_| date.is_none()));
+    let facts = facts(&fields, date.or_else(short));
     let event = fields.iter().all(|f| f.kind == Kind::BareDate);
     let told = fields.len() > 1 || fields.iter().all(|f| is_empty_or_counts(f.value));
     let score = match facts.is_empty() {
@@ -84,6 +88,24 @@ pub(super) fn publish_line(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
         false => 8,
     };
     Some(hit(line, score, "labels of a publish line", facts))
+}
+
+/// `23-05-01`, `’23.5.1` behind a label of publication: the year stands first, and can be no day.
+fn short_year(field: &Field<'_>) -> Option<Date> {
+    static SHORT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(?P<mark>[’'‘]\s*)?(?P<y>[0-9]{2})(?P<year>年|[-/.])(?P<m>[0-9]{1,2})[-/.月](?P<d>[0-9]{1,2})日?",
+            r"(?:\s+(?P<h>[0-9]{1,2})[:：](?P<min>[0-9]{2}))?(?:\s|$)"
+        ))
+    });
+    let found = SHORT.captures(field.value).filter(|_| field.kind == Kind::Published)?;
+    let number = |name: &str| found.name(name)?.as_str().parse::<u8>().ok();
+    let year = number("y")?;
+    let told = found.name("mark").is_some() || found.name("year")?.as_str() == "年";
+    let century = if year < 70 { 2000 } else { 1900 };
+    let day = Date::new(century + u16::from(year), number("m")?, number("d")?)?;
+    let time = number("h").zip(number("min")).and_then(|(h, min)| day.at(h, min, 0));
+    Some(time.unwrap_or(day)).filter(|_| told || year > MONTH_OR_YEAR)
 }
 
 /// A date alone below the title. With a time of day no person wrote it.

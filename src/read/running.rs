@@ -15,6 +15,9 @@ const BARE_PAGES: usize = 5;
 /// are counted, too.
 const PAGE: usize = 4;
 const BARE_PAGE: usize = 8;
+/// Pages of about the same length have so many characters at least, and are counted from no less than this.
+const EVEN_PAGE: usize = 300;
+const WITHIN: u32 = 10;
 /// A running head is no longer than so many characters.
 const HEAD: usize = 60;
 /// A line that a page cuts has at least so many columns, and is as full as most: verse without marks
@@ -84,7 +87,7 @@ fn find(lines: &[Line<'_>]) -> Running {
         |at: &usize| found.lines[at] == "running-head" && lines[*at].text.contains("   ");
     let columns = found.lines.keys().filter(|at| in_columns(at)).count() > 1;
     let headed = found.lines.len() >= folios.len() + 2;
-    let enough = cuts || !bare && headed && columns;
+    let enough = cuts || !bare && (headed && columns || are_even(lines, &folios));
     if enough { found } else { Running::default() }
 }
 
@@ -94,12 +97,12 @@ struct Folio {
     bare: bool,
 }
 
-/// `— 45 —`, `· 45 ·`, `第 45 页`, `45`.
+/// `— 45 —`, `· 45 ·`, `[45]`, `第 45 页`, `45`.
 fn folio(text: &str) -> Option<Folio> {
     if text.len() > 40 {
         return None;
     }
-    let marks = |c: char| c.is_whitespace() || "-–—·•.~".contains(c);
+    let marks = |c: char| c.is_whitespace() || "-–—·•.~[]［］".contains(c);
     let inner = text.trim_matches(marks);
     let named = inner.strip_prefix('第').and_then(|rest| {
         let (number, rest) = rest.split_once(['页', '頁'])?;
@@ -149,6 +152,17 @@ fn apart(lines: &[Line<'_>], folios: &[usize], bare: bool) -> bool {
     pages.sort_unstable();
     let (Some(&least), Some(&most)) = (pages.first(), pages.last()) else { return false };
     least >= if bare { BARE_PAGE } else { PAGE } && most <= pages[pages.len() / 2] * 3
+}
+
+/// Whether a text counts on from a page within, with as much between the numbers each time: chapters and poems
+/// begin with one, and are longer and shorter.
+fn are_even(lines: &[Line<'_>], folios: &[usize]) -> bool {
+    let first = folios.first().and_then(|&at| folio(&lines[at].text)).map_or(0, |f| f.number);
+    let page = |w: &[usize]| lines[w[0] + 1..w[1]].iter().map(|l| l.text.chars().count()).sum();
+    let pages: Vec<usize> = folios.windows(2).map(page).collect();
+    let (least, most) = (pages.iter().min().copied(), pages.iter().max().copied());
+    let even = least.zip(most).is_some_and(|(a, b)| a >= EVEN_PAGE && b * 2 <= a * 3);
+    first >= WITHIN && even
 }
 
 /// The words that stand beside several of the numbers.
@@ -231,13 +245,16 @@ mod tests {
         for (text, number, bare) in [
             ("— 45 —", 45, false),
             ("·46·", 46, false),
+            ("[47]", 47, false),
+            ("- 48 -", 48, false),
             ("第 3 页 共 12 页", 3, false),
             ("7", 7, true),
         ] {
             let folio = folio(text).expect(text);
             assert_eq!((folio.number, folio.bare), (number, bare), "{text}");
         }
-        for text in ["1.", "第3页的话", "1949", "— 45", "第 3 期", "—"] {
+        for text in ["1.", "第3页的话", "1949", "— 45", "[45", "[45] 注", "第 3 期", "—"]
+        {
             let year = text == "1949";
             assert_eq!(folio(text).is_some(), year, "{text}");
         }

@@ -41,7 +41,7 @@ pub(super) fn is_tex(text: &str, in_dollar: bool) -> bool {
     }
     let bare = without_named_scripts(text);
     let plain = !text.starts_with('{') && !bare.contains(is_cjk) && !has_words(&bare);
-    let signs = ";\"#@?:\\~";
+    let signs = ";\"#@?:~";
     let strange =
         bare.contains(|c| signs.contains(c)) || bare.contains("*)") || bare.contains("+)");
     plain

@@ -19,7 +19,7 @@ const LINE: usize = 90;
 const NAME: usize = 12;
 
 /// What stands before a date of publication.
-const LABELS: [&str; 21] = [
+const LABELS: [&str; 23] = [
     "发布时间",
     "发布日期",
     "发表时间",
@@ -41,6 +41,8 @@ const LABELS: [&str; 21] = [
     "등록",
     "게시",
     "posted @",
+    "编辑于",
+    "編輯於",
 ];
 
 /// The date of a line after the article, if its label says that it is that of publication, and who

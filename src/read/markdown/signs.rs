@@ -19,6 +19,9 @@ pub(super) fn removed<'a>(
     if is_attributes(first) {
         return Some((1, "attributes"));
     }
+    if is_label(first) {
+        return Some((1, "label"));
+    }
     // The item of a list that kramdown puts its contents in place of.
     let item = first.strip_prefix(['-', '*']).or_else(|| first.strip_prefix("1."));
     let seed = item.is_some_and(|item| item.trim().eq_ignore_ascii_case("toc"));
@@ -75,6 +78,15 @@ fn is_attributes(line: &str) -> bool {
     };
     let mut words = inside.split_whitespace().peekable();
     inside.is_ascii() && words.peek().is_some() && words.all(named)
+}
+
+/// `:label:`fig_a``, by which d2l names the figure, section or formula above.
+fn is_label(line: &str) -> bool {
+    let named = [":label:`", ":eqlabel:`"].iter().find_map(|sign| line.strip_prefix(sign));
+    let name = named.and_then(|line| line.strip_suffix('`'));
+    name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c))
+    })
 }
 
 /// `<!-- tab 标题@icon -->`, `<!-- endtab -->`: where the title stands, empty if there is none.
@@ -214,6 +226,16 @@ mod tests {
             assert_eq!(count(&[line]), 1, "{line}");
         }
         for line in ["{: 甲}", "{:a}", "{:}", "{.a}"] {
+            assert_eq!(count(&[line]), 0, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_of_what_stands_above() {
+        assert_eq!(count(&[":label:`fig_a-1`"]), 1);
+        assert_eq!(count(&[":eqlabel:`eq_a`"]), 1);
+        for line in [":label:``", ":label:`a b`", "见 :label:`a`", ":label:`a` 乙", ":numref:`a`"]
+        {
             assert_eq!(count(&[line]), 0, "{line}");
         }
     }
