@@ -18,6 +18,15 @@ impl Sheet<'_> {
         };
         self.rule("math", &format!("font-style:normal;font-weight:{weight};text-indent:0{signs}"));
         self.rule("math[display=\"block\"]", &format!("margin:{} 0", em(self.grid / 4.0)));
+        // One that goes on in further lines, which are as far apart as those of one that has lines.
+        let margin = em(self.grid / 4.0);
+        self.rule(
+            ".math-parts",
+            &format!(
+                "display:block;margin:{margin} 0;text-align:center;text-indent:0;white-space:normal"
+            ),
+        );
+        self.rule(".math-parts math", "margin:.25em 0");
         // Single letters are italic by themselves, with characters no text face has.
         self.rule("mi,mn,mtext", &format!("text-transform:none;line-height:1{letters}"));
         let western = self.font(western_emphasis(self.theme), true);

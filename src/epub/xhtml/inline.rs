@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::faces::Look;
 use super::super::{href, split, xml};
-use super::{Writer, keep, mathml};
+use super::{Writer, keep};
 use crate::diag::Diagnostic;
-use crate::document::formula::Formula;
 use crate::document::{AssetId, Inline, InlineKind, NodeId, Target, is_picture, plain_text};
 use crate::text::{foreign, is_cjk, is_western, raised, word_edges};
 
@@ -29,7 +27,9 @@ impl<'a> Writer<'a, '_> {
                 opened = true;
                 continue;
             }
-            if !self.kept && self.formula_with_marks(inline, after) {
+            if !self.kept
+                && (self.long_formula(inline, after) || self.formula_with_marks(inline, after))
+            {
                 let taken = usize::from(!matches!(inline.kind, InlineKind::Built { .. }));
                 rest = &after[taken..];
                 continue;
@@ -64,7 +64,7 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    fn open_kept(&mut self) {
+    pub(super) fn open_kept(&mut self) {
         self.out.push_str("<span class=\"nb\">");
         self.kept = true;
     }
@@ -89,39 +89,7 @@ impl<'a> Writer<'a, '_> {
         self.kept = false;
     }
 
-    /// Writes a formula with the marks before and behind it, for readers part it from them: an opening
-    /// mark at the end of a text before it, closing ones at the start of the text behind it. Whether it
-    /// did: else there are none.
-    fn formula_with_marks(&mut self, inline: &'a Inline, after: &'a [Inline]) -> bool {
-        // One with lines to itself is parted from them.
-        let is_built =
-            |i: &Inline| matches!(&i.kind, InlineKind::Built { formula, .. } if !formula.display);
-        let text_of = |i: Option<&'a Inline>| match i.map(|i| &i.kind) {
-            Some(InlineKind::Text { text, .. }) => text.as_str(),
-            _ => "",
-        };
-        let (before, formula, behind) = match after {
-            _ if is_built(inline) => ("", inline, after.first()),
-            [next, rest @ ..] if is_built(next) => (text_of(Some(inline)), next, rest.first()),
-            _ => return false,
-        };
-        let behind = text_of(behind);
-        let (at, end) = (keep::opening(before), keep::closing(behind));
-        if at == before.len() && (end == 0 || !is_built(inline)) {
-            return false;
-        }
-        self.part(before, 0..at);
-        self.open_kept();
-        self.part(before, at..before.len());
-        self.inline(formula);
-        self.part(behind, 0..end);
-        self.begun = end;
-        self.out.push_str("</span>");
-        self.kept = false;
-        true
-    }
-
-    fn inline(&mut self, inline: &'a Inline) {
+    pub(super) fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
             InlineKind::Text { text, .. } => self.text(text),
             InlineKind::Emphasis(body) => self.emphasis(body),
@@ -131,7 +99,7 @@ impl<'a> Writer<'a, '_> {
             InlineKind::Subscript(body) => self.wrap("sub", body),
             InlineKind::Code(text) => self.code("<code>", text),
             InlineKind::Math(text) => self.code("<code class=\"math\">", text),
-            InlineKind::Built { source, formula } => self.built(source, formula),
+            InlineKind::Built { source, formula } => self.built(source, formula, ""),
             InlineKind::Formula { source, body } => self.formula(source, body),
             InlineKind::Link { target, body } => self.link(target, body, inline),
             InlineKind::Ruby { base, text } => self.ruby(base, text),
@@ -153,29 +121,6 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str("/>");
         self.described &= !alt.trim().is_empty();
         self.pass_one();
-    }
-
-    /// A formula set as text says what it is to who listens (WAI-ARIA 1.2, math).
-    fn formula(&mut self, source: &str, body: &'a [Inline]) {
-        self.out.push_str("<span role=\"math\"");
-        xml::attribute(&mut self.out, "aria-label", source);
-        self.out.push('>');
-        self.inlines(body);
-        self.out.push_str("</span>");
-    }
-
-    /// A formula in MathML. Its text is its source: pages that begin within it are marked behind it.
-    fn built(&mut self, source: &str, formula: &Formula) {
-        self.next_mark();
-        let upright = self.book.body_look();
-        let faces = mathml::Faces {
-            upright,
-            italic: Look { family: self.book.western_emphasis(), italic: true, ..upright },
-            bold: Look { bold: true, ..upright },
-        };
-        mathml::write(&mut self.out, &mut self.used, faces, source, formula);
-        self.mathml.insert(self.file);
-        self.pass(source);
     }
 
     fn wrap(&mut self, name: &str, body: &'a [Inline]) {
@@ -305,7 +250,7 @@ impl<'a> Writer<'a, '_> {
 
     /// Writes a part of a text, of which all is known: a stretch in another language may go on
     /// beyond the part. It gets its language, and with it hyphens, glyphs and a voice.
-    fn part(&mut self, text: &str, part: Range<usize>) {
+    pub(super) fn part(&mut self, text: &str, part: Range<usize>) {
         let from = part.start.max(self.begun.min(part.end));
         if part.end >= self.begun {
             self.begun = 0;

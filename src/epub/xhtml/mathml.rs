@@ -2,6 +2,7 @@
 //! is the text of the article. Readers that know no MathML show the parts in a row.
 
 mod gap;
+mod long;
 mod marks;
 mod token;
 
@@ -9,6 +10,7 @@ use super::super::faces::{Look, Used};
 use super::super::xml;
 use crate::document::formula::{Atom, Base, Class, Face, Formula, Grid, GridKind, Side};
 use gap::Gaps;
+pub(super) use long::{Part, parts};
 use token::em;
 
 /// What an arrow is longer than the text above and below it, at each end.
@@ -36,24 +38,36 @@ impl<'a> Faces<'a> {
     }
 }
 
-/// Writes a formula, and notes the characters used.
+/// Writes a formula, or a part of one, and notes the characters used. The last part of several is
+/// where the source of all of them stands, so that it is there once.
 pub(super) fn write<'a>(
     out: &mut String,
     used: &mut Used<'a>,
     faces: Faces<'a>,
     source: &str,
-    formula: &Formula,
+    (formula, part): (&Formula, Option<&Part>),
 ) {
     out.push_str("<math xmlns=\"http://www.w3.org/1998/Math/MathML\"");
-    xml::attribute(out, "display", if formula.display { "block" } else { "inline" });
-    xml::attribute(out, "alttext", source);
+    let block = formula.display && part.is_none();
+    xml::attribute(out, "display", if block { "block" } else { "inline" });
+    if part.is_some() {
+        xml::attribute(out, "displaystyle", "true");
+    }
+    let last = part.is_none_or(|p| p.is_last);
+    match part {
+        Some(part) => xml::attribute(out, "alttext", &part.text(formula)),
+        None => xml::attribute(out, "alttext", source),
+    }
     out.push_str("><semantics>");
     let style = Style { display: formula.display, script: false };
-    let mut setter = Setter { out, used, faces };
-    setter.formula(formula, style);
-    out.push_str("<annotation encoding=\"application/x-tex\">");
-    xml::text(out, source);
-    out.push_str("</annotation></semantics></math>");
+    let mut setter = Setter { out, used, faces, goes_on: false };
+    setter.formula(formula, part, style);
+    if last {
+        out.push_str("<annotation encoding=\"application/x-tex\">");
+        xml::text(out, source);
+        out.push_str("</annotation>");
+    }
+    out.push_str("</semantics></math>");
 }
 
 /// How much room there is (The TeXbook, chapter 17).
@@ -79,6 +93,9 @@ struct Setter<'o, 'a> {
     out: &'o mut String,
     used: &'o mut Used<'a>,
     faces: Faces<'a>,
+    /// Whether the next sign stands between what is written and what was written before it, for signs
+    /// that begin a formula are taken for signs of what follows (MathML Core 1, section 3.2.4.2).
+    goes_on: bool,
 }
 
 impl Setter<'_, '_> {
@@ -94,14 +111,20 @@ impl Setter<'_, '_> {
         self.out.push('>');
     }
 
-    fn formula(&mut self, formula: &Formula, style: Style) {
+    fn formula(&mut self, formula: &Formula, part: Option<&Part>, style: Style) {
         self.open("mrow");
-        if formula.atoms.iter().any(|a| a.class == Class::Line) {
-            self.lines(&formula.atoms, style);
+        let (atoms, before) = match part {
+            Some(part) => (&formula.atoms[part.atoms.clone()], part.before),
+            None => (&formula.atoms[..], None),
+        };
+        if long::has_lines(atoms) {
+            self.lines(atoms, style);
         } else {
-            self.row(&formula.atoms, None, style);
+            let sign = atoms.first().filter(|a| matches!(a.class, Class::Bin | Class::Rel));
+            self.goes_on = before.is_some() && sign.is_some();
+            self.row(atoms, before, style);
         }
-        if let Some(tag) = &formula.tag {
+        if let Some(tag) = formula.tag.as_ref().filter(|_| part.is_none_or(|p| p.is_last)) {
             self.blank(1000);
             let tag = format!("({tag})");
             self.text(Class::Ord, &tag, Face::Upright, Gaps::default());

@@ -4,6 +4,7 @@
 //! each face, where pages begin, whether every image is described.
 
 mod block;
+mod formula;
 mod inline;
 mod keep;
 mod mathml;

@@ -14,7 +14,10 @@ use super::words::collapsed;
 const UNSAID: [&str; 3] = ["", "[公式]", "公式"];
 
 /// Elements round formulas with lines to themselves.
-const DISPLAYS: [&str; 3] = ["katex-display", "katex--display", "mwe-math-element-block"];
+const DISPLAYS: [&str; 4] = ["katex-display", "katex--display", "mwe-math-element-block", PARTS];
+
+/// The element round the parts of a formula in books of ours, between which lines may end.
+const PARTS: &str = "math-parts";
 
 /// A formula for MathJax.
 pub(super) fn is_script(element: &Element) -> bool {
@@ -72,8 +75,9 @@ fn of_address(address: &str) -> Option<String> {
 impl Builder<'_> {
     /// A formula of the page.
     pub(super) fn formula(&mut self, at: Ref) {
-        let (text, delimited) = written(self.page, at);
         let tree = &self.page.tree;
+        let (text, delimited) =
+            if is_part(tree, at) { (String::new(), false) } else { written(self.page, at) };
         let mut range = self.start(at)..self.start(at);
         for node in tree.descendants(at) {
             if let Data::Text(text) = tree.data(node) {
@@ -137,6 +141,13 @@ pub(super) fn is_display(tree: &Tree, at: Ref) -> bool {
         })
     };
     own || tree.ancestors(at).take(5).any(around)
+}
+
+/// Whether an element is a part of a formula of which the last part holds the source of all.
+fn is_part(tree: &Tree, at: Ref) -> bool {
+    let within =
+        tree.parent(at).is_some_and(|p| tree.element(p).is_some_and(|e| e.has_class(PARTS)));
+    within && !tree.descendants(at).any(|n| tree.name(n) == "annotation")
 }
 
 /// What a formula says, and whether it has the marks of one with lines to itself.

@@ -93,7 +93,7 @@ type Case = (&'static str, bool, Vec<Atom>);
 
 /// Every kind of part, and how kinds stand to each other.
 pub fn cases() -> Vec<Case> {
-    [fractions(), large(), grids(), marks(), nothing()].into_iter().flatten().collect()
+    [fractions(), large(), grids(), marks(), nothing(), long()].into_iter().flatten().collect()
 }
 
 fn fractions() -> Vec<Case> {
@@ -265,6 +265,51 @@ fn nothing() -> Vec<Case> {
             raised(fenced("", vec![], ""), vec![empty]),
         ),
         (r"\frac{}{}\sqrt[]{}", false, vec![fraction(vec![], vec![]), root(Some(""), vec![])]),
+    ]
+}
+
+/// Wider than a small screen; and what is nearly so.
+fn long() -> Vec<Case> {
+    let wide = || fraction(row("a + b + c + d + e + f + g"), row("2"));
+    let apart = || vec![Atom::new(Class::Space, Base::Blank(2000))];
+    let pair = || joined(vec![row("g ( x ) ="), vec![wide()]]);
+    vec![
+        (r"y = a + b + c + d + e", true, row("y = a + b + c + d + e")),
+        (
+            r"y + z = (a + b + c + d) = a + b + c + d + e + f",
+            true,
+            row("y + z = ( a + b + c + d ) = a + b + c + d + e + f"),
+        ),
+        (
+            r"f + g + h = a - \frac{a+b+c+d+e+f+g}{2} + (a + \frac{a+b+c+d+e+f+g}{2})",
+            true,
+            joined(vec![
+                row("f + g + h = a −"),
+                vec![wide()],
+                row("+ ( a +"),
+                vec![wide()],
+                row(")"),
+            ]),
+        ),
+        (
+            r"g(x) = \frac{a+b+c+d+e+f+g}{2}, \qquad g(x) = \frac{a+b+c+d+e+f+g}{2}",
+            true,
+            joined(vec![pair(), row(","), apart(), pair()]),
+        ),
+        (
+            r"y + z + y = (a + b + c + d) = a + b + c + d + e",
+            false,
+            row("y + z + y = ( a + b + c + d ) = a + b + c + d + e"),
+        ),
+        (
+            r"a = a + b + c + d + e + f \\ b = a + b + c + d + e + f + g + h",
+            true,
+            joined(vec![
+                row("a = a + b + c + d + e + f"),
+                vec![Atom::new(Class::Line, Base::Group(vec![]))],
+                row("b = a + b + c + d + e + f + g + h"),
+            ]),
+        ),
     ]
 }
 

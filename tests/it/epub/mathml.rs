@@ -12,7 +12,8 @@ use super::unpacked::{Local, Unpacked, value};
 use super::{book, keep};
 use crate::judges::{asked, judge};
 
-/// The presentations of all formulas of a book without fonts, in order.
+/// The presentations of all formulas of a book without fonts, in order; those of a formula that lines
+/// may part each with what it says, one below the other.
 fn presented() -> Vec<(String, String)> {
     let mut m = Maker::default();
     for case in cases() {
@@ -21,15 +22,27 @@ fn presented() -> Vec<(String, String)> {
     let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
     let book = Unpacked::new(&book(&m.document, &options));
     let page = book.text("article.xhtml");
-    let mut out = Vec::new();
+    let (mut out, mut parts) = (Vec::new(), String::new());
     for math in page.split("<math ").skip(1) {
-        let (shown, rest) =
-            math.split_once("<annotation encoding=\"application/x-tex\">").expect("its source");
-        let shown = shown.split_once("<semantics>").expect("its parts").1;
-        let display = if math.contains("display=\"block\"") { "display " } else { "" };
-        let source = rest.split_once("</annotation>").expect("an end").0;
-        let source = source.replace("&amp;", "&");
-        out.push((format!("{display}{source}"), shown.to_owned()));
+        let (tag, rest) = math.split_once("><semantics>").expect("its parts");
+        let (rest, _) = rest.split_once("</semantics>").expect("their end");
+        let (shown, source) = rest
+            .split_once("<annotation encoding=\"application/x-tex\">")
+            .map_or((rest, None), |(shown, source)| (shown, Some(source)));
+        let part = tag.contains("displaystyle=\"true\"");
+        if part {
+            let (_, said) = tag.split_once("alttext=\"").expect("what it says");
+            parts += &format!("{} ", said.trim_end_matches('"'));
+        }
+        parts += shown;
+        let Some(source) = source else {
+            assert!(part, "{math}");
+            parts += "\n\t";
+            continue;
+        };
+        let display = if part || tag.contains("display=\"block\"") { "display " } else { "" };
+        let source = source.strip_suffix("</annotation>").expect("an end").replace("&amp;", "&");
+        out.push((format!("{display}{source}"), std::mem::take(&mut parts)));
     }
     out
 }
@@ -154,6 +167,26 @@ fn the_judges_pass_books_with_formulas() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The marks behind a formula that lines may part stay with its last part, in the block that it is.
+#[test]
+fn marks_stay_with_the_last_part() {
+    let parted = cases().into_iter().find(|(source, ..)| source.starts_with("y + z = "));
+    let mut m = Maker::default();
+    m.role(ParaRole::Body, vec![text("零"), built(parted.expect("one")), text("，一二。")]);
+    let options = EpubOptions { fonts: EpubFonts::None, ..EpubOptions::default() };
+    let book = Unpacked::new(&book(&m.document, &options));
+    let page = book.text("article.xhtml");
+    let (_, rest) = page.split_once("零").expect("the paragraph");
+    let (paragraph, _) = rest.split_once("</p>").expect("its end");
+    let parts = paragraph.split("<math ").map(|p| p.split_once("</math>").map_or(p, |(_, b)| b));
+    let plain = parts.collect::<Vec<_>>().join("M");
+    let start =
+        "<span class=\"math-parts\" dir=\"ltr\">M<wbr/><span class=\"nb\">M，</span></span>";
+    assert!(plain.starts_with(start), "{plain}");
+    let css = book.text("stylesheet.css");
+    assert!(css.contains("\n.math-parts{display:block;"), "{css}");
 }
 
 /// Readers part a formula from what stands beside it: no line ends behind an opening mark, none begins

@@ -35,7 +35,7 @@ fn first(atom: &Atom) -> Class {
 }
 
 /// What a part is to those behind it.
-fn end(atom: &Atom) -> Class {
+pub(super) fn end(atom: &Atom) -> Class {
     match &atom.base {
         Base::Fenced { close, .. } if atom.class == Class::Ord && !close.is_empty() => Class::Close,
         _ => atom.class,

@@ -108,6 +108,9 @@ impl Setter<'_, '_> {
         let has = |signs: &str| text.chars().any(|c| signs.contains(c));
         let mut more: Vec<(&str, &str)> = Vec::new();
         match class {
+            Class::Bin | Class::Rel if std::mem::take(&mut self.goes_on) => {
+                more.push(("form", "infix"));
+            }
             Class::Open => more.push(("form", "prefix")),
             Class::Close => more.push(("form", "postfix")),
             Class::Ord if has(SIGNED) => more.push(("form", "prefix")),
