@@ -24,8 +24,8 @@ pub(super) struct Place {
     pub block: Option<usize>,
     /// What it is.
     pub part: Part,
-    /// Whether it stands in a table.
-    pub table: bool,
+    /// Whether it is the caption of a table.
+    pub caption: bool,
 }
 
 /// Every text of the body, then of the notes.
@@ -34,11 +34,11 @@ pub(super) fn texts(document: &mut Document) -> Vec<(Place, &mut Vec<Inline>)> {
     let mut out = Vec::with_capacity(document.body.len());
     for (i, block) in document.body.iter_mut().enumerate() {
         let part = if title == Some(i) { Part::Title } else { Part::Line };
-        visit(block, Place { block: Some(i), part, table: false }, &mut out);
+        visit(block, Place { block: Some(i), part, caption: false }, &mut out);
     }
     for note in &mut document.notes {
         for block in &mut note.body {
-            visit(block, Place { block: None, part: Part::Inner, table: false }, &mut out);
+            visit(block, Place { block: None, part: Part::Inner, caption: false }, &mut out);
         }
     }
     out
@@ -75,8 +75,7 @@ fn visit<'a>(block: &'a mut Block, place: Place, out: &mut Vec<(Place, &'a mut V
             items.iter_mut().flatten().for_each(|b| visit(b, inner, out));
         }
         BlockKind::Table(table) => {
-            let inner = Place { table: true, ..inner };
-            out.push((inner, &mut table.caption));
+            out.push((Place { caption: true, ..inner }, &mut table.caption));
             let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
             out.extend(cells.map(|cell| (inner, &mut cell.body)));
         }

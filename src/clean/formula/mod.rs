@@ -56,7 +56,7 @@ pub(super) fn set(document: &mut Document, options: &CleanOptions) {
 
 /// Whether lines may be higher there than others.
 fn has_room(place: Place) -> bool {
-    matches!(place.part, Part::Line | Part::Inner) && !place.table
+    matches!(place.part, Part::Line | Part::Inner) && !place.caption
 }
 
 /// Formulas that have a line to themselves, with their paragraphs.

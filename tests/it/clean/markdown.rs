@@ -127,7 +127,7 @@ fn formulas_are_built_where_there_is_room() {
         ("文 $\\hat{x}$ 文。", "text"),
         ("文 $\\hat{\\theta}$ 文。", "built"),
         ("## 其一 $\\sqrt{2}$", "text"),
-        ("| 甲 |\n| --- |\n| $\\sigma_i^2$ |", "text"),
+        ("| 甲 |\n| --- |\n| $\\sigma_i^2$ |", "built"),
         ("文 $e^{x^2}$ 文。", "built"),
         ("文 $\\begin{pmatrix} a \\\\ b \\end{pmatrix}$ 文。", "built"),
         ("文 **$\\vec{a}$** 文。", "built"),
@@ -141,7 +141,7 @@ fn formulas_are_built_where_there_is_room() {
         ("文 $$\\frac{a}{b}$$，文 $a$", "lone in the middle, text"),
         ("$$\\frac{a}{b}$$ (2.1)", "lone in the middle"),
         ("## 其一 $\\vec{a}$", "source"),
-        ("| 甲 |\n| --- |\n| $\\vec{a}$ |", "source"),
+        ("| 甲 |\n| --- |\n| $\\vec{a}$ |", "built"),
         ("$$\\frac{a}{b}$$\n\n$$\\frac{c}{d}$$", "lone in the middle, lone in the middle"),
     ] {
         let text = format!("# 题\n\n文在前。\n\n{text}\n\n文在后。\n");

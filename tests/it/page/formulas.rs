@@ -210,3 +210,37 @@ fn long_formulas_go_on_in_further_lines() {
         }
     }
 }
+
+/// Formulas in cells are built as those in texts, and have lines enough: nothing stands on anything, also
+/// where a row is longer than a page holds, or a column narrower than a formula.
+#[test]
+fn formulas_in_cells_have_room() {
+    let fonts = FontLibrary::bundled();
+    let matrix = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}";
+    let formulas = [r"\sqrt{x^2+y^2}", r"\sum_{i=1}^n x_i^2", matrix, r"\sqrt{\frac{a}{b}}"];
+    for around in ["", "字字字字字字字字字字字字字字字字字字字字字字字字字字"]
+    {
+        let rows: String =
+            formulas.iter().map(|f| format!("| 字 | {around}${f}${around} |\n")).collect();
+        let many = formulas.map(|f| format!("{around}${f}$")).join("；").repeat(9);
+        let text = format!("# 题\n\n字\n\n| 字 | 字 |\n|---|---|\n{rows}| 字 | {many} |\n\n字\n");
+        let pages = pages(&fonts, &text);
+        let (mut built, mut faults) = (0, Vec::new());
+        for page in &pages.pages {
+            let words = |i: &Item| matches!(i, Item::Words { text: Some(_), .. });
+            built += page.frame.items.iter().filter(|(_, i)| words(i)).count();
+            let all = ink(&fonts, page);
+            let bottom = page.frame.size.height.0;
+            for (k, (inside, one)) in all.iter().enumerate() {
+                assert!(one.sides[1] > 0.0 && one.sides[3] < bottom, "{one:?}");
+                for (_, other) in all[k + 1..].iter().filter(|(other, _)| *inside || *other) {
+                    if overlap(one, other) > NEAR && !may_touch(one, other) {
+                        faults.push(format!("`{}` on `{}`", one.text, other.text));
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        assert_eq!(built, 40);
+    }
+}

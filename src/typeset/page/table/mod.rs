@@ -1,6 +1,7 @@
 //! Tables: columns by what their cells need, rows that stay whole, a head that is repeated.
 
 mod atoms;
+mod formulas;
 mod numbers;
 mod pictures;
 mod split;
@@ -11,7 +12,7 @@ use super::plan::{Part, TableStep, style};
 use crate::diag::{Diagnostic, Sink};
 use crate::document::{Align, Cell, Inline, InlineKind, Row, Scope, Table, starts};
 use crate::frame::{Element, Tag};
-use crate::geom::{Pt, Size};
+use crate::geom::{Em, Pt, Size};
 use crate::source::Span;
 use crate::theme::{Breaking, HanPolicy, Role, TextAlign, TextStyle};
 use numbers::align_numbers;
@@ -149,6 +150,8 @@ struct Prepared<'a> {
     cell: &'a Cell,
     /// Whether it has a picture, which is as wide as its column allows.
     pictured: bool,
+    /// The widest of its formulas, with the sides of the cell.
+    formula: Pt,
     column: usize,
     span: usize,
     head: Option<Scope>,
@@ -241,9 +244,11 @@ impl<'a> Setter<'a> {
             head,
             look,
             pictures::room(self.grid, self.step.measure / 2.0 - sides),
+            self.step.measure - sides,
             sink,
         );
         let widest = paragraph.natural_width() + sides;
+        let formula = self.widest_formula(cell, head, look) + sides;
         let text = pictures::text(&cell.body);
         let word = text.split(|c: char| !c.is_ascii_graphic()).map(str::len).max().unwrap_or(0);
         // Western letters are about half an em; a column of Han holds at least three.
@@ -255,9 +260,11 @@ impl<'a> Setter<'a> {
         } else {
             least
         };
+        let least = if formula > sides { least.max(formula) } else { least };
         Prepared {
             cell,
             pictured,
+            formula,
             column,
             span: cell.width(),
             head,
@@ -269,13 +276,14 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A cell taken in, its pictures in the room they have.
+    /// A cell taken in, its pictures in the room they have, its formulas no wider than they may be.
     fn paragraph(
         &self,
         cell: &Cell,
         head: Option<Scope>,
         look: &TextStyle,
         pictures: Size,
+        formulas: Pt,
         sink: &mut Sink,
     ) -> Paragraph {
         let look = TextStyle {
@@ -283,9 +291,11 @@ impl<'a> Setter<'a> {
             align: TextAlign::Start,
             ..look.clone()
         };
-        let style = style(&look, self.policy(), Part::Body, self.grid.body, self.step.measure);
+        let style = style(&look, self.policy(), Part::Body, self.grid.body, formulas);
+        let high = pictures.height.0 / style.size.0;
+        let formulas = Some(Em::from_f64(high));
         let pictures = (!self.context.theme.page.vertical).then_some(pictures);
-        prepare(self.context, &cell.body, &Style { pictures, ..style }, sink)
+        prepare(self.context, &cell.body, &Style { pictures, formulas, ..style }, sink)
     }
 
     fn is_pictured(&self, cell: &Cell) -> bool {
@@ -353,10 +363,12 @@ impl<'a> Setter<'a> {
                     let end = edge((cell.column + cell.span).min(columns.len())) - size * SIDE;
                     let (colspan, rowspan) = (cell.span as u16, cell.rowspan);
                     let measure = (end - start).max(size);
-                    let paragraph = match cell.pictured {
+                    let narrow = cell.formula > measure + size * (2.0 * SIDE) + Pt(0.01);
+                    let paragraph = match cell.pictured || narrow {
                         true => {
                             let room = pictures::room(self.grid, measure);
-                            self.paragraph(cell.cell, cell.head, &look, room, &mut Sink::new())
+                            let none = &mut Sink::new();
+                            self.paragraph(cell.cell, cell.head, &look, room, measure, none)
                         }
                         false => cell.paragraph,
                     };
@@ -364,6 +376,7 @@ impl<'a> Setter<'a> {
                     if cell.pictured {
                         closed.extend(pictures::make_room(&mut lines, step, size));
                     }
+                    closed.extend(formulas::make_room(&mut lines, step, size));
                     CellSet {
                         tag: match cell.head {
                             Some(scope) => Tag::TableHeader { scope, colspan, rowspan },

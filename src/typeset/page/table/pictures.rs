@@ -23,10 +23,12 @@ pub(super) fn has(context: &Context<'_>, inlines: &[Inline]) -> bool {
     })
 }
 
-/// The characters of a cell; those that stand for an image are not shown.
+/// The characters of a cell; those that stand for an image or a built formula are not shown.
 pub(super) fn text(inlines: &[Inline]) -> String {
-    let is_image = |i: &&Inline| matches!(i.kind, InlineKind::Image { asset: Some(_), .. });
-    let shown: Vec<Inline> = inlines.iter().filter(|i| !is_image(i)).cloned().collect();
+    let is_drawn = |i: &&Inline| {
+        matches!(i.kind, InlineKind::Image { asset: Some(_), .. } | InlineKind::Built { .. })
+    };
+    let shown: Vec<Inline> = inlines.iter().filter(|i| !is_drawn(i)).cloned().collect();
     plain_text(&shown)
 }
 
