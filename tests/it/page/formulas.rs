@@ -244,3 +244,22 @@ fn formulas_in_cells_have_room() {
         assert_eq!(built, 40);
     }
 }
+
+/// A short cell stands on the line of the formula beside it, however high that is.
+#[test]
+fn cells_stand_on_the_line_of_the_formula_beside_them() {
+    let fonts = FontLibrary::bundled();
+    for tex in [r"\sqrt{x}", r"x = \begin{pmatrix} a \\ b \\ c \\ d \end{pmatrix}"] {
+        let text = format!("# 题\n\n字\n\n| 号 | 式 |\n|---|---|\n| 乙 | ${tex}$ |\n");
+        let pages = pages(&fonts, &text);
+        let runs = pages.pages.iter().flat_map(|p| &p.frame.items);
+        let at = |sign: &str| {
+            let found = runs.clone().find_map(|(at, item)| match item {
+                Item::Glyphs(run) if run.text.starts_with(sign) => Some(at.y.0),
+                _ => None,
+            });
+            found.expect("a sign")
+        };
+        assert!((at("乙") - at("x")).abs() < 0.01, "{tex}: {} {}", at("乙"), at("x"));
+    }
+}

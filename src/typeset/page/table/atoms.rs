@@ -9,7 +9,7 @@ use crate::geom::{Em, Pt};
 /// A row of more lines than this may be parted.
 const WHOLE_LINES: usize = 4;
 /// Space above and below the lines of a cell, in lines of the grid.
-const PAD: f64 = 0.16;
+pub(super) const PAD: f64 = 0.16;
 
 impl TableSet {
     /// Whether the rows that are repeated leave half a page to others.

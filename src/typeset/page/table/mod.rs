@@ -343,10 +343,11 @@ impl<'a> Setter<'a> {
         numeric.resize(columns.len(), false);
         let look = self.smaller(scale);
         let step = self.grid.at(self.row(scale));
+        let pad = self.grid.leading * atoms::PAD;
         // Cells of several rows: the rows they still cover, and their edges.
         let mut tall: Vec<(u16, (Pt, Pt))> = Vec::new();
         for cells in rows {
-            let mut closed = Vec::new();
+            let (mut closed, mut lower) = (Vec::new(), Pt::ZERO);
             tall.retain_mut(|(rest, _)| {
                 *rest -= 1;
                 *rest > 0
@@ -356,7 +357,7 @@ impl<'a> Setter<'a> {
                 (c.rowspan - 1, (left + edge(c.column), left + edge(end)))
             }));
             let open = tall.iter().map(|(_, edges)| *edges).collect();
-            let cells: Vec<CellSet> = cells
+            let mut cells: Vec<CellSet> = cells
                 .into_iter()
                 .map(|cell| {
                     let start = edge(cell.column) + size * SIDE;
@@ -376,7 +377,9 @@ impl<'a> Setter<'a> {
                     if cell.pictured {
                         closed.extend(pictures::make_room(&mut lines, step, size));
                     }
-                    closed.extend(formulas::make_room(&mut lines, step, size));
+                    let (inside, own) = formulas::make_room(&mut lines, step, size, pad);
+                    closed.extend(inside);
+                    lower = if own > lower { own } else { lower };
                     CellSet {
                         tag: match cell.head {
                             Some(scope) => Tag::TableHeader { scope, colspan, rowspan },
@@ -394,6 +397,7 @@ impl<'a> Setter<'a> {
                     }
                 })
                 .collect();
+            formulas::level(&mut cells, lower);
             let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
             set.push(RowSet { cells, lines, closed, open });
         }
