@@ -31,9 +31,8 @@ pub(super) fn read_text(
     document: &mut Document,
     sink: &mut Sink,
 ) {
-    let mut lines = lines(source, amendments);
     let formulas = raw::find(source.text());
-    join_lines(&mut lines, &formulas, source, amendments);
+    let mut lines = join_lines(lines(source, amendments), &formulas, source, amendments);
     let head = letter::take_out(&mut lines);
     let running = running::take_out(&mut lines);
     let groups = group(&lines, mode);
@@ -87,20 +86,32 @@ pub(super) fn read_text(
 
 /// Makes one line of those that a formula stands on.
 fn join_lines<'a>(
-    lines: &mut Vec<Line<'a>>,
+    lines: Vec<Line<'a>>,
     formulas: &[Raw],
     source: &'a Source,
     amendments: &Amendments,
-) {
-    for raw in formulas.iter().rev().filter(|raw| source.text()[raw.whole.clone()].contains('\n')) {
-        let line = |at: usize| source.position(at).line - 1;
-        let (first, last) = (line(raw.whole.start), line(raw.whole.end - 1));
-        let range = lines[first].range.start..lines[last].range.end;
-        let text = amendments.shown(source.text(), &range);
-        // It is as wide as no line that another goes on with.
-        let joined = Line { range, text, indent: lines[first].indent, width: 0, goes_on: false };
-        lines.splice(first..=last, [joined]);
+) -> Vec<Line<'a>> {
+    let spread = |raw: &&Raw| source.text()[raw.whole.clone()].contains('\n');
+    let mut spread = formulas.iter().filter(spread).map(|raw| &raw.whole).peekable();
+    let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
+    let mut open: Option<&Range<usize>> = None;
+    for line in lines {
+        let goes_on = open.is_some_and(|formula| line.range.start < formula.end);
+        match joined.last_mut().filter(|_| goes_on) {
+            // It is as wide as no line that another goes on with.
+            Some(first) => {
+                let range = first.range.start..line.range.end;
+                let text = amendments.shown(source.text(), &range);
+                *first = Line { range, text, indent: first.indent, width: 0, goes_on: false };
+            }
+            None => joined.push(line),
+        }
+        let end = joined.last().map_or(0, |line| line.range.end);
+        while let Some(formula) = spread.next_if(|formula| formula.start < end) {
+            open = Some(formula);
+        }
     }
+    joined
 }
 
 /// The bytes of a group of lines.
