@@ -23,7 +23,8 @@ subset subseteq supset supseteq cup cap setminus forall exists emptyset varnothi
 Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow mapsto implies iff sin cos tan cot sec csc \
 arcsin arccos arctan sinh cosh tanh log ln lg exp max min sup inf det dim ker arg gcd Pr pm mp div ast circ \
 oplus otimes angle perp parallel mid ell hbar prime langle rangle lfloor rfloor lceil rceil lvert rvert lVert \
-rVert displaystyle limits because therefore triangle land lor lnot neg wedge vee ll gg bmod top hat bar vec ";
+rVert displaystyle limits because therefore triangle land lor lnot neg wedge vee ll gg bmod top hat bar vec star bullet \
+dagger vert Vert lbrace rbrace bigl bigr Bigl Bigr biggl biggr rm bf hline nonumber notag ddots colon ";
 
 /// Whether a text is TeX. What has lines to itself may hold words of Han beside a command, and be an
 /// equation without any other sign of TeX.
@@ -70,6 +71,10 @@ fn commands(text: &str) -> Option<bool> {
             _ => {
                 let taken = after.starts_with(['{', '_', '^']);
                 let known = COMMANDS.split(' ').any(|c| c == name);
+                let path = after.starts_with('\\') && !after.starts_with("\\\\");
+                if path && !known {
+                    return None;
+                }
                 // A drive, and a file on it.
                 found = found || last != Some(':') && (known || taken && length > 1);
             }

@@ -25,8 +25,10 @@ pub(super) struct Rewriting {
 
 /// Looks for what has to be read otherwise; names are given in a language.
 pub(super) fn rewriting(text: &str, lang: impl FnOnce() -> Lang) -> Rewriting {
-    const SIGNS: [&str; 14] =
-        [":::", "!!! ", "??? ", "???+", "==", "{%", "{{", "{:", "[!", "toc", "TOC", "++", "^", "~"];
+    const SIGNS: [&str; 15] = [
+        ":::", "!!! ", "??? ", "???+", "==", "{%", "{{", "{:", "[!", "toc", "TOC", "++", "^", "~",
+        "label:`",
+    ];
     if !SIGNS.iter().any(|sign| text.contains(sign)) {
         return Rewriting::default();
     }
