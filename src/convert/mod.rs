@@ -8,8 +8,6 @@ mod bind;
 mod byline;
 mod converter;
 mod crosslinks;
-#[cfg(test)]
-mod demanded;
 mod report;
 mod severity;
 mod study;
@@ -412,3 +410,6 @@ fn finish(
 fn is_title(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Heading { level: 1, .. })
 }
+
+#[cfg(test)]
+mod demanded;
