@@ -1,29 +1,14 @@
 //! Words of menus and buttons: `首页`, `登录`, `客户端下载`. A line of nothing else is a menu's, but one
 //! word may also be an author's; so a line counts among others of its kind.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
 
 use super::page::is_mark;
 use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Line, Survey, Zone};
 use super::walk::Part;
+use crate::text::{MenuWords, menu_words};
 
-/// Each word, and whether it is a button's: those of channels are headings of articles, too.
-static WORDS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
-    let (buttons, channels) =
-        include_str!("menu.txt").split_once("# = channels").unwrap_or_default();
-    let words = |text: &'static str| {
-        text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
-    };
-    let channels = words(channels).map(|word| (word, false));
-    channels.chain(words(buttons).map(|word| (word, true))).collect()
-});
-
-/// Characters of the longest word.
-const LONGEST: usize = 16;
-/// A line has at most so many words.
-const MOST_WORDS: usize = 40;
 /// So many different lines of an edge show that it is a page's.
 const SURE: usize = 3;
 /// So many words without anything between them are a menu alone.
@@ -32,73 +17,11 @@ const SURE_WORDS: usize = 6;
 /// A number of readers or comments has at most so many characters.
 const COUNTER: usize = 6;
 
-/// Whether a text is made of such words alone; numbers of comments and readers may follow them.
-pub(super) fn is_menu(text: &str) -> bool {
-    words(text).all > 0
-}
-
-/// Whether they are words of buttons, which are no headings.
-pub(super) fn is_bar(text: &str) -> bool {
-    words(text).is_bar()
-}
-
 /// Whether a text says nothing by itself: a number, signs, a time ago.
 fn is_neutral(text: &str) -> bool {
     let rest = text.trim_end_matches("前").trim_end_matches(['小', '时', '分', '钟', '天']);
     text.chars().count() <= 20
         && rest.chars().all(|c| !c.is_alphabetic() || matches!(c, 'A' | 'a' | 'T' | 't'))
-}
-
-/// The words of a text of nothing else: how many, and how many of them are buttons'.
-#[derive(Clone, Copy, Default)]
-struct Words {
-    all: usize,
-    buttons: usize,
-}
-
-impl Words {
-    fn with(self, is_button: bool) -> Words {
-        Words { all: self.all + 1, buttons: self.buttons + usize::from(is_button) }
-    }
-
-    fn is_bar(self) -> bool {
-        self.all > 0 && self.all == self.buttons
-    }
-}
-
-/// None if the text has anything else.
-fn words(text: &str) -> Words {
-    let is_number = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    let parts = text.split(is_separator).filter(|part| !is_number(part));
-    let add = |found: Words, part: &str| match WORDS.get(part) {
-        Some(is_button) => Some(found.with(*is_button)),
-        None => run_together(part, found),
-    };
-    let few = |found: &Words| found.all <= MOST_WORDS;
-    parts
-        .map(Some)
-        .try_fold(Words::default(), |all, part| add(all, part?))
-        .filter(few)
-        .unwrap_or_default()
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "|｜/·•>＞»›<＜«‹-—–[]【】()（）:：".contains(c)
-}
-
-/// The words of a text that stand without anything between them, as they do where links were
-/// side by side: the longest word first, and numbers behind words.
-fn run_together(text: &str, mut found: Words) -> Option<Words> {
-    let mut rest = text;
-    while !rest.is_empty() && found.all <= MOST_WORDS {
-        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST);
-        // A single character may be part of any word.
-        let known = ends.skip(1).filter_map(|end| Some((end, WORDS.get(&rest[..end])?)));
-        let (end, is_button) = known.last()?;
-        found = found.with(*is_button);
-        rest = rest[end..].trim_start_matches(|c: char| c.is_ascii_digit());
-    }
-    Some(found)
 }
 
 /// The lines of menus at the edges of the page, with the numbers and signs between them.
@@ -107,11 +30,12 @@ pub(super) fn lines(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Fin
     let header = || survey.lines().filter(|l| l.zone == Zone::Header);
     let footer = survey.lines().filter(|l| l.zone == Zone::Footer);
     // Below the title there are headings; menus are bars of buttons there.
-    let bars = |text: &str| Some(words(text)).filter(|words| words.is_bar()).unwrap_or_default();
+    let bars =
+        |text: &str| Some(menu_words(text)).filter(|words| words.is_bar()).unwrap_or_default();
     let edges = [
-        Edge::of(header().filter(above), words),
+        Edge::of(header().filter(above), menu_words),
         Edge::of(header().filter(|l| !above(l)), bars),
-        Edge::of(footer, words),
+        Edge::of(footer, menu_words),
     ];
     edges.iter().flat_map(|edge| edge.menus(survey, plan, rule)).collect()
 }
@@ -119,11 +43,11 @@ pub(super) fn lines(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Fin
 /// An edge of a page with the words of its lines.
 struct Edge<'a> {
     lines: Vec<Line<'a>>,
-    words: Vec<Words>,
+    words: Vec<MenuWords>,
 }
 
 impl<'a> Edge<'a> {
-    fn of(lines: impl Iterator<Item = Line<'a>>, words: fn(&str) -> Words) -> Edge<'a> {
+    fn of(lines: impl Iterator<Item = Line<'a>>, words: fn(&str) -> MenuWords) -> Edge<'a> {
         let lines: Vec<Line<'a>> = lines.collect();
         let words = lines.iter().map(|line| words(line.text)).collect();
         Edge { lines, words }
@@ -131,7 +55,8 @@ impl<'a> Edge<'a> {
 
     fn menus(&self, survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
         let each = || self.lines.iter().zip(&self.words);
-        let is_mark = |(line, words): &(&Line<'_>, &Words)| words.all > 0 || is_mark(line, survey);
+        let is_mark =
+            |(line, words): &(&Line<'_>, &MenuWords)| words.all > 0 || is_mark(line, survey);
         let marks: BTreeSet<&str> = each().filter(is_mark).map(|(line, _)| line.text).collect();
         // Channels alone may be a list of the author's.
         let others = || each().filter(is_mark).any(|(_, words)| words.all == words.buttons);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::Pattern;
+use crate::text::{Pattern, menu_words};
 
 use super::headings;
 
@@ -162,9 +162,12 @@ fn score(paragraphs: &[&str], i: usize, stamp: Option<usize>, candidates: &[usiz
         _ => 0,
     };
     let between = |s: usize| candidates.iter().filter(|&&c| c > i && c < s).count();
+    // A menu stands between the name of a site and the title, not between title and subtitle.
+    let next = || candidates.iter().copied().find(|&c| c > i).unwrap_or(i);
+    let led_to = || !(i..next()).any(|k| is_menu_line(paragraphs[k]));
     let place = match stamp.filter(|&s| s > i).map(between) {
         Some(0) => 3,
-        Some(1) if is_telling(text) => 3,
+        Some(1) if is_telling(text) && led_to() => 3,
         _ => 0,
     };
     let again = |(k, p): (usize, &&str)| k != i && p.contains(text);
@@ -210,7 +213,21 @@ fn may_be_person(text: &str) -> bool {
         && (short || text.starts_with(|c| SURNAMES.contains(c)))
 }
 
+/// Words of menus alone; that of a channel may be a title.
+fn is_menu_line(text: &str) -> bool {
+    let words = menu_words(text);
+    words.all > 1 || words.buttons > 0
+}
+
+/// A day and a time of day, and nothing else.
+fn is_time(text: &str) -> bool {
+    text.contains([':', '：']) && !text.contains(char::is_alphabetic)
+}
+
 fn is_candidate(text: &str) -> bool {
+    if is_menu_line(text) || is_time(text) {
+        return false;
+    }
     let length = text.chars().count();
     let open = text.ends_with(['。', '；', ';', '：', ':', '，', ',', '、', '×']);
     (2..=60).contains(&length)
@@ -233,6 +250,22 @@ mod tests {
 
     const PROSE: &str =
         "话说天下大势，分久必合，合久必分。周末七国分争，并入于秦。及秦灭之后，楚、汉分争。";
+
+    #[test]
+    fn no_line_of_a_menu_is_the_title() {
+        let stamp = "更新时间 2012年12月10日 10:41";
+        let bar = ["简体版", "繁體版"];
+        let text = ["示例新闻网中文版", bar[0], bar[1], "河边的钟表铺开了三十六年", stamp, PROSE];
+        assert_eq!(title(&text), Some("河边的钟表铺开了三十六年"));
+        let text = ["钟表铺的三十六年", "林小满某某大学教授", "分享到：", "22  59", stamp, PROSE];
+        assert_eq!(title(&text), Some("钟表铺的三十六年"));
+        let text = ["搜索  网站地图 设置首页", "河边的钟表铺", PROSE, PROSE];
+        assert_eq!(title(&text), Some("河边的钟表铺"));
+        let text = ["2023-11-17 20:52:15", "河边的钟表铺", PROSE, PROSE];
+        assert_eq!(title(&text), Some("河边的钟表铺"));
+        let text = ["历史", PROSE, PROSE];
+        assert_eq!(title(&text), Some("历史"));
+    }
 
     #[test]
     fn the_recurring_stem_of_placeholders_is_the_title() {

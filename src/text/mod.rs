@@ -7,6 +7,7 @@ mod class;
 mod demands;
 mod foreign;
 mod lang;
+mod menu;
 mod natural;
 mod pattern;
 mod quotes;
@@ -24,6 +25,7 @@ pub use class::{
 };
 pub use foreign::{foreign, is_kana};
 pub use lang::Lang;
+pub use menu::{MenuWords, menu_words};
 pub use natural::natural;
 #[cfg(test)]
 pub(crate) use pattern::asked;

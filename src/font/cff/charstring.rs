@@ -59,8 +59,8 @@ const LENGTHS: [u8; 256] = {
     let mut byte = 32;
     while byte < 256 {
         lengths[byte] = match byte {
-            ..=246 => 1,
-            ..=254 => 2,
+            32..=246 => 1,
+            247..=254 => 2,
             _ => 5,
         };
         byte += 1;

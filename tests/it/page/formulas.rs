@@ -217,7 +217,8 @@ fn long_formulas_go_on_in_further_lines() {
 fn formulas_in_cells_have_room() {
     let fonts = FontLibrary::bundled();
     let matrix = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}";
-    let formulas = [r"\sqrt{x^2+y^2}", r"\sum_{i=1}^n x_i^2", matrix, r"\sqrt{\frac{a}{b}}"];
+    let high = r"\begin{pmatrix} a \\ b \\ c \\ d \\ e \end{pmatrix}";
+    let formulas = [r"\sqrt{x^2+y^2}", r"\sum_{i=1}^n x_i^2", matrix, r"\sqrt{\frac{a}{b}}", high];
     for around in ["", "字字字字字字字字字字字字字字字字字字字字字字字字字字"]
     {
         let rows: String =
@@ -241,7 +242,7 @@ fn formulas_in_cells_have_room() {
             }
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
-        assert_eq!(built, 40);
+        assert_eq!(built, 50);
     }
 }
 
