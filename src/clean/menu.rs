@@ -1,6 +1,7 @@
 //! Words of menus and buttons: `首页`, `登录`, `客户端下载`. A line of nothing else is a menu's, but one
 //! word may also be an author's; so a line counts among others of its kind.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::page::is_mark;
@@ -57,15 +58,18 @@ impl<'a> Edge<'a> {
         let each = || self.lines.iter().zip(&self.words);
         let is_mark =
             |(line, words): &(&Line<'_>, &MenuWords)| words.all > 0 || is_mark(line, survey);
+        if self.words.iter().all(|words| words.all == 0) {
+            return Vec::new();
+        }
         let marks: BTreeSet<&str> = each().filter(is_mark).map(|(line, _)| line.text).collect();
         // Channels alone may be a list of the author's.
         let others = || each().filter(is_mark).any(|(_, words)| words.all == words.buttons);
         let sure = marks.len() >= SURE && others();
-        let authors = own_words(survey);
+        let authors = LazyCell::new(|| own_words(survey));
         let of_menu = |(at, line): (usize, &Line<'_>)| {
             let is_menu = self.words[at].all >= SURE_WORDS
                 || sure && (self.words[at].all > 0 || self.is_between(at));
-            if !is_menu || authors.contains(line.text) || plan.on_line(line).is_some() {
+            if !is_menu || plan.on_line(line).is_some() || authors.contains(line.text) {
                 return None;
             }
             let mut hit = Hit::scored(line, Action::Remove, 7, 0);

@@ -41,9 +41,10 @@ pub(super) fn rest(survey: &Survey) -> Option<usize> {
     // From the end upwards, so that every line is looked at once.
     let (mut below, mut found) = (Below::default(), None);
     for line in lines.iter().rev() {
-        let is_mark = is_mark(line, survey);
-        below.add(line.text, is_mark);
-        if all - below.prose < ARTICLE || Some(line.run) <= authors {
+        let prose = prose(line.text);
+        let is_mark = prose == 0 && is_mark(line, survey);
+        below.add(line.text, prose, is_mark);
+        if all - below.prose < ARTICLE || Some(line.run) <= authors || below.is_article(all) {
             break;
         }
         if is_mark && (below.is_page(all) || is_of_comments(line.text) && below.is_comments()) {
@@ -66,9 +67,9 @@ struct Below<'a> {
 }
 
 impl<'a> Below<'a> {
-    fn add(&mut self, text: &'a str, is_mark: bool) {
+    fn add(&mut self, text: &'a str, prose: usize, is_mark: bool) {
         self.lines += 1;
-        self.prose += prose(text);
+        self.prose += prose;
         self.short += usize::from(is_headline(text));
         if is_mark {
             self.marked += 1;
@@ -92,6 +93,11 @@ impl<'a> Below<'a> {
 
     fn is_comments(&self) -> bool {
         self.marked >= COMMENT_MARKS && self.marked * COMMENT_SHARE >= self.lines
+    }
+
+    /// Whether no line above it can be the end any more, or hardly one.
+    fn is_article(&self, all: usize) -> bool {
+        self.prose * LARGE_SHARE > all && self.marked * COMMENT_SHARE * 2 < self.lines
     }
 }
 
