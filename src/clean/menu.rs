@@ -1,5 +1,5 @@
-//! Words of menus and buttons: `首页`, `登录`, `客户端下载`. A line of nothing else is a menu's, but one
-//! word may also be an author's; so a line counts among others of its kind.
+//! Lines of words of menus and buttons alone. One such word may also be an author's; so a line counts
+//! among others of its kind.
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
@@ -8,6 +8,7 @@ use super::page::is_mark;
 use super::plan::{Action, Finding, Hit, Plan};
 use super::survey::{Line, Survey, Zone};
 use super::walk::Part;
+use crate::document::Date;
 use crate::text::{MenuWords, menu_words};
 
 /// So many different lines of an edge show that it is a page's.
@@ -18,10 +19,12 @@ const SURE_WORDS: usize = 6;
 /// A number of readers or comments has at most so many characters.
 const COUNTER: usize = 6;
 
-/// Whether a text says nothing by itself: a number, signs, a time ago.
+/// Whether a text says nothing by itself: a number, signs, a time ago, letters that set the size of
+/// others. A date is a fact.
 fn is_neutral(text: &str) -> bool {
     let rest = text.trim_end_matches("前").trim_end_matches(['小', '时', '分', '钟', '天']);
     text.chars().count() <= 20
+        && Date::written(text).is_none()
         && rest.chars().all(|c| !c.is_alphabetic() || matches!(c, 'A' | 'a' | 'T' | 't'))
 }
 
@@ -55,16 +58,16 @@ impl<'a> Edge<'a> {
     }
 
     fn menus(&self, survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Finding> {
-        let each = || self.lines.iter().zip(&self.words);
-        let is_mark =
-            |(line, words): &(&Line<'_>, &MenuWords)| words.all > 0 || is_mark(line, survey);
         if self.words.iter().all(|words| words.all == 0) {
             return Vec::new();
         }
-        let marks: BTreeSet<&str> = each().filter(is_mark).map(|(line, _)| line.text).collect();
+        let each = self.lines.iter().zip(&self.words);
+        let marked: Vec<(&Line<'_>, &MenuWords)> =
+            each.filter(|(line, words)| words.all > 0 || is_mark(line, survey)).collect();
+        let marks: BTreeSet<&str> = marked.iter().map(|(line, _)| line.text).collect();
         // Channels alone may be a list of the author's.
-        let others = || each().filter(is_mark).any(|(_, words)| words.all == words.buttons);
-        let sure = marks.len() >= SURE && others();
+        let others = marked.iter().any(|(_, words)| words.all == words.buttons);
+        let sure = marks.len() >= SURE && others;
         let authors = LazyCell::new(|| own_words(survey));
         let of_menu = |(at, line): (usize, &Line<'_>)| {
             let is_menu = self.words[at].all >= SURE_WORDS

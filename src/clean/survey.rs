@@ -69,7 +69,7 @@ impl Run {
     }
 
     /// Whether it is no paragraph, or one of the short sentences that close an article.
-    fn ends_sentence(&self) -> bool {
+    fn closes_article(&self) -> bool {
         let text = self.flat.text.trim();
         let closes = text.ends_with(['。', '”', '！', '？', '…']);
         self.place.part != Part::Line || closes && !text.lines().any(notice::is_notice)
@@ -138,7 +138,7 @@ impl Survey {
     fn end_at(&mut self, rest: Option<usize>) {
         let Some(rest) = rest else { return };
         self.in_page = true;
-        let last = self.runs[..rest].iter().rposition(|run| run.is_body() || run.ends_sentence());
+        let last = self.runs[..rest].iter().rposition(|run| run.is_body() || run.closes_article());
         self.runs.iter_mut().skip(last.map_or(rest, |last| last + 1)).for_each(|run| {
             run.zone = Zone::Footer;
         });

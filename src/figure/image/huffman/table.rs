@@ -11,7 +11,8 @@ pub(super) const PEEK: u32 = 11;
 pub(super) struct Step {
     /// Length of the codes and of the coefficients' bits that follow each; 0 for no code.
     pub bits: u8,
-    /// Coefficients passed after the block's first number, these with them; [`END`] is added when the block ends.
+    /// Coefficients passed after the block's first number, these with them; [`END`] is added when
+    /// the block ends.
     pub forward: u8,
 }
 
