@@ -13,7 +13,7 @@ use crate::say::Told;
 pub(super) type Listed = (usize, Result<Order, (String, Fault)>);
 
 /// Whether a file is a list of jobs by its name.
-pub(super) fn is_list(path: &Path) -> bool {
+pub fn is_list(path: &Path) -> bool {
     let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
     extension.is_some_and(|e| ["jsonl", "ndjson", "csv"].contains(&e.as_str()))
 }

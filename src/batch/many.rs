@@ -1,5 +1,6 @@
 //! A batch: any number of articles, on several lanes, with a record.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,8 +18,10 @@ pub struct Batch<'a> {
     pub items: Vec<Item>,
     /// Where the books go.
     pub out: PathBuf,
-    /// Options for all of them.
+    /// Options for all of them,
     pub opts: Opts,
+    /// but for those in these folders.
+    pub local: BTreeMap<PathBuf, Opts>,
     /// How many at once.
     pub lanes: usize,
     /// The share of the articles that is to be done.
@@ -186,7 +189,8 @@ impl Batch<'_> {
             Some(text) => Ok(text.to_owned()),
             None => Err(Fault::new("name-not-utf8", say!("the file name is not UTF-8: rename it"))),
         };
-        let mut opts = self.opts.clone();
+        let local = item.input.parent().and_then(|folder| self.local.get(folder));
+        let mut opts = local.unwrap_or(&self.opts).clone();
         opts.extend(more.opts);
         Ok(Order {
             v: 1,

@@ -38,6 +38,7 @@ pub use bind::{Binding, bind, chapters};
 pub use files::{Folder, LIMIT};
 pub use guard::{Guarded, is_same, overwrites};
 pub use limits::{Limits, Shard};
+pub use listed::is_list;
 pub use many::{Batch, End, Tally, record_name};
 pub use objects::keep_lists;
 pub use order::{Opts, Order};

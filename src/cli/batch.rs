@@ -1,5 +1,6 @@
 //! `banxin batch`: thousands of articles.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -7,13 +8,14 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::args::Conversion;
+use super::config::Config;
 use super::plan::{Failure, Result, check_store, usage};
 use super::print::Printer;
 use super::progress::Progress;
 use super::setup::{Settler, opts_of};
 use super::with_code;
 use crate::batch::{
-    Batch, End, Item, Limits, Settle, Shard, SourceError, Status, Stop, Tally, gather, is_same,
+    Batch, End, Item, Limits, Opts, Settle, Shard, SourceError, Status, Stop, Tally, gather, is_list, is_same,
     record_name,
 };
 use crate::diag::Diagnostic;
@@ -114,13 +116,27 @@ fn bound<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Bound<T>> {
     if text == "off" { Some(Bound(None)) } else { parse(text).map(|limit| Bound(Some(limit))) }
 }
 
-pub(super) fn run(args: &Args, matches: &ArgMatches, printer: &Printer) -> u8 {
-    with_code(printer, convert(args, matches, printer))
+/// The settings below the flags, and the command as it was written.
+type Settings<'a> = (&'a Config, &'a ArgMatches);
+
+pub(super) fn run(
+    args: &Args,
+    matches: &ArgMatches,
+    settings: Settings<'_>,
+    printer: &Printer,
+) -> u8 {
+    with_code(printer, convert(args, matches, settings, printer))
 }
 
-fn convert(args: &Args, matches: &ArgMatches, printer: &Printer) -> Result<u8> {
+fn convert(
+    args: &Args,
+    matches: &ArgMatches,
+    settings: Settings<'_>,
+    printer: &Printer,
+) -> Result<u8> {
     let settler = Settler::new(printer);
-    let batch = batch(args, matches, &settler)?;
+    let mut batch = batch(args, matches, &settler)?;
+    batch.local = local(args, &batch, settings, printer)?;
     let mut progress = Progress::new(printer.quiet(), printer.tongue);
     let (tally, end) = batch.run(&mut |outcome, tally| {
         let is_told = printer.json() || printer.verbose() || outcome.status == Status::Failed;
@@ -158,6 +174,7 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         items,
         out: args.output.clone(),
         opts,
+        local: BTreeMap::new(),
         lanes: args.jobs.unwrap_or(cores).max(1),
         shard: args.shard,
         record,
@@ -168,6 +185,29 @@ fn batch<'a>(args: &Args, matches: &ArgMatches, settler: &'a Settler<'a>) -> Res
         settle: settler,
         stop: Stop::listen().map_err(io(say!("signals cannot be heard")))?,
     })
+}
+
+/// The options of folders with settings of their own; a mistake in these is told before work begins.
+fn local(
+    args: &Args,
+    batch: &Batch<'_>,
+    (config, written): Settings<'_>,
+    printer: &Printer,
+) -> Result<BTreeMap<PathBuf, Opts>> {
+    let folders = batch.items.iter().filter_map(|item| item.input.parent());
+    let lends = args.sources.first().is_some_and(|first| !is_searched(Path::new(first)));
+    let locals = config.locals(folders, lends, written)?;
+    locals.warnings.iter().for_each(|warning| printer.diagnostic(warning));
+    for opts in locals.opts.values() {
+        let settled = batch.settle.setup(opts, None);
+        settled.map_err(|diagnostic| Failure { code: 2, diagnostic })?;
+    }
+    Ok(locals.opts)
+}
+
+/// Whether a source is an article or a folder of articles, beside which its settings lie.
+fn is_searched(source: &Path) -> bool {
+    source.is_dir() || (source.is_file() && !is_list(source))
 }
 
 /// A record among the sources would be read and written at once.

@@ -5,6 +5,9 @@
 //! What is said of one article (title, author and their like) is not for files that hold for many:
 //! its layers are its front matter, the file beside it and flags.
 
+mod local;
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::OsString;
@@ -22,11 +25,10 @@ use super::inspect::{pretty, print};
 use super::plan::{Failure, Result, usage};
 use super::print::Printer;
 use super::{setup, with_code};
+use place::{folders, project_file, user_file};
+use crate::batch::Opts;
 use crate::diag::Diagnostic;
 use crate::say::{Message, Tongue};
-
-/// The file's name, in folders and below the user's configuration.
-const NAME: &str = "banxin.toml";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -62,6 +64,9 @@ struct Setting {
 pub(super) struct Config {
     settings: BTreeMap<String, Setting>,
     pub warnings: Vec<Diagnostic>,
+    /// Whether files are looked for, and the one that was found beside the article.
+    looks: bool,
+    project: Option<PathBuf>,
 }
 
 /// The options that settings may name.
@@ -82,23 +87,35 @@ impl Config {
         }
         if let Some(file) = &talk.config {
             config.file(file, true)?;
-        } else {
-            let mut folders = folders(matches).into_iter();
-            let project = folders.next().and_then(|folder| project_file(&folder));
-            for file in [user_file(), project.clone()].into_iter().flatten() {
-                config.file(&file, false)?;
-            }
-            config.others(project.as_deref(), folders);
+            config.environment()?;
+            return Ok(config);
+        }
+        let (folders, is_batch) = folders(matches);
+        let mut folders = folders.into_iter();
+        config = Config::of(folders.next().and_then(|folder| project_file(&folder)))?;
+        // Each article of a batch has its own.
+        if !is_batch {
+            config.others(folders);
+        }
+        Ok(config)
+    }
+
+    /// The layers with a `banxin.toml` that was found.
+    fn of(project: Option<PathBuf>) -> Result<Config> {
+        let mut config = Config { looks: true, project, ..Config::default() };
+        for file in [user_file(), config.project.clone()].into_iter().flatten() {
+            config.file(&file, false)?;
         }
         config.environment()?;
         Ok(config)
     }
 
     /// Settings are those for the first article: files beside others that are not read are told.
-    fn others(&mut self, first: Option<&Path>, folders: impl Iterator<Item = PathBuf>) {
+    fn others(&mut self, folders: impl Iterator<Item = PathBuf>) {
         let distinct: BTreeSet<PathBuf> = folders.collect();
+        let first = self.project.as_ref();
         let mut told: Vec<PathBuf> =
-            first.and_then(|f| fs::canonicalize(f).ok()).into_iter().collect();
+            first.and_then(|file| fs::canonicalize(file).ok()).into_iter().collect();
         for file in distinct.iter().filter_map(|folder| project_file(folder)) {
             let Ok(real) = fs::canonicalize(&file) else { continue };
             if !told.contains(&real) {
@@ -107,7 +124,7 @@ impl Config {
                     "`{path}` is not read: the settings are those for the first article",
                     path = file.display()
                 );
-                let hint = say!("convert articles with other settings by themselves");
+                let hint = say!("convert articles with other settings by themselves, or with `batch`");
                 self.warnings.push(Diagnostic::warning("config-unused", message).hint(hint));
             }
         }
@@ -204,17 +221,21 @@ impl Config {
         if self.settings.is_empty() {
             return Ok(Vec::new()); // Nor need the command have such options.
         }
-        let said = setup::opts_of(matches)?;
-        let open: Vec<_> =
-            self.settings.iter().filter(|(name, _)| !said.contains_key(*name)).collect();
-        // What means nothing is told with its place, which the flags it becomes do not have.
-        for (name, Setting { value, from }) in &open {
-            setup::check(name, value).map_err(|failure| of(from, failure))?;
-        }
-        let open = open.into_iter();
+        let open = self.open(&setup::opts_of(matches)?)?;
         let words: Result<Vec<_>> =
-            open.map(|(name, setting)| setup::flags(name, &setting.value)).collect();
+            open.into_iter().map(|(name, value)| setup::flags(name, value)).collect();
         Ok(words?.concat().into_iter().map(OsString::from).collect())
+    }
+
+    /// The settings that the flags leave open, each of which means something.
+    fn open(&self, said: &Opts) -> Result<Vec<(&str, &Value)>> {
+        let open = self.settings.iter().filter(|(name, _)| !said.contains_key(*name));
+        // What means nothing is told with its place, which the flags it becomes do not have.
+        open.map(|(name, Setting { value, from })| {
+            setup::check(name, value).map_err(|failure| of(from, failure))?;
+            Ok((name.as_str(), value))
+        })
+        .collect()
     }
 }
 
@@ -283,43 +304,6 @@ fn located(name: &str, value: Value, folder: &Path) -> Value {
         }
         other => other,
     }
-}
-
-/// `banxin/config.toml` below the user's configuration (XDG Base Directory Specification).
-fn user_file() -> Option<PathBuf> {
-    let given = |name| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let folder = given("XDG_CONFIG_HOME")
-        .filter(|folder| folder.is_absolute())
-        .or_else(|| given("APPDATA"))
-        .or_else(|| Some(given("HOME")?.join(".config")))?;
-    Some(folder.join("banxin").join("config.toml"))
-}
-
-/// The nearest `banxin.toml`, in a folder or above it.
-fn project_file(folder: &Path) -> Option<PathBuf> {
-    let absolute = fs::canonicalize(folder).ok()?;
-    let above = absolute.ancestors().position(|folder| folder.join(NAME).is_file())?;
-    let found = absolute.ancestors().nth(above)?.join(NAME);
-    // As the user would call it, where that is simple.
-    Some(if above == 0 { folder.join(NAME) } else { found })
-}
-
-/// The folders of the articles, that of the first one first; there is one at least.
-fn folders(matches: &ArgMatches) -> Vec<PathBuf> {
-    let inputs = ["inputs", "sources", "file"].iter().find_map(|id| {
-        let raw = matches.try_get_raw(id).ok().flatten()?;
-        Some(raw.map(PathBuf::from).collect::<Vec<_>>()).filter(|all| !all.is_empty())
-    });
-    inputs.unwrap_or_else(|| vec![PathBuf::new()]).iter().map(|input| folder(input)).collect()
-}
-
-fn folder(input: &Path) -> PathBuf {
-    let folder = match input {
-        path if path.is_dir() => path.to_owned(),
-        path if path.is_file() => path.parent().map(Path::to_owned).unwrap_or_default(),
-        _ => PathBuf::new(),
-    };
-    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
 }
 
 /// An option as it is shown.

@@ -112,7 +112,7 @@ pub fn run() -> ExitCode {
     let code = match &args.command {
         None => convert::run(&args.convert, &printer),
         Some(Command::Convert(args)) => convert::run(args, &printer),
-        Some(Command::Batch(args)) => batch::run(args, &matches, &printer),
+        Some(Command::Batch(args)) => batch::run(args, &matches, (&config, &written), &printer),
         Some(Command::Bind(args)) => bind::run(args, &printer),
         Some(Command::Inspect(args)) => inspect::run(args, &printer),
         Some(Command::Fonts(args)) => fonts::run(args, &printer),
