@@ -160,6 +160,28 @@ pub(super) struct Conversion {
     /// List the figures in the PDF's outline, below their headings
     #[arg(long, help_heading = "PDF")]
     pub outline_figures: bool,
+
+    #[command(flatten)]
+    _off: Off,
+}
+
+/// `--no-NAME` for each switch: undoes what settings, or words before it, say.
+#[derive(Clone, Debug, clap::Args)]
+struct Off {
+    #[arg(long, hide = true, overrides_with = "report")]
+    no_report: bool,
+    #[arg(long, hide = true, overrides_with = "strict")]
+    no_strict: bool,
+    #[arg(long, hide = true, overrides_with = "binding")]
+    no_binding: bool,
+    #[arg(long, hide = true, overrides_with = "fetch_images")]
+    no_fetch_images: bool,
+    #[arg(long, hide = true, overrides_with = "cover_out")]
+    no_cover_out: bool,
+    #[arg(long, hide = true, overrides_with = "keep_removed")]
+    no_keep_removed: bool,
+    #[arg(long, hide = true, overrides_with = "outline_figures")]
+    no_outline_figures: bool,
 }
 
 impl Conversion {
@@ -211,7 +233,7 @@ pub(super) struct Talk {
     pub message_lang: MessageLang,
 
     /// Settings from this file alone [default: the user's, then `banxin.toml` beside the article
-    /// or above it]
+    /// or above it]; `--no-NAME` undoes a switch of theirs
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 

@@ -69,13 +69,18 @@ pub(super) struct Config {
     project: Option<PathBuf>,
 }
 
+/// All options but those that undo others.
+fn all() -> Vec<Arg> {
+    let all = Conversion::augment_args(Command::new("options"));
+    all.get_arguments().filter(|arg| !arg.is_hide_set()).cloned().collect()
+}
+
 /// The options that settings may name.
 fn options() -> Vec<Arg> {
     let mut about = About::augment_args(Command::new("about"));
     about.build();
     let of_article = |arg: &Arg| about.get_arguments().any(|a| a.get_id() == arg.get_id());
-    let all = Conversion::augment_args(Command::new("options"));
-    all.get_arguments().filter(|arg| !of_article(arg)).cloned().collect()
+    all().into_iter().filter(|arg| !of_article(arg)).collect()
 }
 
 impl Config {
@@ -177,8 +182,8 @@ impl Config {
 
     /// `BANXIN_PDF_STANDARD` for `--pdf-standard`, those of an article among them.
     fn environment(&mut self) -> Result<()> {
-        let all = Conversion::augment_args(Command::new("options"));
-        for arg in all.get_arguments() {
+        let all = all();
+        for arg in &all {
             let Some(name) = arg.get_long() else { continue };
             let variable = format!("BANXIN_{}", name.replace('-', "_").to_ascii_uppercase());
             let Ok(text) = env::var(&variable) else { continue };
@@ -189,12 +194,12 @@ impl Config {
             };
             self.set(name, value, Message::foreign(format!("${variable}")))?;
         }
-        self.strangers(all.get_arguments().cloned().collect());
+        self.strangers(&all);
         Ok(())
     }
 
     /// Variables that would be ours and say nothing: most likely a slip.
-    fn strangers(&mut self, known: Vec<Arg>) {
+    fn strangers(&mut self, known: &[Arg]) {
         let variables = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let mut variables: Vec<String> =
             variables.filter(|name| name.starts_with("BANXIN_")).collect();
@@ -203,7 +208,7 @@ impl Config {
             let name = variable["BANXIN_".len()..].replace('_', "-").to_ascii_lowercase();
             if !known.iter().any(|arg| arg.get_long() == Some(&name)) {
                 let from = Message::foreign(format!("${variable}"));
-                self.warnings.push(unknown(&name, &from, &known));
+                self.warnings.push(unknown(&name, &from, known));
             }
         }
     }
@@ -229,7 +234,8 @@ impl Config {
 
     /// The settings that the flags leave open, each of which means something.
     fn open(&self, said: &Opts) -> Result<Vec<(&str, &Value)>> {
-        let open = self.settings.iter().filter(|(name, _)| !said.contains_key(*name));
+        let is_open = |name: &str| !said.contains_key(name) && !is_undone(name, said);
+        let open = self.settings.iter().filter(|(name, _)| is_open(name));
         // What means nothing is told with its place, which the flags it becomes do not have.
         open.map(|(name, Setting { value, from })| {
             setup::check(name, value).map_err(|failure| of(from, failure))?;
@@ -237,6 +243,11 @@ impl Config {
         })
         .collect()
     }
+}
+
+/// Whether a flag says `--no-NAME`.
+fn is_undone(name: &str, said: &Opts) -> bool {
+    said.contains_key(&format!("no-{name}"))
 }
 
 /// A failure with the place of the setting that it comes from.
@@ -332,17 +343,17 @@ pub(super) fn run(args: &Args, config: &Config, written: &ArgMatches, printer: &
 fn lines(config: &Config, written: &ArgMatches, printer: &Printer) -> Result<Vec<Line>> {
     let tongue = if printer.json() { Tongue::En } else { printer.tongue };
     let said = setup::opts_of(written)?;
-    let all = Conversion::augment_args(Command::new("options"));
     let line = |arg: &Arg| {
         let name = arg.get_long()?.to_owned();
         let (value, from) = match (said.get(&name), config.settings.get(&name)) {
             (Some(value), _) => (value.clone(), say!("flag")),
+            _ if is_undone(&name, &said) => (Value::Bool(false), say!("flag")),
             (None, Some(setting)) => (setting.value.clone(), setting.from.clone()),
             (None, None) => (built_in(arg), say!("built in")),
         };
         Some(Line { name, value, from: from.in_tongue(tongue) })
     };
-    Ok(all.get_arguments().filter_map(line).collect())
+    Ok(all().iter().filter_map(line).collect())
 }
 
 fn built_in(arg: &Arg) -> Value {
