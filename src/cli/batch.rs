@@ -15,8 +15,8 @@ use super::progress::Progress;
 use super::setup::{Settler, opts_of};
 use super::with_code;
 use crate::batch::{
-    Batch, End, Item, Limits, Opts, Settle, Shard, SourceError, Status, Stop, Tally, gather, is_list, is_same,
-    record_name,
+    Batch, End, Item, Limits, Opts, Settle, Shard, SourceError, Status, Stop, Tally, gather,
+    is_list, is_same, record_name,
 };
 use crate::diag::Diagnostic;
 use crate::say::{Arg, Message, Told};

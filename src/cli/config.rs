@@ -25,10 +25,10 @@ use super::inspect::{pretty, print};
 use super::plan::{Failure, Result, usage};
 use super::print::Printer;
 use super::{setup, with_code};
-use place::{folders, project_file, user_file};
 use crate::batch::Opts;
 use crate::diag::Diagnostic;
 use crate::say::{Message, Tongue};
+use place::{folders, project_file, user_file};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -129,7 +129,8 @@ impl Config {
                     "`{path}` is not read: the settings are those for the first article",
                     path = file.display()
                 );
-                let hint = say!("convert articles with other settings by themselves, or with `batch`");
+                let hint =
+                    say!("convert articles with other settings by themselves, or with `batch`");
                 self.warnings.push(Diagnostic::warning("config-unused", message).hint(hint));
             }
         }

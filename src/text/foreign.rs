@@ -22,7 +22,7 @@ pub fn foreign(text: &str, main: Lang) -> Vec<(Range<usize>, Lang)> {
         return out;
     }
     if main != Lang::Ja {
-        out.extend(stretches(text, is_kana, is_han, KANA, Lang::Ja));
+        out.extend(japanese(text));
     }
     if main != Lang::Ko {
         out.extend(stretches(text, is_hangul, |c| c == ' ', SYLLABLES, Lang::Ko));
@@ -58,6 +58,52 @@ fn stretches(
     }
     out.extend(run.filter(|_| count >= least).map(|r| (r, lang)));
     out
+}
+
+/// Stretches of Japanese: kana with the characters between them, and with those before and behind
+/// where there is hiragana, which a Chinese sentence has no more than a sign of.
+fn japanese(text: &str) -> Vec<(Range<usize>, Lang)> {
+    let mut out = stretches(text, is_kana, is_han, KANA, Lang::Ja);
+    for (range, _) in &mut out {
+        let hiragana = text[range.clone()].chars().filter(|c| is_hiragana(*c));
+        if hiragana.count() > 1 {
+            *range = with_words(text, range.clone());
+        }
+    }
+    let letters = |text: &str| text.chars().filter(|c| is_kana(*c) || is_han(*c)).count();
+    let covered: usize = out.iter().map(|(range, _)| letters(&text[range.clone()])).sum();
+    // In a paragraph of Japanese, clauses without kana are, too.
+    if out.len() > 1 && 3 * covered > 2 * letters(text) {
+        out = stretches(text, |c| is_kana(c) || is_han(c), |_| false, 1, Lang::Ja);
+        out.retain(|(range, _)| text[range.clone()].chars().all(is_written_in_japan));
+    }
+    out
+}
+
+/// A stretch with the characters that touch it, as far as they may be words of the same sentence:
+/// only such as Japanese writes, and only a few.
+fn with_words(text: &str, range: Range<usize>) -> Range<usize> {
+    const MOST: usize = 6;
+    let length = |word: &[char]| -> usize {
+        let is_word = word.len() <= MOST && word.iter().all(|c| is_written_in_japan(*c));
+        if is_word { word.iter().map(|c| c.len_utf8()).sum() } else { 0 }
+    };
+    let han = |chars: &mut dyn Iterator<Item = char>| -> Vec<char> {
+        chars.take_while(|c| is_han(*c)).take(MOST + 1).collect()
+    };
+    let before = han(&mut text[..range.start].chars().rev());
+    let behind = han(&mut text[range.end..].chars());
+    range.start - length(&before)..range.end + length(&behind)
+}
+
+/// Whether JIS X 0208, or what is added to it in practice, has the character: most of those that
+/// only simplified Chinese has are not there.
+fn is_written_in_japan(c: char) -> bool {
+    let (mut utf8, mut jis) = ([0; 4], [0; 4]);
+    let mut encoder = encoding_rs::SHIFT_JIS.new_encoder();
+    let whole = c.encode_utf8(&mut utf8);
+    let (end, ..) = encoder.encode_from_utf8_without_replacement(whole, &mut jis, true);
+    end == encoding_rs::EncoderResult::InputEmpty
 }
 
 /// Words of English, one of which is in nearly all of its sentences.
@@ -131,6 +177,10 @@ pub fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}') && c != '\u{30FB}'
 }
 
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309F}')
+}
+
 fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7A3}')
 }
@@ -142,7 +192,7 @@ mod tests {
     #[test]
     fn stretches_of_other_languages() {
         type Case<'a> = (Lang, &'a str, &'a [(&'a str, Lang)]);
-        let cases: [Case<'_>; 12] = [
+        let cases: [Case<'_>; 17] = [
             (Lang::ZhHans, "他读 Über allen Gipfeln ist Ruh 之后", &[]),
             (Lang::ZhHans, "所谓 je ne sais quoi 而已", &[]),
             (
@@ -164,6 +214,27 @@ mod tests {
             (Lang::ZhHans, "a don’t do that", &[("a don’t do that", Lang::En)]),
             (Lang::ZhHans, "日文写作「いろはにほへと」。", &[("いろはにほへと", Lang::Ja)]),
             (Lang::ZhHans, "鲜の每日", &[]),
+            (
+                Lang::ZhHans,
+                "俳句“古池や蛙飛びこむ水の音”是芭蕉所写",
+                &[("古池や蛙飛びこむ水の音", Lang::Ja)],
+            ),
+            (
+                Lang::ZhHans,
+                "日本語の段落です。昭和史。漢字もあります。",
+                &[
+                    ("日本語の段落です", Lang::Ja),
+                    ("昭和史", Lang::Ja),
+                    ("漢字もあります", Lang::Ja),
+                ],
+            ),
+            (Lang::ZhHans, "这个シリーズ很好看", &[("シリーズ", Lang::Ja)]),
+            (Lang::ZhHans, "他说ありがとう之后就走了出去", &[("ありがとう", Lang::Ja)]),
+            (
+                Lang::ZhHant,
+                "他用「五十音図のひらがな表」來教",
+                &[("五十音図のひらがな表", Lang::Ja)],
+            ),
             (Lang::ZhHans, "韩文“한글 활자”", &[("한글 활자", Lang::Ko)]),
             (Lang::Ja, "いろはにほへと", &[]),
             (Lang::En, "He wrote 活字印刷 in ink.", &[("活字印刷", Lang::ZhHans)]),
