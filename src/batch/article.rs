@@ -69,7 +69,7 @@ fn job(order: &Order, setup: &Setup) -> Result<Job, Fault> {
     let options = &setup.options;
     Ok(Job {
         input: order.source()?,
-        epub: place(options.formats.epub, "epub"),
+        epub: place(options.formats.epub, options.target.extension()),
         pdf: place(options.formats.pdf, "pdf"),
         cover: place(options.cover_file, "cover"),
         report: place(setup.report, "report.json"),

@@ -56,7 +56,8 @@ fn folder_of(source: &str, not: &Path) -> Result<Vec<PathBuf>, SourceError> {
     if let Some((folder, error)) = found.unread.first() {
         return Err(unreadable_source(&folder.display().to_string(), error));
     }
-    let before = [not.to_owned(), super::paths::with_extension(not, "epub")];
+    let named = ["epub", "kepub.epub"].map(|kind| super::paths::with_extension(not, kind));
+    let before = [[not.to_owned()].as_slice(), &named].concat();
     let is_before = |path: &PathBuf| before.iter().any(|before| super::is_same(path, before));
     Ok(found.articles.into_iter().filter(|path| !is_before(path)).collect())
 }
@@ -93,7 +94,7 @@ impl Binding {
         let (folder, name) = (self.root.clone(), self.out.display().to_string());
         Job {
             input: Input::Bytes { name, bytes: Vec::new(), folder },
-            epub: place(options.formats.epub, "epub"),
+            epub: place(options.formats.epub, options.target.extension()),
             pdf: place(options.formats.pdf, "pdf"),
             cover: place(options.cover_file, "cover"),
             report: place(report, "report.json"),

@@ -322,8 +322,10 @@ pub(super) enum Store {
     Generic,
     /// Amazon: the body in the reader's font, no page with the cover
     Kindle,
-    /// Kobo: a file for every section
+    /// Kobo's shop: a file for every section
     Kobo,
+    /// A Kobo reader that the book is copied to: `NAME.kepub.epub`, sentences marked
+    Kepub,
     /// Apple Books
     Apple,
 }
@@ -411,6 +413,12 @@ pub(super) fn of_extension(path: &std::path::Path) -> Option<Format> {
         "pdf" => Some(Format::Pdf),
         _ => None,
     }
+}
+
+/// Whether a file name asks for a book for a Kobo reader.
+pub(super) fn is_kepub(path: &std::path::Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.to_ascii_lowercase().ends_with(".kepub.epub")
 }
 
 /// Which books are wanted; the name of the output file may say so too.

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::args::{Conversion, formats, of_extension};
+use super::args::{Conversion, of_extension};
 use super::batch::of_source;
 use super::convert::input;
 use super::plan::{self, Failure, Result, usage};
@@ -51,7 +51,7 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
         return Err(usage(message, say!("name the book: `-o FOLDER/NAME`")));
     }
     let out = match of_extension(&args.output) {
-        Some(_) => args.output.with_extension(""),
+        Some(_) => plan::base(&args.output, plan::target(said.target, Some(&args.output)))?,
         None => args.output.clone(),
     };
     if batch::is_folder(&args.output) || out.is_dir() && args.output == out {
@@ -70,7 +70,7 @@ fn binding(args: &Args, printer: &Printer) -> Result<Binding> {
         title: title(folder.as_deref(), &out),
         root: folder.unwrap_or_else(|| common(&paths)),
         setup: Setup {
-            options: plan::options(said, formats(&said.format, Some(&args.output)))?,
+            options: plan::options_for(said, Some(&args.output))?,
             look,
             figures: said.figures.clone(),
             fetch: said.fetch_images,

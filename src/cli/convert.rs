@@ -128,7 +128,7 @@ fn plan(args: &Args, json: bool, printer: &Printer) -> Result<Plan> {
     Ok(Plan {
         jobs: jobs(args, json)?,
         setup: Setup {
-            options: plan::options(said, args.formats())?,
+            options: plan::options_for(said, args.output.as_deref())?,
             look,
             figures: said.figures.clone(),
             fetch: said.fetch_images,
@@ -213,11 +213,13 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
         let message = say!("several articles cannot go to one file");
         return Err(usage(message, say!("name a folder with `-o`")));
     }
+    let target = plan::target(args.conversion.target, args.output.as_deref());
+    let file = file.map(|file| plan::base(file, target)).transpose()?;
     let mut taken: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     let mut jobs = Vec::new();
     for path in &args.inputs {
         let input = input(path)?;
-        let base = base(args, path, file);
+        let base = base(args, path, file.as_deref());
         if let Some(other) = taken.insert(base.clone(), path.clone()) {
             let (a, b) = (other.display(), path.display());
             let message = say!(
@@ -230,7 +232,7 @@ fn jobs(args: &Args, json: bool) -> Result<Vec<Job>> {
         let place = |extension: &str| batch::with_extension(&base, extension);
         jobs.push(Job {
             input,
-            epub: formats.epub.then(|| place("epub")),
+            epub: formats.epub.then(|| place(target.extension())),
             pdf: formats.pdf.then(|| place("pdf")),
             cover: args.conversion.cover_out.then(|| place("cover")),
             report: args.conversion.reports().then(|| place("report.json")),
@@ -260,10 +262,10 @@ pub(super) fn input(path: &Path) -> Result<Input> {
     Ok(Input::Bytes { name: "article".to_owned(), bytes, folder: PathBuf::from(".") })
 }
 
-/// The path of the books without their extension.
+/// The path of the books without their extension: that of the file that was named, if one was.
 fn base(args: &Args, input: &Path, file: Option<&Path>) -> PathBuf {
     if let Some(file) = file {
-        return file.with_extension("");
+        return file.to_owned();
     }
     let stem = match input.file_stem() {
         Some(stem) if input.as_os_str() != "-" => PathBuf::from(stem),

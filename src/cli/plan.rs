@@ -4,9 +4,12 @@ mod about;
 mod clean;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Conversion, FontKind, InputKind, MissingGlyphs, ParagraphMode, Store, When};
+use super::args::{
+    Conversion, FontKind, Format, InputKind, MissingGlyphs, ParagraphMode, Store, When, formats,
+    is_kepub, of_extension,
+};
 use super::print::Printer;
 use crate::convert::{
     Cover, Date, EpubFonts, Formats, InputFormat, Options, Paragraphs, PdfStandard, Target,
@@ -77,6 +80,37 @@ pub(super) fn check(args: &Conversion) -> Result<()> {
     Ok(())
 }
 
+/// Whom the EPUB is made for; the name of the output file may say so too.
+pub(super) fn target(said: Store, output: Option<&Path>) -> Target {
+    match said {
+        Store::Generic if output.is_some_and(is_kepub) => Target::Kepub,
+        Store::Generic => Target::Generic,
+        Store::Kindle => Target::Kindle,
+        Store::Kobo => Target::Kobo,
+        Store::Kepub => Target::Kepub,
+        Store::Apple => Target::Apple,
+    }
+}
+
+/// A book's file without what tells its kind, to which all that is written adds its own.
+pub(super) fn base(file: &Path, target: Target) -> Result<PathBuf> {
+    let base = file.with_extension("");
+    match (target == Target::Kepub, is_kepub(file)) {
+        (true, true) => Ok(base.with_extension("")),
+        (true, false) if of_extension(file) == Some(Format::Epub) => Err(usage(
+            say!("`{file}` is no name of a book for a Kobo reader", file = file.display()),
+            say!("name it `….kepub.epub`: its readers tell such books by that"),
+        )),
+        _ => Ok(base),
+    }
+}
+
+/// What convert is told where the output may be named.
+pub(super) fn options_for(args: &Conversion, output: Option<&Path>) -> Result<Options> {
+    let options = options(args, formats(&args.format, output))?;
+    Ok(Options { target: target(args.target, output), ..options })
+}
+
 /// What convert is told.
 pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
     Ok(Options {
@@ -112,12 +146,7 @@ pub(super) fn options(args: &Conversion, formats: Formats) -> Result<Options> {
             FontKind::Woff2 => EpubFonts::Woff2,
             FontKind::None => EpubFonts::None,
         },
-        target: match args.target {
-            Store::Generic => Target::Generic,
-            Store::Kindle => Target::Kindle,
-            Store::Kobo => Target::Kobo,
-            Store::Apple => Target::Apple,
-        },
+        target: target(args.target, None),
         image_ppi: image_ppi(args)?,
         outline_figures: args.outline_figures,
         mark_missing: args.missing_glyphs() == MissingGlyphs::Mark,

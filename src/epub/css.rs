@@ -222,6 +222,10 @@ impl Sheet<'_> {
         self.rule("body", &css);
         self.rule("p", &format!("margin:0;text-indent:{}", self.indent(body.indent)));
         self.rule(".nb", "white-space:nowrap");
+        if self.target.marks_sentences() {
+            // The reader gives its box margins.
+            self.rule("#book-inner", "margin-top:0;margin-bottom:0");
+        }
     }
 
     /// How far paragraphs of an article in another language begin in, where its own books differ.

@@ -1,6 +1,7 @@
 //! A document to an EPUB 3.3 book.
 //!
-//! 1. `split` decides which files there are, `xhtml` writes them and notes what it used;
+//! 1. `split` decides which files there are, `xhtml` writes them and notes what it used, `kepub`
+//!    marks their sentences where that is wanted;
 //! 2. `faces` cuts fonts for the characters used, `css` writes the theme as a style sheet;
 //! 3. `package` packs the book with epub-builder, `seal` makes it true: package document (`opf`),
 //!    navigation (`nav`), images, fonts, fixed order and dates.
@@ -11,6 +12,7 @@ mod container;
 mod css;
 mod faces;
 mod href;
+mod kepub;
 mod nav;
 mod opf;
 mod package;
@@ -22,6 +24,8 @@ mod xhtml;
 mod xml;
 
 pub use target::Target;
+
+use rayon::prelude::*;
 
 use crate::deflate::Effort;
 use crate::diag::{Diagnostic, Sink};
@@ -93,6 +97,9 @@ pub fn write(
     let book = xhtml::Book { document, theme, plan: &plan, words, lang, cover };
     let map = options.pages.as_ref();
     let mut written = xhtml::write(&book, map, sink);
+    if target.marks_sentences() {
+        written.files.par_iter_mut().for_each(|file| *file = kepub::mark(file));
+    }
     let places = nav::places(&book, &written, map);
     navigation_used(&book, &places, &mut written);
     target::report(target, document, &written, sink);

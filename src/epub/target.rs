@@ -16,6 +16,9 @@ pub enum Target {
     Kindle,
     /// Kobo: a file for every section, which its readers turn to faster.
     Kobo,
+    /// A reader of Kobo that the book is copied to: its better engine takes books of this kind
+    /// alone, by their name, and keeps places and highlights by marks in the text.
+    Kepub,
     /// Apple Books: its own extension says that the book brings fonts; pictures have a limit.
     Apple,
 }
@@ -33,7 +36,17 @@ impl Target {
 
     /// Whether every section has a file of its own, however short.
     pub(super) fn parts_sections(self) -> bool {
-        self == Target::Kobo
+        matches!(self, Target::Kobo | Target::Kepub)
+    }
+
+    /// Whether sentences are marked.
+    pub(super) fn marks_sentences(self) -> bool {
+        self == Target::Kepub
+    }
+
+    /// What the file's name ends in, without the first stop.
+    pub fn extension(self) -> &'static str {
+        if self == Target::Kepub { "kepub.epub" } else { "epub" }
     }
 
     /// Whether Apple's own metadata are of use.
@@ -50,7 +63,7 @@ impl Target {
             Target::Kindle => {
                 Some((5_000_000, say!("Kindle takes images of 5 megapixels at most")))
             }
-            Target::Generic | Target::Kobo => None,
+            Target::Generic | Target::Kobo | Target::Kepub => None,
         }
     }
 }

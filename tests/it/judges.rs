@@ -135,10 +135,13 @@ fn every_judge_passes_the_books_for_stores() {
     let folder = tempfile::tempdir().expect("a folder");
     let article = root().join("tests/suite/page/everything.md");
     let mut failed = Vec::new();
-    for profile in [["--target", "kindle"], ["--target", "kobo"], ["--epub-fonts", "woff2"]] {
+    let kepub = ["--target", "kepub"];
+    for profile in [["--target", "kindle"], ["--target", "kobo"], kepub, ["--epub-fonts", "woff2"]]
+    {
         let out = folder.path().join(profile[1]);
         let stem = convert_with(&article, &out, &profile);
-        let epub = stem.with_extension("epub");
+        let extension = if profile == kepub { "kepub.epub" } else { "epub" };
+        let epub = stem.with_extension(extension);
         let kindle: &[&str] = if profile[1] == "kindle" { &["--kindle"] } else { &[] };
         failed.extend(judge_with("epubcheck", &epub, kindle).err());
         let mut ask = |name| failed.extend(judge(name, &epub).err());

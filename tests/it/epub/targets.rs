@@ -1,9 +1,10 @@
 //! The profiles of stores.
 
 use banxin::epub::{EpubFonts, EpubOptions, Target};
+use roxmltree::{Document, Node};
 
 use super::sample;
-use super::unpacked::{Local, Unpacked};
+use super::unpacked::{Local, Unpacked, value};
 use super::{book, keep};
 
 fn made(target: Target) -> Unpacked {
@@ -52,6 +53,50 @@ fn kobo_has_a_file_for_every_section() {
         assert!(xml.descendants().any(|n| n.has_tag_name_local("h2")), "{file}");
     }
     assert!(!has(&book, IBOOKS));
+}
+
+/// What Kobo readers need: every text in a mark of its own, numbered in order, with nothing else in
+/// it; and no other text than elsewhere.
+#[test]
+fn kepub_marks_every_sentence_and_changes_no_text() {
+    let (marked, plain) = (made(Target::Kepub), made(Target::Kobo));
+    assert_eq!(marked.spine(), plain.spine());
+    for file in marked.spine() {
+        let (xml, before) = (marked.xml(&file), plain.xml(&file));
+        assert_eq!(texts(&xml), texts(&before), "{file}");
+        let mut numbers = Vec::new();
+        for node in body(&xml).descendants().filter(|n| n.is_text() || n.has_tag_name_local("img"))
+        {
+            let is_over = |n: Node<'_, '_>| {
+                ["pre", "math", "svg", "rt", "rp"].iter().any(|t| n.has_tag_name_local(t))
+            };
+            let is_blank = node.is_text() && node.text().unwrap_or_default().trim().is_empty();
+            if is_blank || node.ancestors().any(is_over) {
+                continue;
+            }
+            let mark = node.parent().filter(|p| value(*p, "class") == "koboSpan").expect("a mark");
+            assert_eq!(mark.children().count(), 1, "{file}: {node:?}");
+            let id = value(mark, "id").strip_prefix("kobo.").expect("its number");
+            let (paragraph, sentence) = id.split_once('.').expect("two numbers");
+            let number = |text: &str| text.parse::<usize>().expect("a number");
+            numbers.push((number(paragraph), number(sentence)));
+        }
+        assert!(numbers.is_sorted_by(|a, b| a < b) && numbers[0] == (1, 1), "{file}: {numbers:?}");
+        let boxes: Vec<_> =
+            body(&xml).descendants().filter(|n| n.has_tag_name_local("div")).take(2).collect();
+        assert_eq!([value(boxes[0], "id"), value(boxes[1], "id")], ["book-columns", "book-inner"]);
+    }
+    assert!(marked.text("stylesheet.css").contains("#book-inner{margin-top:0;margin-bottom:0}"));
+    assert!(!marked.text("nav.xhtml").contains("koboSpan"));
+}
+
+fn body<'a>(xml: &'a Document<'_>) -> Node<'a, 'a> {
+    xml.descendants().find(|n| n.has_tag_name_local("body")).expect("a body")
+}
+
+fn texts(xml: &Document<'_>) -> String {
+    let texts = body(xml).descendants().filter(|n| n.is_text()).filter_map(|n| n.text());
+    texts.flat_map(str::chars).filter(|c| *c != '\n').collect()
 }
 
 #[test]
