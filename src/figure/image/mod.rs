@@ -11,6 +11,7 @@ mod huffman;
 mod icc;
 mod indexed;
 mod jpeg;
+mod paper;
 mod png;
 mod prepare;
 mod raster;

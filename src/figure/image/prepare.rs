@@ -137,8 +137,11 @@ impl File<'_> {
         let rows = if passes { file.rows() } else { None };
         let upright = file.orientation == 1;
         let opacity = rows.as_ref().and_then(|rows| rows.opacity(&file));
-        // Transparency other than a palette's is taken from pixels.
-        let clear = self.options.pdf && file.may_be_transparent() && opacity.is_none();
+        // Transparency other than a palette's is taken from pixels, and so is what the EPUB needs
+        // to know of it.
+        let has_clear = opacity.as_ref().is_none_or(|o| o.iter().any(|o| *o < 128));
+        let clear =
+            file.may_be_transparent() && (opacity.is_none() || self.options.epub && has_clear);
         let decoded = match rows.is_some() && !clear && upright {
             true => None,
             false => Some(self.decode()?),
@@ -169,7 +172,7 @@ impl File<'_> {
             alpha,
         });
         let for_epub = self.options.epub.then(|| match decoded {
-            Some(raster) if !upright => png_file(raster.upright().to_png().into()),
+            Some(raster) if !upright || raster.wants_paper() => epub_png(raster.upright()),
             _ => png_file(Arc::clone(&self.bytes)),
         });
         let (width, height) = self.stored;
@@ -223,20 +226,20 @@ impl File<'_> {
                 PdfImage { pixels, orientation: 1, samples, alpha }
             }
         });
-        let for_epub = self.options.epub.then(|| match self.format {
-            ImageFormat::Gif => Rendition {
-                media_type: "image/gif",
-                extension: "gif",
-                bytes: Arc::clone(&self.bytes),
-            },
-            _ => match &jpeg {
-                Some(file) => jpeg_file(Arc::clone(file)),
-                None => png_file(raster.to_png().into()),
-            },
-        });
+        let animated = self.is_animated();
         let pixels = (raster.width, raster.height);
+        let for_epub = self.options.epub.then(|| match (self.format, &jpeg) {
+            (ImageFormat::Gif, _) if animated || !raster.wants_paper() => self.gif(),
+            (_, Some(file)) => jpeg_file(Arc::clone(file)),
+            (_, None) => epub_png(raster),
+        });
         let asset = Asset { name: String::new(), pixels, for_pdf, for_epub };
-        Ok(Prepared { asset, damaged: false, animated: self.is_animated() })
+        Ok(Prepared { asset, damaged: false, animated })
+    }
+
+    /// A GIF file as it is.
+    fn gif(&self) -> Rendition {
+        Rendition { media_type: "image/gif", extension: "gif", bytes: Arc::clone(&self.bytes) }
     }
 
     fn decode(&self) -> Result<Raster, Fault> {
@@ -287,10 +290,16 @@ pub(super) fn pdf_jpeg(raster: &Raster, file: Arc<[u8]>) -> PdfImage {
     }
 }
 
+/// A PNG file for a page that may be dark.
+pub(super) fn epub_png(raster: Raster) -> Rendition {
+    let raster = if raster.wants_paper() { raster.on_paper() } else { raster };
+    png_file(raster.to_png().into())
+}
+
 fn jpeg_file(bytes: Arc<[u8]>) -> Rendition {
     Rendition { media_type: "image/jpeg", extension: "jpg", bytes }
 }
 
-pub(super) fn png_file(bytes: Arc<[u8]>) -> Rendition {
+fn png_file(bytes: Arc<[u8]>) -> Rendition {
     Rendition { media_type: "image/png", extension: "png", bytes }
 }

@@ -10,7 +10,7 @@ use resvg::usvg::fontdb::Source;
 use resvg::usvg::{self, Tree, roxmltree};
 
 use super::fit::target;
-use super::prepare::png_file;
+use super::prepare::epub_png;
 use super::raster::from_image;
 use super::{Fault, Prepared};
 use crate::document::{Asset, PdfImage};
@@ -70,7 +70,7 @@ pub(super) fn prepare(
         let (samples, alpha) = raster.to_samples();
         PdfImage { pixels: (raster.width, raster.height), orientation: 1, samples, alpha }
     });
-    let for_epub = options.epub.then(|| png_file(raster.to_png().into()));
+    let for_epub = options.epub.then(|| epub_png(raster));
     let asset = Asset { name: name.to_owned(), pixels: nominal, for_pdf, for_epub };
     Ok(Prepared { asset, damaged: false, animated: false })
 }

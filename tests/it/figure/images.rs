@@ -156,10 +156,25 @@ fn every_kind_of_png_shows_the_same_in_pdf() {
         let want = image::load_from_memory(&bytes).expect("a PNG file").into_rgba8();
         assert!(seen(pdf(&asset)) == want, "{colour:?} {depth:?} {trns:?}");
         assert_eq!(asset.pixels, (13, 9));
-        // The EPUB keeps the file.
+        // The EPUB keeps the file, or what it shows on white.
         let epub = asset.for_epub.expect("an EPUB was asked for");
-        assert!(*epub.bytes == *bytes && epub.media_type == "image/png");
+        assert_eq!(epub.media_type, "image/png");
+        if *epub.bytes != *bytes {
+            let shown = image::load_from_memory(&epub.bytes).expect("a PNG file").into_rgba8();
+            assert!(shown == on_white(&want), "{colour:?} {depth:?} {trns:?}");
+        }
     }
+}
+
+fn on_white(image: &image::RgbaImage) -> image::RgbaImage {
+    let blend = |sample: u8, opacity: u8| {
+        let opacity = f64::from(opacity) / 255.0;
+        (f64::from(sample) * opacity + 255.0 * (1.0 - opacity)).round() as u8
+    };
+    image::RgbaImage::from_fn(image.width(), image.height(), |x, y| {
+        let [r, g, b, a] = image.get_pixel(x, y).0;
+        image::Rgba([blend(r, a), blend(g, a), blend(b, a), 255])
+    })
 }
 
 #[test]
@@ -421,6 +436,69 @@ fn clear_pixels_do_not_bleed() {
     let seen = seen(pdf(&asset));
     assert!(seen.pixels().any(|p| p[3] > 20 && p[3] < 235), "a soft edge");
     assert!(seen.pixels().filter(|p| p[3] > 20).all(|p| p[0] > 240));
+}
+
+/// Dark lines on nothing would vanish on a dark page of a reader; on paper they show as they are.
+#[test]
+fn dark_drawings_on_nothing_get_paper_in_the_epub() {
+    let drawn = |line: [u8; 3]| {
+        image::RgbaImage::from_fn(60, 40, |x, y| match (x, y) {
+            (10..50, 10..14) => image::Rgba([line[0], line[1], line[2], 255]),
+            (10..50, 14) => image::Rgba([line[0], line[1], line[2], 51]),
+            _ => image::Rgba([0, 0, 0, 0]),
+        })
+    };
+    let epub = |asset: &Asset| asset.for_epub.clone().expect("an EPUB was asked for").bytes;
+    for (format, name) in [(ImageFormat::Png, "a.png"), (ImageFormat::WebP, "a.webp")] {
+        let asset = asset(name, encoded(drawn([20, 20, 60]), format));
+        let file = image::load_from_memory(&epub(&asset)).expect("a PNG file");
+        assert!(!file.color().has_alpha(), "{name}");
+        let file = file.into_rgb8();
+        assert_eq!(file.get_pixel(0, 0).0, [255; 3], "{name}: nothing is white");
+        assert_eq!(file.get_pixel(20, 12).0, [20, 20, 60], "{name}: a line is as it was");
+        assert_eq!(file.get_pixel(20, 14).0, [208, 208, 216], "{name}: a fifth of it on white");
+        let seen = seen(pdf(&asset));
+        assert_eq!(
+            (seen.get_pixel(0, 0)[3], seen.get_pixel(20, 14)[3]),
+            (0, 51),
+            "{name}: the PDF"
+        );
+    }
+    // Only for the EPUB, which needs no pixels else.
+    let options = FigureOptions { pdf: false, ..BOTH };
+    let file = encoded(drawn([0; 3]), ImageFormat::Png);
+    let alone = load("a.png", file, &options).expect("a PNG file");
+    assert!(!image::load_from_memory(&epub(&alone)).expect("a PNG file").color().has_alpha());
+    // What shows by day and by night is passed through: light colours, and red.
+    for line in [[250, 250, 250], [230, 20, 20], [90, 140, 230]] {
+        let file = encoded(drawn(line), ImageFormat::Png);
+        assert_eq!(*epub(&asset("a.png", file.clone())), *file, "{line:?}");
+    }
+}
+
+/// A palette with a clear colour, and a GIF file, are no different.
+#[test]
+fn dark_drawings_of_few_colours_get_paper_too() {
+    let pixels = |x: u32| u8::from((10..50).contains(&x));
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, 60, 40);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(vec![255, 0, 255, 10, 10, 10]);
+    encoder.set_trns(vec![0, 255]);
+    let data: Vec<u8> = (0..60 * 40).map(|k| pixels(k % 60)).collect();
+    encoder.write_header().and_then(|mut w| w.write_image_data(&data)).expect("a PNG file");
+    let gif = encoded(
+        image::RgbaImage::from_fn(60, 40, |x, _| image::Rgba([10, 10, 10, 255 * pixels(x)])),
+        ImageFormat::Gif,
+    );
+    for (name, bytes) in [("a.png", png), ("a.gif", gif)] {
+        let epub = asset(name, bytes).for_epub.expect("an EPUB was asked for");
+        assert_eq!(epub.media_type, "image/png", "{name}");
+        let file = image::load_from_memory(&epub.bytes).expect("a PNG file");
+        assert!(!file.color().has_alpha(), "{name}");
+        assert_eq!(file.to_rgb8().get_pixel(0, 0).0, [255; 3], "{name}");
+        assert_eq!(file.to_rgb8().get_pixel(30, 20).0, [10; 3], "{name}");
+    }
 }
 
 /// A profile of a printing device, as far as a PDF looks into it.
