@@ -30,6 +30,7 @@ mod plan;
 mod posted;
 mod punctuation;
 mod reading;
+mod reporter;
 mod rules;
 mod script;
 mod site;

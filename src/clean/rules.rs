@@ -57,8 +57,9 @@ pub(super) static RULES: &[Rule] = &[
     line("viewer-label", furniture::viewer_label),
     line("notice", notice::line),
     line("editor", stamp::byline),
-    line("publish-line", stamp::publish_line),
+    // A label of theirs may look like the name of an account.
     line("posted", posted::line),
+    line("publish-line", stamp::publish_line),
     line("novel-ad", novel::line),
     line("url-line", address::line),
     document("navigation-run", navigation::runs),

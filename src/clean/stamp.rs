@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use super::plan::{Action, Fact, Hit};
+use super::reporter;
 use super::survey::{Line, Survey, Zone, pattern};
 use crate::document::Date;
 use crate::text::{Captures, Pattern, is_cjk};
@@ -110,9 +111,13 @@ fn short_year(field: &Field<'_>) -> Option<Date> {
 
 /// A date alone below the title. With a time of day no person wrote it.
 fn date_line(line: &Line<'_>) -> Option<Hit> {
-    let (date, range) = Date::written(line.text).filter(|_| line.below_title)?;
+    let (date, range) = Date::written(line.text)?;
+    // A day alone may be the author's, the time of day stands among other facts.
+    if !line.below_title && !(line.near_title && date.time.is_some()) {
+        return None;
+    }
     if range != (0..line.text.len()) {
-        return of_letter(line, date, &range);
+        return of_letter(line, date, &range).filter(|_| line.below_title);
     }
     let score = if date.time.is_some() { 7 } else { 5 };
     Some(hit(line, score, "only a date, below the title", vec![Fact::Published(date)]))
@@ -121,34 +126,57 @@ fn date_line(line: &Line<'_>) -> Option<Hit> {
 /// What a letter of WeChat begins with: `原创 作者 公众号 2024-03-08 08:00 上海`.
 fn of_letter(line: &Line<'_>, date: Date, at: &std::ops::Range<usize>) -> Option<Hit> {
     let place = line.text[at.end..].trim();
+    let place = place.strip_prefix("发表于").unwrap_or(place);
     let is_place = place.is_empty() || (2..=4).contains(&place.chars().count());
-    let mut names: Vec<&str> = line.text[..at.start].split_whitespace().collect();
-    let original = names.first().is_some_and(|n| matches!(*n, "原创" | "原創"));
+    let mut names = words_of_names(&line.text[..at.start]);
+    let original = names.first().is_some_and(|n| matches!(n.as_str(), "原创" | "原創"));
     names.drain(..usize::from(original));
-    let fits = |n: &&str| is_name(n, true);
+    let fits = |n: &String| is_name(n, true);
     if date.time.is_none() || !is_place || names.len() > 2 || !names.iter().all(fits) {
         return None;
     }
     let account = names.pop()?;
-    let mut facts = vec![Fact::Published(date), Fact::Publisher(account.to_owned())];
-    facts.extend(names.pop().map(|author| Fact::Author(author.to_owned())));
+    let mut facts = vec![Fact::Published(date), Fact::Publisher(account)];
+    facts.extend(names.pop().map(Fact::Author));
     Some(hit(line, 8, "names and a time, below the title", facts))
+}
+
+/// The names of a text that blanks part; words of Latin letters beside each other are one name.
+fn words_of_names(text: &str) -> Vec<String> {
+    let latin = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic() || ".-'".contains(c));
+    let mut names: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match names.last_mut() {
+            Some(last) if latin(word) && last.split(' ').all(latin) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => names.push(word.to_owned()),
+        }
+    }
+    names
 }
 
 /// A line that names one person or source.
 pub(super) fn byline(line: &Line<'_>, survey: &Survey) -> Option<Hit> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:(?:责任编辑|责编|编辑|本文编辑|图片编辑|视觉编辑|校对|作者|记者|文|(?:本文|文章|信息|新闻)?来源|稿源|供稿)\s*[:：/|｜丨]",
+            r"^(?:[【\[]纠错[】\]]\s*)?[【(（\[]?\s*(?:(?:责任编辑|责编|编辑|本文编辑|图片编辑|视觉编辑|校对|作者|记者|文|(?:本文|文章|信息|新闻)?来源|稿源|供稿",
+            r"|責任編輯|責編|編輯|校對|記者|撰文|著者|執筆|(?:本文|文章|新聞)?來源)\s*[:：/／|｜丨]",
             r"|(?:文字|撰文|撰稿|图片?|摄影|排版|策划|审核|审校|监制|设计)\s*[|｜丨])",
             r"\s*(?P<value>[^。]{1,40}?)\s*[】)）\]]?$"
         ))
     });
     static EMPTY: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"^[【(（\[]?\s*(?:责任编辑|责编|本文编辑|校对|审核)\s*[:：]\s*[】)）\]]?$")
+        pattern(
+            r"^[【(（\[]?\s*(?:责任编辑|责编|本文编辑|校对|审核|責任編輯|責編)\s*[:：]\s*[】)）\]]?$",
+        )
     });
     if line.zone.is_edge() && EMPTY.is_match(line.text) {
         return Some(hit(line, 8, "label without a name", Vec::new()));
+    }
+    if let Some(hit) = reporter::line(line) {
+        return Some(hit);
     }
     if !line.zone.is_edge() || !LABEL.is_match(line.text) {
         return None;
@@ -173,7 +201,7 @@ const TURNS: usize = 3;
 
 /// Whether a line is one of those of a person who speaks again and again: no author.
 fn speaks(line: &Line<'_>, fields: &[Field<'_>], survey: &Survey) -> bool {
-    let label = line.text.split([':', '：', '/', '|', '｜', '丨']).next().unwrap_or_default();
+    let label = line.text.split([':', '：', '/', '／', '|', '｜', '丨']).next().unwrap_or_default();
     let same =
         |l: &Line<'_>| l.text.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']));
     fields.iter().all(|f| f.kind != Kind::Publisher)
@@ -192,8 +220,9 @@ fn fields(text: &str) -> Vec<Field<'_>> {
     static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?P<before>\p{Han}{0,2}?)(?P<label>发布时间|发布日期|发表时间|更新时间|发布于|时间|日期",
+            r"|來源|記者|責任編輯|責編|編輯|校對|攝影|發[布佈]時間|發[布佈]日期|發稿時間|更新時間|時間|圖片|圖|瀏覽(?:人?次)?|閱讀(?:次數|數)?|點閱(?:數|率)?|人氣|字[號級]|著者|執筆",
             r"|来源|稿源|作者|记者|责任编辑|本文编辑|责编|图片编辑|视觉编辑|编辑|校对|供稿|摄影|文字|撰文|撰稿|图片|文|图",
-            r"|排版|策划|审核|审校|监制|设计|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:量|数|率)?|人气|字号|评论数?)\s*[:：/|｜丨]"
+            r"|排版|策划|审核|审校|监制|设计|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:量|数|率)?|人气|字号|评论数?)\s*[:：/／|｜丨]"
         ))
     });
     let found: Vec<_> = LABEL.captures_iter(text).filter_map(|c| label(&c)).collect();
@@ -226,19 +255,26 @@ fn label(captures: &Captures<'_>) -> Option<(Kind, usize, usize)> {
     let label = captures.name("label")?;
     let before = captures.name("before").map_or("", |m| m.as_str());
     let kind = match label.as_str() {
-        "时间" | "日期" => Kind::BareDate,
-        "来源" | "稿源" => Kind::Publisher,
-        "作者" | "记者" | "文字" | "撰文" | "撰稿" | "文" => Kind::Author,
+        "时间" | "時間" | "日期" => Kind::BareDate,
+        "来源" | "來源" | "稿源" => Kind::Publisher,
+        "作者" | "记者" | "記者" | "著者" | "執筆" | "文字" | "撰文" | "撰稿" | "文" => {
+            Kind::Author
+        }
         "责任编辑" | "本文编辑" | "责编" | "图片编辑" | "视觉编辑" | "编辑" | "校对" | "供稿"
-        | "摄影" | "图片" | "图" | "排版" | "策划" | "审核" | "审校" | "监制" | "设计" => {
+        | "摄影" | "图片" | "图" | "排版" | "策划" | "审核" | "审校" | "监制" | "设计"
+        | "責任編輯" | "責編" | "編輯" | "校對" | "攝影" | "圖片" | "圖" => {
             Kind::Other
         }
-        l if l.ends_with("时间") || l.ends_with("日期") || l == "发布于" => Kind::Published,
+        l if l.ends_with("时间") || l.ends_with("時間") || l.ends_with("日期") || l == "发布于" => {
+            Kind::Published
+        }
         _ => Kind::Counter,
     };
     let other_word = match label.as_str() {
-        "时间" | "日期" | "文" | "图" => !before.is_empty(),
-        "来源" => ["图片", "照片", "数据", "资料", "图"].iter().any(|w| before.ends_with(w)),
+        "时间" | "時間" | "日期" | "文" | "图" | "圖" => !before.is_empty(),
+        "来源" | "來源" => ["图片", "照片", "数据", "资料", "图", "圖片", "數據", "資料", "圖"]
+            .iter()
+            .any(|w| before.ends_with(w)),
         _ => false,
     };
     (!other_word).then(|| (kind, label.start(), captures.get(0).map_or(label.end(), |m| m.end())))
@@ -287,7 +323,7 @@ fn pieces(value: &str) -> impl Iterator<Item = &str> {
 fn is_name(text: &str, alone: bool) -> bool {
     let length = text.chars().count();
     let limit = if alone || text.contains(|c| !is_cjk(c)) { NAME_LIMIT } else { PERSON_LIMIT };
-    let no_name = |c: char| c.is_ascii_digit() || "：？！?!。；…".contains(c);
+    let no_name = |c: char| c.is_ascii_digit() || "：:？！?!。；…".contains(c);
     let office = || text.ends_with(|c| "社报报刊网部院局台组室会司学心所厅处".contains(c));
     let sentence = alone && length > LONGEST_NAME && text.chars().all(is_cjk) && !office();
     (2..=limit).contains(&length) && !text.contains(no_name) && !sentence

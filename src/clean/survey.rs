@@ -22,6 +22,8 @@ const BODY_LENGTH: usize = 40;
 const SHORT_BODY_LENGTH: usize = 15;
 /// A line of a menu and a headline have at most so many characters and no full stop.
 const SHORT_LENGTH: usize = 30;
+/// Facts of publication stand on so many lines below a title.
+const NEAR: usize = 5;
 /// No line longer than this is furniture; it also bounds the work of the patterns.
 const LINE_LIMIT: usize = 200;
 
@@ -88,6 +90,8 @@ pub(super) struct Line<'a> {
     pub zone: Zone,
     /// Whether it stands directly below the title.
     pub below_title: bool,
+    /// Whether it stands in the header, a few lines below the title.
+    pub near_title: bool,
     /// Whether it is the first line of the footer.
     pub opens_footer: bool,
 }
@@ -170,6 +174,11 @@ impl Survey {
     pub fn all_lines(&self) -> impl Iterator<Item = Line<'_>> {
         let above = self.title_block.map(|t| t + 1);
         let footer = self.runs.iter().position(|r| r.zone == Zone::Footer);
+        let near = move |r: &Run| {
+            let below =
+                r.place.block.zip(above).and_then(|(block, above)| block.checked_sub(above));
+            r.zone == Zone::Header && below.is_some_and(|below| below < NEAR)
+        };
         self.runs.iter().enumerate().filter(|(_, r)| r.place.part == Part::Line).flat_map(
             move |(run, r)| {
                 r.lines.iter().enumerate().map(move |(i, range)| Line {
@@ -178,6 +187,7 @@ impl Survey {
                     range: range.clone(),
                     zone: r.zone,
                     below_title: i == 0 && r.place.block.is_some() && r.place.block == above,
+                    near_title: near(r),
                     opens_footer: i == 0 && footer == Some(run),
                 })
             },

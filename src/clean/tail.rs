@@ -18,7 +18,9 @@ pub(super) fn titles(survey: &Survey, plan: &Plan, rule: &'static str) -> Vec<Fi
     let heads = |l: &Line<'_>| plan.on_line(l).is_some_and(|f| f.rule == "related" && f.acts());
     let Some(head) = footer.iter().position(heads) else { return Vec::new() };
     let below = &footer[head + 1..];
-    let left = below.iter().filter(|l| plan.on_line(l).is_none_or(|f| !f.acts()));
+    // A notice about rights stays, and is none of the author's sentences.
+    let known = |l: &Line<'_>| plan.on_line(l).is_some_and(|f| f.acts() || f.rule == "notice");
+    let left = below.iter().filter(|l| !known(l));
     let (titles, others): (Vec<&Line<'_>>, Vec<&Line<'_>>) = left.partition(|l| is_title(l.text));
     // Below the last of the lines there may be something that is none: a list, a heading.
     let ends = survey.runs.last().is_none_or(|run| run.zone != Zone::Body);
