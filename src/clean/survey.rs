@@ -18,6 +18,8 @@ use crate::source::Source;
 
 /// A paragraph of the article itself has at least so many characters, and a clause mark.
 const BODY_LENGTH: usize = 40;
+/// Lines of a paragraph count from so many characters on.
+const SHORTEST_LINE: usize = 10;
 /// In an article of short paragraphs, so many and a full stop.
 const SHORT_BODY_LENGTH: usize = 15;
 /// A line of a menu and a headline have at most so many characters and no full stop.
@@ -214,7 +216,7 @@ struct Zones {
 impl Zones {
     fn of(document: &Document, source: &Source) -> Zones {
         let all = document.body.len();
-        if has_front_matter(source.text()) {
+        if is_prepared(source.text()) {
             return Zones { header: 0, footer: all };
         }
         let title = walk::title_block(document);
@@ -256,14 +258,28 @@ impl Zones {
     }
 }
 
-/// An article with front matter was prepared by a person: it has no page around it.
-fn has_front_matter(text: &str) -> bool {
-    let fenced = |fence: &str| {
-        text.strip_prefix(fence)
-            .and_then(|rest| rest.strip_prefix('\n'))
-            .is_some_and(|rest| rest.lines().any(|l| l == fence || (fence == "---" && l == "...")))
+/// An article with front matter was prepared by a person: it has no page around it. But what names
+/// the page it was taken from was clipped by a program, with what stood around.
+fn is_prepared(text: &str) -> bool {
+    let front = |fence: &'static str| {
+        let rest = text.strip_prefix(fence)?.strip_prefix('\n')?;
+        let ends = |line: &str| line == fence || fence == "---" && line == "...";
+        let end = rest.lines().position(ends)?;
+        Some(rest.lines().take(end))
     };
-    fenced("---") || fenced("+++")
+    let front = front("---").map(|lines| (lines, ':')).or(front("+++").map(|lines| (lines, '=')));
+    front.is_some_and(|(mut lines, sign)| !lines.any(|line| names_page(line, sign)))
+}
+
+/// `url: https://…`, `source = "https://…"`.
+fn names_page(line: &str, sign: char) -> bool {
+    let Some((key, value)) = line.split_once(sign) else { return false };
+    let value = value.trim_start_matches([' ', '"', '\'']);
+    let key = key.trim_end().to_ascii_lowercase();
+    matches!(
+        key.as_str(),
+        "url" | "source" | "source_url" | "link" | "origin" | "来源" | "原文链接"
+    ) && (value.starts_with("https://") || value.starts_with("http://"))
 }
 
 /// A paragraph of some length, or anything only an author makes: headings, lists, tables, code.
@@ -295,7 +311,10 @@ fn short_body(block: &Block, ends: &[char]) -> Option<String> {
 /// Whether a text reads like a paragraph of the article.
 pub(super) fn is_body(text: &str) -> bool {
     static CLAUSE: LazyLock<Pattern> = LazyLock::new(|| pattern("[，,。；！？]"));
-    text.chars().nth(BODY_LENGTH - 1).is_some() && CLAUSE.is_match(text)
+    // Labels of buttons, each in a line of one paragraph, are no sentence together.
+    let lines = text.lines().map(|line| line.chars().take(BODY_LENGTH).count());
+    let length: usize = lines.filter(|&count| count >= SHORTEST_LINE).sum();
+    length >= BODY_LENGTH && CLAUSE.is_match(text)
 }
 
 /// Whether a line is as short as those of menus and headlines.

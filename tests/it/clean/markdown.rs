@@ -19,6 +19,25 @@ fn front_matter_means_no_page_around() {
     }
 }
 
+/// What names the page it was taken from was clipped by a program, with what stood around.
+#[test]
+fn a_clipped_page_has_a_page_around() {
+    let buttons =
+        "视频\n小程序\n赞\n，轻点两下取消赞\n在看\n，轻点两下取消在看\n分享\n留言\n收藏\n听过\n";
+    for key in ["url: https://", "source: \"https://"] {
+        let front = format!("---\ntitle: 甲\n{key}mp.example.com/s/1\n---\n");
+        let text =
+            format!("{front}# 甲\n\n作者：张三\n\n{LONG}\n\n扫一扫\n\n取消\n允许\n\n{buttons}");
+        let shown = left(&text);
+        assert!(shown.contains(LONG));
+        for line in ["作者：张三", "扫一扫", "取消", "轻点", "听过"] {
+            assert!(!shown.contains(line), "{line} stands in\n{shown}");
+        }
+    }
+    let text = format!("---\ntitle: 甲\nurl: /s/1\n---\n# 甲\n\n{LONG}\n\n扫一扫\n");
+    assert!(left(&text).contains("扫一扫"), "an address on a site of the author's own");
+}
+
 #[test]
 fn a_section_is_no_footer() {
     let text = format!("# 甲\n\n{LONG}\n\n## 联系\n\n登录\n\n021-66660000\n\n## 附\n\n{LONG}\n");
