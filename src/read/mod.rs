@@ -33,6 +33,7 @@ mod links;
 mod markdown;
 mod normalise;
 mod number;
+mod official;
 mod padding;
 mod paragraphs;
 mod parts;

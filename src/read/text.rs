@@ -17,6 +17,7 @@ use super::leaf::extent;
 use super::letter;
 use super::lines::{Line, join_solid, lines};
 use super::normalise::Amendments;
+use super::official;
 use super::paragraphs::{Group, group};
 use super::raw::{self, Raw, Taken};
 use super::running;
@@ -35,14 +36,17 @@ pub(super) fn read_text(
     let mut lines = join_lines(lines(source, amendments), &formulas, source, amendments);
     let head = letter::take_out(&mut lines);
     let running = running::take_out(&mut lines);
-    let groups = group(&lines, mode);
+    let mut groups = group(&lines, mode);
+    official::join_title(&lines, &mut groups);
     let texts: Vec<Cow<'_, str>> =
         groups.iter().map(|g| text_of(&lines[g.lines.clone()])).collect();
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let subject = head.as_ref().map(|head| head.title);
     let subject = subject.and_then(|line| groups.iter().position(|g| g.lines.start == line));
     let title = match subject {
-        Some(at) => Some(Title { paragraph: at, text: 0..texts[at].len(), author: None }),
+        Some(at) => {
+            Some(Title { paragraph: at, text: 0..texts[at].len(), labelled: false, author: None })
+        }
         None => title::find(&texts),
     };
     let headings = headings::find(&texts, title.as_ref().map(|t| t.paragraph));
@@ -215,6 +219,18 @@ impl Reader<'_, '_> {
         });
     }
 
+    /// `标题：` before the title says what the heading shows.
+    fn leave_out_label(&mut self, range: Range<usize>) {
+        self.document.edits.push(Edit {
+            span: span(self.source, range),
+            after: String::new(),
+            kind: EditKind::Removed,
+            rule: "title-label",
+            score: 8,
+            signs: vec!["names what follows the title".into()],
+        });
+    }
+
     /// Tells of the page numbers and running heads between the lines.
     fn leave_out_running(&mut self, running: Vec<(Range<usize>, &'static str)>) {
         for (range, rule) in running {
@@ -267,7 +283,13 @@ impl Reader<'_, '_> {
 
     /// The title's line; the author named behind it becomes a byline.
     fn title(&mut self, group: &Group, title: &Title) {
-        let whole = self.range(group);
+        let mut whole = self.range(group);
+        if title.labelled && group.lines.len() == 1 && self.amendments.within(&whole).is_empty() {
+            self.leave_out_label(whole.start..whole.start + title.text.start);
+            whole = whole.start + title.text.start..whole.start + title.text.end;
+            let body = self.verbatim(&whole);
+            return self.push(whole, BlockKind::Heading { level: 1, body });
+        }
         let split = title.author.as_ref().map(|a| whole.start + a.start);
         // Unseen characters in the line move the author's place, as do lines that were joined: then
         // the line stays whole.

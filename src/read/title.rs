@@ -7,14 +7,17 @@ use std::sync::LazyLock;
 use crate::text::{Pattern, menu_words};
 
 use super::headings;
+use super::official;
 
 /// The title of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Title {
     /// Index of the paragraph it is.
     pub(super) paragraph: usize,
-    /// The title's bytes in the paragraph's text.
+    /// The title's bytes in the paragraph's text, behind its marks or its label.
     pub(super) text: Range<usize>,
+    /// Whether a label stands before it: `标题：…`.
+    pub(super) labelled: bool,
     /// The bytes after which the rest of the line names the author: `《书名》作者`.
     pub(super) author: Option<Range<usize>>,
 }
@@ -24,13 +27,18 @@ pub(super) struct Title {
 /// The stem that recurs in figure placeholders `标题(图1)` is the surest sign; then `《书名》作者`
 /// as first line; then, of the short lines before the first paragraph, the likeliest.
 pub(super) fn find(paragraphs: &[&str]) -> Option<Title> {
+    if is_log(paragraphs) {
+        return by_placeholders(paragraphs);
+    }
     by_placeholders(paragraphs)
         .or_else(|| by_book_marks(paragraphs))
+        .or_else(|| by_label(paragraphs))
+        .or_else(|| official::title(paragraphs).map(|at| whole(at, paragraphs[at])))
         .or_else(|| by_place(paragraphs).map(|at| whole(at, paragraphs[at])))
 }
 
 fn whole(paragraph: usize, text: &str) -> Title {
-    Title { paragraph, text: 0..text.len(), author: None }
+    Title { paragraph, text: 0..text.len(), labelled: false, author: None }
 }
 
 macro_rules! pattern {
@@ -72,6 +80,30 @@ pattern!(
 );
 pattern!(SITE, r"(?:网站|官网|门户网|频道|新闻网|网)$");
 
+pattern!(
+    NO_TITLE,
+    r"^(?:@|附[件表]?\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[:：]|(?:索\s*引\s*号|发文[机單单]关|发文字号|主题分类|成文日期|文\s*号)\s*[:：])|(?:点击|點擊|长按|長按|扫码|戳)\s*(?:上方|下方|左下方|蓝字|藍字|名片|二维码|[“「]).{0,16}(?:关注|關注|订阅|訂閱)|^(?:设为|加个?)星标|^[^:：\t]{1,12}[:：][^\t]*\t"
+);
+pattern!(
+    SPOKEN,
+    r"^(?:\S{1,16}\s+)?[\[【(（]?(?:(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s+)?(?:[上下]午\s*)?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?[\]】)）]?(?:\s+\S.{0,15})?$"
+);
+
+pattern!(
+    LABELLED,
+    r"^(?:(?:文章|新闻)?(?:标\s*题|標\s*題|题\s*目|題\s*目)\s*[:：]|[【\[](?:标\s*题|標\s*題|题\s*目|題\s*目)[】\]]\s*[:：]?)\s*(?P<title>\S.{1,79})$"
+);
+// Parts of every paper, and the label of what follows.
+pattern!(PART, r"^[【\[]?(?:摘\s*要|提\s*要|关键词|關鍵詞|正\s*文|(?i:abstract|keywords))[】\]]?$");
+
+/// Whether a text is what was said in turn, each with its time: it begins without a title.
+fn is_log(paragraphs: &[&str]) -> bool {
+    const LOOK: usize = 12;
+    let spoken = |p: &&&str| SPOKEN.is_match(p);
+    paragraphs.first().is_some_and(|p| SPOKEN.is_match(p))
+        && paragraphs.iter().take(LOOK).filter(spoken).count() >= 3
+}
+
 /// Most characters of a title that figures repeat.
 const LONGEST_STEM: usize = 80;
 
@@ -101,7 +133,25 @@ fn by_book_marks(paragraphs: &[&str]) -> Option<Title> {
     if behind.as_ref().is_some_and(|text| other(text.as_str())) {
         return Some(whole(at, paragraphs[at]));
     }
-    Some(Title { paragraph: at, text: title, author: behind.map(|m| m.range()) })
+    Some(Title { paragraph: at, text: title, labelled: false, author: behind.map(|m| m.range()) })
+}
+
+/// `标题：…` as one of the first lines. Where the title stands again without its label, it stands
+/// there.
+fn by_label(paragraphs: &[&str]) -> Option<Title> {
+    let labelled =
+        |(at, p): (usize, &&str)| Some((at, LABELLED.captures(p)?.name("title")?.range()));
+    let head = &paragraphs[..paragraphs.len().min(NAVIGATION)];
+    let (paragraph, text) = head.iter().enumerate().find_map(labelled)?;
+    let title = &paragraphs[paragraph][text.clone()];
+    if title.ends_with(['。', '；', '，', '：']) {
+        return None;
+    }
+    let again = paragraphs.iter().take(2 * NAVIGATION).position(|p| *p == title);
+    Some(match again {
+        Some(at) => whole(at, paragraphs[at]),
+        None => Title { paragraph, text, labelled: true, author: None },
+    })
 }
 
 /// The likeliest short line before the first paragraph of prose.
@@ -145,7 +195,11 @@ const NAVIGATION: usize = 8;
 fn head_len(paragraphs: &[&str]) -> usize {
     let rule = |p: &&str| p.len() >= 3 && p.chars().all(|c| "-—=＝_*＊".contains(c));
     let ruled = paragraphs.iter().position(rule).filter(|&i| i > 0);
-    prose_start(paragraphs).min(ruled.unwrap_or(usize::MAX))
+    // 正文 also ends the path that stands above a title.
+    let is_part = |p: &&str| PART.is_match(p) && !p.contains('正');
+    let part = paragraphs.iter().take(NAVIGATION).position(is_part);
+    let ends = [ruled, part].into_iter().flatten().min();
+    prose_start(paragraphs).min(ends.unwrap_or(usize::MAX))
 }
 
 fn prose_start(paragraphs: &[&str]) -> usize {
@@ -233,7 +287,7 @@ fn is_candidate(text: &str) -> bool {
     (2..=60).contains(&length)
         && !open
         && text.chars().any(char::is_alphanumeric)
-        && ![&*GREETING, &*PHONE, &*PATH, &*PLACEHOLDER, &*CHAPTERS]
+        && ![&*GREETING, &*PHONE, &*PATH, &*PLACEHOLDER, &*CHAPTERS, &*NO_TITLE, &*PART]
             .iter()
             .any(|r| r.is_match(text))
         && !is_stamp(text)
