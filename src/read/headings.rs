@@ -44,9 +44,9 @@ pub(super) fn find(paragraphs: &[&str], title: Option<usize>) -> Headings {
     Headings { levels, contents }
 }
 
-/// Whether a line has the form of a numbered heading.
+/// Whether a line has the form of a numbered heading. `10 个习惯` may as well be a title.
 pub(super) fn looks_numbered(text: &str) -> bool {
-    entry(text).is_some()
+    entry(text).is_some_and(|entry| entry.family != Family::Spaced)
 }
 
 /// A form of numbered heading.
@@ -57,6 +57,8 @@ enum Family {
     English,
     Section,
     Listed,
+    /// `1 相关工作`, as papers have them; `002 失乡号`.
+    Spaced,
     Bare,
     Bracketed,
     Dotted,
@@ -64,12 +66,13 @@ enum Family {
 }
 
 impl Family {
-    const ALL: [Family; 9] = [
+    const ALL: [Family; 10] = [
         Family::Volume,
         Family::Chapter,
         Family::English,
         Family::Section,
         Family::Listed,
+        Family::Spaced,
         Family::Bare,
         Family::Bracketed,
         Family::Dotted,
@@ -82,7 +85,7 @@ impl Family {
             Family::Volume => 1,
             Family::Chapter | Family::English => 2,
             Family::Section => 3,
-            Family::Listed | Family::Bare => 4,
+            Family::Listed | Family::Spaced | Family::Bare => 4,
             Family::Bracketed | Family::Dotted => 5,
             Family::Decimal => 6,
         }
@@ -97,6 +100,8 @@ impl Family {
             Family::Listed | Family::Bracketed | Family::Decimal => (2, 0.6),
             Family::Bare => (2, 0.8),
             Family::Dotted => (3, 0.8),
+            // `3 个苹果` begins so, too.
+            Family::Spaced => (3, 1.0),
         }
     }
 }
@@ -124,13 +129,14 @@ static FORMS: LazyLock<Vec<(Family, Pattern)>> = LazyLock::new(|| {
             r"^[（(]([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)](\s*)(.+)$",
         ),
         form(Family::Dotted, r"^([0-9０-９]{1,2})([、．.]\s*)(.+)$"),
+        form(Family::Spaced, r"^([0-9]{1,3})(\s+)([\p{Han}\p{Lu}].*)$"),
         form(Family::Bare, r"^[（(]?NUM[）)]?[.．、]?()()$"),
     ]
 });
 
 /// Headings without number. They go with the chapters.
 static UNNUMBERED: LazyLock<Pattern> = LazyLock::new(|| {
-    let names = r"序|序[章言幕曲]|自序|代序|前言|引言|引子|导言|导语|導言|楔子|尾声|尾聲|终章|终曲|后记|後記|跋|结语|結語|结束语|致谢|致謝|参考文献|參考文獻|(?:番外|附录|附錄)(?:[一二三四五六七八九十0-9]{1,2})?(?:[\s：:·]\S.{0,20})?|(?i:prologue|epilogue|preface|foreword|appendix)";
+    let names = r"序|序[章言幕曲]|自序|代序|前言|引言|引子|导言|导语|導言|楔子|尾声|尾聲|终章|终曲|后记|後記|跋|结语|結語|结束语|(?:完本|完结|上架|新书)感言|致谢|致謝|摘\s*要|参考文献[：:]?|參考文獻[：:]?|(?:番外|附录|附錄)(?:[一二三四五六七八九十0-9]{1,2})?(?:[\s：:·]\S.{0,20})?|(?i:prologue|epilogue|preface|foreword|appendix)";
     Pattern::new(format!("^(?:{names})$"))
 });
 
