@@ -9,6 +9,7 @@
 
 mod asides;
 mod attribution;
+mod blanks;
 mod blocks;
 mod breaks;
 mod build;
@@ -16,6 +17,7 @@ mod code;
 mod containers;
 mod figures;
 mod formulas;
+mod grid;
 mod guards;
 mod html;
 mod marks;
@@ -71,6 +73,8 @@ fn read_range(
     sink: &mut Sink,
 ) -> Vec<Block> {
     let written = Excerpt::of(source, range, amendments);
+    let blanks = blanks::changes(written.text());
+    let written = if blanks.is_empty() { written } else { written.rewritten(blanks) };
     let plain = rewritten(source, written, document);
     let marks = formulas::rewriting(plain.text());
     let plain = match marks.is_empty() {

@@ -10,11 +10,12 @@ use super::super::excerpt::Excerpt;
 use super::super::leaf::{LeafKind, Wrap};
 use super::super::links;
 use super::build::Builder;
+use super::grid;
 use super::html::{self, Tag, Token, TokenKind};
 use super::warn;
 
 /// What an element means here.
-enum Element {
+pub(super) enum Element {
     Span(Wrap),
     /// No meaning of its own; its text stays.
     Plain,
@@ -34,7 +35,7 @@ enum Element {
     Unknown,
 }
 
-fn element(name: &str) -> Element {
+pub(super) fn element(name: &str) -> Element {
     match name {
         "em" | "i" | "cite" | "var" | "dfn" | "u" => Element::Span(Wrap::Emphasis),
         "strong" | "b" | "mark" => Element::Span(Wrap::Strong),
@@ -71,6 +72,8 @@ fn element(name: &str) -> Element {
     }
 }
 
+/// The ends of so many tables are looked for in a block.
+const TABLES: usize = 100;
 /// As far as the end of an element in a line is looked for, in bytes.
 const LONGEST_HIDDEN: usize = 1024;
 
@@ -120,6 +123,7 @@ impl Builder<'_> {
     pub(super) fn html_block(&mut self, html: &Excerpt) {
         let text = html.text();
         let mut tokens = html::tokens(text).into_iter();
+        let mut tables = 0;
         while let Some(Token { range, kind }) = tokens.next() {
             let source = html.source(range.clone());
             match kind {
@@ -131,6 +135,17 @@ impl Builder<'_> {
                     self.close_leaf(source.end);
                 }
                 TokenKind::Comment => self.removed(source, "html-comment"),
+                TokenKind::Open(tag) if tag.name == "table" && tables < TABLES => {
+                    tables += 1;
+                    match grid::end(text, tokens.as_slice()) {
+                        Some(end) => {
+                            let inside = tokens.by_ref().take(end + 1).collect();
+                            self.name_place(&tag);
+                            self.grid(html, source.start, inside);
+                        }
+                        None => self.open_flattened(&tag, source),
+                    }
+                }
                 TokenKind::Open(tag) => match element(&tag.name) {
                     Element::Unknown => self.html_text(html, range),
                     Element::Removed => {
@@ -151,7 +166,7 @@ impl Builder<'_> {
     }
 
     /// Text of a block: line ends join as in Markdown, entities are replaced.
-    fn html_text(&mut self, html: &Excerpt, range: Range<usize>) {
+    pub(super) fn html_text(&mut self, html: &Excerpt, range: Range<usize>) {
         let text = &html.text()[range.clone()];
         let mut at = range.start;
         for (i, line) in text.split('\n').enumerate() {
@@ -269,7 +284,7 @@ impl Builder<'_> {
     }
 
     /// A tag that may stand in a line.
-    fn open_inline(&mut self, tag: &Tag, source: Range<usize>) {
+    pub(super) fn open_inline(&mut self, tag: &Tag, source: Range<usize>) {
         let span = Span::new(self.source.id, source.clone());
         match element(&tag.name) {
             Element::Break => {
@@ -326,7 +341,7 @@ impl Builder<'_> {
         }
     }
 
-    fn report_removed(&mut self, name: &str, source: Range<usize>) {
+    pub(super) fn report_removed(&mut self, name: &str, source: Range<usize>) {
         let span = Span::new(self.source.id, source.clone());
         warn(self.sink, "html-removed", say!("left out `<{name}>`", name), span);
         self.removed(source, "html-element");
