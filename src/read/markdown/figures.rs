@@ -79,7 +79,7 @@ impl Builder<'_> {
             for image in images.by_ref().take(count) {
                 let id = id.take().unwrap_or_else(|| self.document.new_id());
                 let range = image.span.map_or(range.clone(), Span::range);
-                self.push_block(id, range, BlockKind::Figure(figure(image)));
+                self.push_block(id, range, BlockKind::Figure(figure(image, self.source.text())));
             }
         }
         self.piece(&mut id, &range, text);
@@ -106,7 +106,7 @@ impl Builder<'_> {
         for (i, image) in leaf.images.into_iter().enumerate() {
             let id = if i == 0 { leaf.id } else { self.document.new_id() };
             let range = image.span.map_or(leaf.start..leaf.start, Span::range);
-            let mut figure = figure(image);
+            let mut figure = figure(image, self.source.text());
             if i == last && !caption.is_empty() {
                 figure.caption = std::mem::take(&mut caption);
             }
@@ -154,8 +154,34 @@ fn is_only_images(body: &[Inline]) -> bool {
     body.iter().all(blank)
 }
 
+/// Takes away the width that Obsidian writes behind what an image says of itself: `![图|300](…)`,
+/// `![[图.png|300x200]]`.
+fn drop_size(alt: &mut Vec<Inline>, is_wiki: bool) {
+    let is_size = |text: &str| {
+        let digits =
+            |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        text.split_once('x').map_or(digits(text), |(w, h)| digits(w) && digits(h))
+    };
+    let whole = plain_text(alt);
+    match whole.rsplit_once('|') {
+        _ if is_wiki && is_size(whole.trim()) => alt.clear(),
+        Some((words, size)) if is_size(size.trim()) && alt.len() == 1 => {
+            let span = alt[0].span.map(|span| {
+                Span::new(span.source, {
+                    let range = span.range();
+                    range.start..range.end - (whole.len() - words.len()).min(range.len())
+                })
+            });
+            alt[0] = Inline::text(words.to_owned(), span);
+        }
+        _ => {}
+    }
+}
+
 /// The title is the caption, else the alternative text where it says something.
-fn figure(image: ImageInfo) -> Figure {
+fn figure(mut image: ImageInfo, source: &str) -> Figure {
+    let is_wiki = image.span.is_some_and(|span| source[span.range()].starts_with("![["));
+    drop_size(&mut image.alt, is_wiki);
     let alt = plain_text(&image.alt);
     let caption = match image.title.is_empty() {
         false => image.title,
