@@ -9,7 +9,7 @@ use super::page::{Page, Rule, is_block};
 use super::sift;
 use super::tree::{ROOT, Ref};
 use super::words::collapsed;
-use crate::text::Pattern;
+use crate::text::{Pattern, menu_words};
 
 /// The lines before the article that may tell when and by whom it was written.
 const LINES: usize = 40;
@@ -297,15 +297,19 @@ impl Facts {
         }
     }
 
-    /// `示例新闻记者 王小明`, and nothing else.
+    /// `示例新闻记者 王小明` and nothing else, `記者陳小明／台北報導`.
     fn reporter(&mut self, text: &str) -> bool {
         static REPORTER: LazyLock<Pattern> = LazyLock::new(|| {
-            Pattern::new(
+            Pattern::new(concat!(
                 r"^\p{Han}{0,8}(?:记者|記者)\s+(?P<names>\p{Han}{2,4}(?:[、 ]\p{Han}{2,4}){0,3})$",
-            )
+                r"|^[【〔\[（(]?\p{Han}{0,6}(?:记者|記者)\s*(?P<report>\p{Han}{2,4}(?:[、 ]\p{Han}{2,4}){0,3})",
+                r"\s*[／/]\s*\p{Han}{2,6}(?:報導|報道|报道|报导)[】〕\]）)]?(?:\s|$)"
+            ))
         });
         let before = self.authors.len();
-        if let Some(names) = REPORTER.captures(text).and_then(|c| c.name("names")) {
+        if let Some(found) = REPORTER.captures(text)
+            && let Some(names) = found.name("names").or_else(|| found.name("report"))
+        {
             self.people(names.as_str());
         }
         self.authors.len() > before
@@ -324,7 +328,8 @@ impl Facts {
         };
         let names = names.filter(|n| !office(n));
         for name in names.filter(|n| !n.is_empty()) {
-            if !is_name(name) || name.chars().count() > NAME {
+            // `只看该作者 | 倒序浏览` is a bar of buttons.
+            if !is_name(name) || name.chars().count() > NAME || menu_words(name).is_bar() {
                 return;
             }
             self.authors.push(name.to_owned());
