@@ -113,7 +113,8 @@ fn short_year(field: &Field<'_>) -> Option<Date> {
 fn date_line(line: &Line<'_>) -> Option<Hit> {
     let (date, range) = Date::written(line.text)?;
     // A day alone may be the author's, the time of day stands among other facts.
-    if !line.below_title && !(line.near_title && date.time.is_some()) {
+    let is_told = line.below_title || line.near_title && date.time.is_some();
+    if !is_told {
         return None;
     }
     if range != (0..line.text.len()) {
