@@ -1,5 +1,6 @@
 //! Page ends against the page cases of `tests/suite/typography` (TYPOGRAPHY 2.7, 3).
 
+mod cells;
 mod figures;
 mod formulas;
 mod looseness;

@@ -1,7 +1,7 @@
 //! Atoms: what a page end cannot part. A line, a heading, a figure, a table row.
 
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::{Add, AddAssign, Range, Sub};
 
 use super::super::par::{Line, LineItem};
 use super::figure::FigureSet;
@@ -138,6 +138,8 @@ pub(super) struct Atom {
     pub repeat: Option<u32>,
     /// Its marks.
     pub marks: Vec<Placed>,
+    /// Cells of a table among them that go on beside the atoms below.
+    pub tall: Vec<Tall>,
     /// Notes called in it, by their number in the flow.
     pub notes: Vec<usize>,
     /// The block it shows text of, and the characters of that block before it.
@@ -152,6 +154,31 @@ impl Atom {
         let lines = self.extent == Rows::LINE && self.before == Rows::ZERO && !self.align;
         let alone = self.float.is_none() && self.heading.is_none() && self.repeat.is_none();
         lines && alone && self.notes.is_empty()
+    }
+}
+
+/// A cell of several rows, which stands in the middle of those that are on its page.
+#[derive(Clone, Debug)]
+pub(super) struct Tall {
+    /// Its marks among those of its atom.
+    pub marks: Range<usize>,
+    /// How high it is by itself.
+    pub own: Rows,
+    /// How many atoms below its own it stands beside; of a row that is not yet in order, how many rows
+    /// it covers.
+    pub covers: usize,
+}
+
+/// Moves the cells of several rows of these atoms, which are on one page, to the middle of their rows.
+pub(super) fn centre(atoms: &mut [Atom], on_page: &[usize], grid: &Grid) {
+    for (k, &at) in on_page.iter().enumerate() {
+        for tall in std::mem::take(&mut atoms[at].tall) {
+            let beside = |other: &&usize| (at..=at + tall.covers).contains(*other);
+            let rows = on_page[k..].iter().filter(beside);
+            let all: Rows = rows.map(|&row| atoms[row].extent).sum();
+            let lower = grid.at(Rows((all - tall.own).0.max(0))) / 2.0;
+            atoms[at].marks[tall.marks].iter_mut().for_each(|m| m.block += lower);
+        }
     }
 }
 

@@ -202,6 +202,7 @@ impl Stage<'_> {
             self.numbers.page(composition.notes.iter().map(|n| flow.notes[n.0].node));
         }
         layers.reserve(composition.items.len());
+        composition.centre(&self.grid, flow);
         for (k, item) in composition.items.iter().enumerate() {
             if let Some((head, index, at)) = composition.head
                 && index == k

@@ -12,7 +12,7 @@ mod tests;
 
 use std::cmp::Reverse;
 
-use super::atom::{Atom, Grid, Placed, Rows};
+use super::atom::{Atom, Grid, Placed, Rows, centre};
 use super::flow::Flow;
 use super::route::Route;
 use ahead::Ahead;
@@ -42,8 +42,17 @@ impl Composition {
         self.items.iter().any(turned)
     }
 
+    /// Settles where cells of several rows stand.
+    pub fn centre(&self, grid: &Grid, flow: &mut Flow) {
+        if self.items.iter().any(|i| !flow.atoms[i.atom].tall.is_empty()) {
+            let atoms: Vec<usize> = self.items.iter().map(|i| i.atom).collect();
+            centre(&mut flow.atoms, &atoms, grid);
+        }
+    }
+
     /// Takes its marks, from the top of the type area.
     pub fn marks(&self, grid: &Grid, flow: &mut Flow) -> Vec<Placed> {
+        self.centre(grid, flow);
         let mut out = Vec::new();
         let mut put = |at: Rows, marks: Vec<Placed>| {
             let top = grid.at(at);

@@ -129,6 +129,19 @@ impl Composer {
         if self.units.is_empty() { Em::ZERO } else { self.between(0, self.units.len()).natural() }
     }
 
+    /// Width of the widest piece that no line may part, but by a hyphen.
+    pub fn widest_piece(&self) -> Em {
+        let parts = |gap: &Gap| matches!(gap.line_break, Break::Allowed(_));
+        let ends = (1..=self.units.len()).filter(|&end| self.gaps.get(end - 1).is_none_or(parts));
+        let mut start = 0;
+        let pieces = ends.map(|end| {
+            let piece = self.between(start, end).natural();
+            start = end;
+            piece
+        });
+        pieces.max().unwrap_or_default()
+    }
+
     /// Breaks the paragraph.
     pub fn set(&self, setting: &Setting) -> Vec<Composed> {
         if self.units.is_empty() {

@@ -466,6 +466,12 @@ impl Paragraph {
         }
     }
 
+    /// Width of the widest piece that no line may part.
+    pub fn widest_piece(&self) -> Pt {
+        let widths = self.parts.iter().map(|p| p.measured.composer.widest_piece());
+        widths.max().unwrap_or_default().at(self.common.size)
+    }
+
     /// Width of the widest part on one line.
     pub fn natural_width(&self) -> Pt {
         let widths = self.parts.iter().map(|p| p.measured.composer.natural_width());

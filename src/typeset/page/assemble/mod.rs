@@ -198,6 +198,10 @@ impl Assembler<'_, '_> {
                 let baseline = self.grid.baseline(Rows::LINE.min(atom.extent), size);
                 line_marks(line, inline, baseline, size, ids, &mut atom.marks);
             }
+            let by = atom.marks.len();
+            for tall in &mut atom.tall {
+                tall.marks = tall.marks.start + by..tall.marks.end + by;
+            }
             atom.marks.extend(marked);
         }
         self.flow.atoms.push(atom);

@@ -1,7 +1,7 @@
 //! Tables to atoms: caption, head and rows, and where they may part.
 
 use super::super::super::par::Line;
-use super::super::atom::{Atom, Float, Grid, NEVER, Rows};
+use super::super::atom::{Atom, Float, Grid, NEVER, Rows, centre};
 use super::super::flow::Flow;
 use super::super::paginate::Paginator;
 use super::super::plan::TableStep;
@@ -44,12 +44,14 @@ impl Assembler<'_, '_> {
         self.caption(step, set);
         let first = self.flow.atoms.len();
         let mut head = Vec::new();
+        // The atom each row begins with.
+        let mut begins = Vec::new();
         let repeats = set.head_fits(&self.grid);
         for (row, own) in rows.into_iter().enumerate() {
             let lines = set.rows[row].cells.iter().flat_map(|c| &c.lines);
             let mut notes: Vec<usize> = lines.flat_map(|l| self.calls(&l.notes)).collect();
             let atoms = self.row(set, row);
-            let from = self.flow.atoms.len();
+            begins.push(self.flow.atoms.len());
             for (k, mut atom) in atoms.into_iter().enumerate() {
                 if k == 0 {
                     let within = row > 0 && set.rows[row - 1].goes_on();
@@ -65,16 +67,34 @@ impl Assembler<'_, '_> {
             }
             before += own;
             if row < set.head {
-                head.extend(TableSet::repeated(&self.flow.atoms[from..]));
                 self.stick = true;
             }
+            if row + 1 == set.head {
+                self.settle_tall(&begins);
+                // A head is always whole.
+                let all: Vec<usize> = (0..self.flow.atoms.len() - first).collect();
+                centre(&mut self.flow.atoms[first..], &all, &self.grid);
+                head = TableSet::repeated(&self.flow.atoms[first..]);
+            }
         }
+        self.settle_tall(&begins[set.head.min(begins.len())..]);
         self.flow.heads.push(head);
         self.keep_short(first);
         // The head does not stand above one row alone.
         if let Some(second) = self.flow.atoms.get_mut(first + set.head + 1).filter(|_| set.head > 0)
         {
             second.cost = second.cost.max(ORPHAN);
+        }
+    }
+
+    /// Makes of the rows that cells cover the atoms they stand beside; rows begin with these.
+    fn settle_tall(&mut self, begins: &[usize]) {
+        let end = self.flow.atoms.len();
+        for (row, &at) in begins.iter().enumerate() {
+            for tall in &mut self.flow.atoms[at].tall {
+                let below = begins.get(row + tall.covers).copied().unwrap_or(end);
+                tall.covers = below - at - 1;
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A table that was set to atoms, with its rules.
 
-use super::super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
-use super::TableSet;
+use super::super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, Tall, line_marks};
+use super::{CellSet, TableSet};
 use crate::document::Align;
 use crate::frame::{Artifact, Origin, Paint};
 use crate::geom::{Em, Pt};
@@ -71,7 +71,10 @@ impl TableSet {
             })
             .collect();
         let step = grid.at(self.row);
-        for (cell, &elements) in self.rows[row].cells.iter_mut().zip(elements) {
+        let own = |cell: &CellSet| self.row_extent(cell.lines.len(), 2);
+        let heights: Vec<Rows> = self.rows[row].cells.iter().map(own).collect();
+        for (k, (cell, &elements)) in self.rows[row].cells.iter_mut().zip(elements).enumerate() {
+            let from = atoms[0].marks.len();
             for (k, line) in std::mem::take(&mut cell.lines).into_iter().enumerate() {
                 let (piece, within) = if parted { (k, 0) } else { (0, k) };
                 let pad = if piece == 0 { grid.leading * PAD } else { Pt::ZERO };
@@ -85,6 +88,10 @@ impl TableSet {
                 let shift = cell.shift.unwrap_or(by_align);
                 let marks = &mut atoms[piece].marks;
                 line_marks(line, cell.start + shift, baseline, self.size, elements, marks);
+            }
+            if cell.rowspan() > 1 && !parted {
+                let (marks, covers) = (from..atoms[0].marks.len(), usize::from(cell.rowspan()));
+                atoms[0].tall.push(Tall { marks, own: heights[k], covers });
             }
         }
         self.rules(grid, row, &mut atoms);

@@ -1,6 +1,7 @@
 //! Tables: columns by what their cells need, rows that stay whole, a head that is repeated.
 
 mod atoms;
+mod columns;
 mod formulas;
 mod numbers;
 mod pictures;
@@ -65,10 +66,26 @@ pub(super) struct CellSet {
     pub lines: Vec<Line>,
 }
 
+impl CellSet {
+    fn colspan(&self) -> u16 {
+        match self.tag {
+            Tag::TableHeader { colspan, .. } | Tag::TableData { colspan, .. } => colspan,
+            _ => 1,
+        }
+    }
+
+    fn rowspan(&self) -> u16 {
+        match self.tag {
+            Tag::TableHeader { rowspan, .. } | Tag::TableData { rowspan, .. } => rowspan,
+            _ => 1,
+        }
+    }
+}
+
 /// Space at either side of a cell, in em of the table.
 const SIDE: f64 = 0.5;
-/// So often is the widest column's width halved in search of it: to less than a millionth.
-const HALVINGS: usize = 40;
+/// A cell of one Western word stays whole up to so many letters (TYPOGRAPHY 1.8, U6).
+const WORD: usize = 16;
 /// A table that does not fit is set smaller by this.
 const SMALLER: f64 = 0.8;
 
@@ -187,11 +204,12 @@ impl<'a> Setter<'a> {
 
     /// The least width of each column.
     fn least(&self) -> Vec<Pt> {
-        needs(&self.try_size(1.0, &mut Sink::new()).1).1
+        columns::needs(&self.try_size(1.0, &mut Sink::new()).1).1
     }
 
+    /// Lines are filled one by one, and no word is hyphenated (TYPOGRAPHY 1.8, U5).
     fn policy(&self) -> HanPolicy {
-        HanPolicy { breaking: Breaking::Greedy, ..self.context.theme.han }
+        HanPolicy { breaking: Breaking::Greedy, hyphenate: false, ..self.context.theme.han }
     }
 
     fn size(&self, scale: f64) -> Pt {
@@ -250,12 +268,18 @@ impl<'a> Setter<'a> {
         let widest = paragraph.natural_width() + sides;
         let formula = self.widest_formula(cell, head, look) + sides;
         let text = pictures::text(&cell.body);
-        let word = text.split(|c: char| !c.is_ascii_graphic()).map(str::len).max().unwrap_or(0);
-        // Western letters are about half an em; a column of Han holds at least three.
-        let least = (size * (word as f64 * 0.56)).max(size * 3.0) + sides;
+        let word = text.len() <= WORD && text.bytes().all(|b| b.is_ascii_graphic());
+        // A picture is as small as it must be.
+        let words = pictured.then(|| Cell::new(vec![Inline::text(text, None)])).map(|cell| {
+            let none = pictures::room(self.grid, Pt::ZERO);
+            self.paragraph(&cell, head, look, none, self.step.measure, &mut Sink::new())
+        });
+        let piece = words.as_ref().unwrap_or(&paragraph).widest_piece();
+        // A column of Han holds at least three; an address may be divided behind its signs.
+        let least = piece.max(size * 3.0) + sides;
         let least = if pictured {
             least.max(size * pictures::LEAST + sides)
-        } else if word == text.len() {
+        } else if word {
             widest
         } else {
             least
@@ -302,31 +326,6 @@ impl<'a> Setter<'a> {
         !self.context.theme.page.vertical && pictures::has(self.context, &cell.body)
     }
 
-    fn columns(&self, rows: &[Vec<Prepared<'_>>]) -> Option<Vec<Pt>> {
-        let (widest, least) = needs(rows);
-        let measure = self.step.measure;
-        let (all, need): (Pt, Pt) = (widest.iter().copied().sum(), least.iter().copied().sum());
-        if all.0 <= measure.0 {
-            return Some(self.roomy(widest, all));
-        }
-        if need.0 > measure.0 {
-            return None;
-        }
-        Some(fair(&widest, &least, measure))
-    }
-
-    /// Columns of a table that fits get some air, up to the measure.
-    fn roomy(&self, widest: Vec<Pt>, all: Pt) -> Vec<Pt> {
-        let air = self.size(1.0) * 2.0;
-        let room = (self.step.measure - all) / widest.len().max(1) as f64;
-        widest.into_iter().map(|w| w + air.min(room)).collect()
-    }
-
-    fn equal(&self, rows: &[Vec<Prepared<'_>>]) -> Vec<Pt> {
-        let count = column_count(rows);
-        vec![self.step.measure / count.max(1) as f64; count]
-    }
-
     fn finish(
         &self,
         columns: &[Pt],
@@ -341,6 +340,12 @@ impl<'a> Setter<'a> {
         let mut set = Vec::new();
         let mut numeric = self.step.table.numeric();
         numeric.resize(columns.len(), false);
+        // Heads of several columns stand in their middle, and so do numbers if nothing else is said.
+        let is_centred = |cell: &Prepared<'_>| {
+            let over = cell.span > 1 && cell.head == Some(Scope::Column);
+            let numbers = numeric[cell.column..].iter().take(cell.span).all(|&n| n);
+            over || numbers && cell.align == Align::Start
+        };
         let look = self.smaller(scale);
         let step = self.grid.at(self.row(scale));
         let pad = self.grid.leading * atoms::PAD;
@@ -364,6 +369,7 @@ impl<'a> Setter<'a> {
                     let end = edge((cell.column + cell.span).min(columns.len())) - size * SIDE;
                     let (colspan, rowspan) = (cell.span as u16, cell.rowspan);
                     let measure = (end - start).max(size);
+                    let centred = is_centred(&cell);
                     let narrow = cell.formula > measure + size * (2.0 * SIDE) + Pt(0.01);
                     let paragraph = match cell.pictured || narrow {
                         true => {
@@ -389,10 +395,7 @@ impl<'a> Setter<'a> {
                         elements: paragraph.elements,
                         start: left + start,
                         width: measure,
-                        align: match cell.align {
-                            Align::Start if cell.span == 1 && numeric[cell.column] => Align::Center,
-                            given => given,
-                        },
+                        align: if centred { Align::Center } else { cell.align },
                         shift: None,
                     }
                 })
@@ -405,7 +408,9 @@ impl<'a> Setter<'a> {
         for column in (0..columns.len()).filter(|&c| numeric[c]) {
             let from = left + edge(column) + size * SIDE;
             let cells = set[head..].iter_mut().flat_map(|r| &mut r.cells);
-            align_numbers(cells.filter(|c| (c.start - from).0.abs() < 0.01));
+            // A cell that reaches beyond the column is none of its numbers.
+            let own = |c: &&mut CellSet| (c.start - from).0.abs() < 0.01 && c.colspan() == 1;
+            align_numbers(cells.filter(own));
         }
         let caption_look = self.context.theme.style(Role::Caption);
         let mut table = TableSet {
@@ -430,34 +435,4 @@ impl<'a> Setter<'a> {
         }
         table
     }
-}
-
-/// Columns that together fill the measure: narrow ones are as wide as they could use, the others
-/// share what is left, but none has less than it needs.
-fn fair(widest: &[Pt], least: &[Pt], measure: Pt) -> Vec<Pt> {
-    let at = |level: f64| widest.iter().zip(least).map(move |(w, l)| w.0.min(level).max(l.0));
-    let (mut low, mut high) = (0.0, measure.0);
-    for _ in 0..HALVINGS {
-        let level = (low + high) / 2.0;
-        if at(level).sum::<f64>() > measure.0 { high = level } else { low = level }
-    }
-    at(low).map(Pt).collect()
-}
-
-/// The width each column could use, and the least it needs.
-fn needs(rows: &[Vec<Prepared<'_>>]) -> (Vec<Pt>, Vec<Pt>) {
-    let count = column_count(rows);
-    let (mut widest, mut least) = (vec![Pt::ZERO; count], vec![Pt::ZERO; count]);
-    for cell in rows.iter().flatten() {
-        for column in cell.column..cell.column + cell.span {
-            let share = 1.0 / cell.span as f64;
-            widest[column] = widest[column].max(cell.widest * share);
-            least[column] = least[column].max(cell.least * share);
-        }
-    }
-    (widest, least)
-}
-
-fn column_count(rows: &[Vec<Prepared<'_>>]) -> usize {
-    rows.iter().flatten().map(|c| c.column + c.span).max().unwrap_or(1)
 }
