@@ -102,11 +102,15 @@ impl Grid {
         Rows((length.0 / self.leading.0 * 1000.0).ceil() as i32)
     }
 
+    /// Between the em boxes of two lines.
+    pub fn gap(&self) -> Pt {
+        self.leading - self.body
+    }
+
     /// From the top of a cell to the baseline of type of this size in it. The em box of the body
     /// stands at the top of its cell, other sizes have the same middle (TYPOGRAPHY 3.2).
     pub fn baseline(&self, cell: Rows, size: Pt) -> Pt {
-        let gap = self.leading - self.body;
-        (self.at(cell) - gap) / 2.0 + Em::MIDDLE.at(size)
+        (self.at(cell) - self.gap()) / 2.0 + Em::MIDDLE.at(size)
     }
 }
 

@@ -182,7 +182,32 @@ impl FigureSet {
 
     fn ideal(&self, grid: &Grid, top: bool) -> Rows {
         let above = if top { Rows::ZERO } else { Rows::lines(ABOVE) };
-        above + grid.rows(self.size.1) + self.caption_extent() + Rows::lines(BELOW)
+        above + grid.rows(self.size.1) + self.caption_extent() + self.below(grid)
+    }
+
+    /// Space below it. What stands above has the gap of its line below it; a picture without a caption
+    /// has as much, or the next line would stand nearer to it than to another line.
+    fn below(&self, grid: &Grid) -> Rows {
+        let below = Rows::lines(BELOW);
+        if self.is_bare() { below.max(grid.rows(grid.gap())) } else { below }
+    }
+
+    /// Whether nothing stands below the picture.
+    fn is_bare(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Space above the picture, of all there is besides it and its caption.
+    fn above(&self, grid: &Grid, top: bool, slack: Pt) -> Pt {
+        if top {
+            Pt::ZERO
+        } else if self.is_bare() {
+            // As far from the line above, with the gap of that, as from the one below.
+            let all = grid.leading * ABOVE + grid.at(self.below(grid)) + slack;
+            ((all - grid.gap()) / 2.0).max(Pt::ZERO)
+        } else {
+            grid.leading * ABOVE + slack * 0.4
+        }
     }
 
     /// Makes what is shown so small that it and its caption have room on a page.
@@ -266,7 +291,7 @@ impl FigureSet {
             block = less;
         }
         let slack = grid.at(slack.max(Rows::ZERO));
-        let above = if top { Pt::ZERO } else { grid.leading * ABOVE + slack * 0.4 };
+        let above = self.above(grid, top, slack);
         let start = self.start + (self.measure - inline) / 2.0;
         let mut out = Vec::new();
         let origin = Origin::Content(self.element);

@@ -82,3 +82,55 @@ fn no_text_comes_between_a_colon_and_its_figure() {
         assert_eq!(images(&pages)[1].first().map(|i| i.0), Some(theme.page.top), "{text}");
     }
 }
+
+/// No text stands nearer to a picture than lines of text stand to one another.
+#[test]
+fn pictures_keep_their_distance() {
+    let theme = theme(24);
+    let gap = (theme.page.leading - theme.page.body).0;
+    for before in [0, 2] {
+        for tenth in 0..40 {
+            let mut document = Document::default();
+            if before > 0 {
+                paragraph(&mut document, before, theme.page.measure);
+            }
+            figure(&mut document, &theme, 12.0 + f64::from(tenth) * 0.1);
+            if let Some(BlockKind::Figure(figure)) = document.body.last_mut().map(|b| &mut b.kind) {
+                figure.label.clear();
+            }
+            paragraph(&mut document, 2, theme.page.measure);
+            let pages = set(&document, &theme);
+            let image = pages.pages[0].frame.items.iter().find_map(|(at, item)| match item {
+                Item::Image { size, .. } => Some((at.y.0, (at.y + size.height).0)),
+                _ => None,
+            });
+            let (top, foot) = image.expect("a picture");
+            // The cell of a Han stands 0.88 of it above the baseline.
+            let lines = baselines(&pages).remove(0);
+            let under = |y: &&f64| **y > foot;
+            let below = lines.iter().find(under).expect("text") - theme.page.body.0 * 0.88 - foot;
+            assert!(below > gap - 0.01, "{below} of {gap} below {tenth}");
+            if before > 0 {
+                let last = lines.iter().rev().find(|y| **y < top).expect("text");
+                let above = top - last - theme.page.body.0 * 0.12;
+                assert!(above > gap - 0.01, "{above} of {gap} above {tenth}");
+                // Extents are thousandths of a line.
+                assert!((above - below).abs() < 0.04, "in the middle: {above}, {below}");
+            }
+        }
+    }
+}
+
+/// The end of a text stands behind its last figure, if few lines stay blank for that.
+#[test]
+fn no_figure_is_left_behind_the_end() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    paragraph(&mut document, 19, theme.page.measure);
+    figure(&mut document, &theme, 20.0);
+    line(&mut document, "尾声。");
+    let pages = set(&document, &theme);
+    let found = baselines(&pages).into_iter().map(|lines| lines.len()).collect::<Vec<_>>();
+    // On the second page a caption and the end.
+    assert_eq!(found.last(), Some(&2), "{found:?}");
+}

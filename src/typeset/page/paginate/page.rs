@@ -19,6 +19,8 @@ const REDUCED: u64 = 250;
 /// A figure a step smaller than it could be, and how many of them a page may have.
 const SMALLER: u64 = 3_000;
 const SMALLER_MOST: u64 = 2;
+/// A figure that stands behind the end of its text.
+const LEFT_BEHIND: u64 = 3_000;
 /// Text between a figure and the colon that leads to it.
 const TORN: u64 = 8_000;
 /// A page of one line (单行不成页).
@@ -257,6 +259,7 @@ impl Page<'_> {
         total += WAITING * waiting + CROWD * waiting.saturating_sub(1);
         total += STILL_WAITING * late as u64;
         total += REDUCED * self.reduced + SMALLER * self.smaller + TORN * self.torn;
+        total += if ended { LEFT_BEHIND * waiting } else { 0 };
         if !ended || to.waiting.0 > 0 {
             // Figures that are left over fill pages of their own: it is no end.
             total += blank_cost(blank);
