@@ -3,6 +3,7 @@
 mod cells;
 mod figures;
 mod formulas;
+mod heads;
 mod looseness;
 mod places;
 mod tables;

@@ -11,7 +11,7 @@ use crate::diag::Sink;
 use crate::document::Inline;
 use crate::frame::{Artifact, ElementId, Origin, Side, Way};
 use crate::geom::{Em, Pt};
-use crate::text::is_cjk;
+use crate::text::{is_cjk, word_edges};
 use crate::theme::{FolioForm, HanPolicy, Margins, PageStyle, Role, TextAlign, TextStyle};
 
 /// Heads of so few characters are spaced out.
@@ -24,6 +24,13 @@ pub(super) struct Furniture<'a> {
     page: &'a PageStyle,
     /// Each head, set once: pages of a chapter have the same.
     heads: BTreeMap<&'a str, Line>,
+}
+
+/// What no ellipsis stands behind: blanks, marks that lead on or part.
+fn is_cut_away(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_ascii_punctuation() && c != ')'
+        || "（《〈「『【“‘，、：；—·".contains(c)
 }
 
 impl<'a> Furniture<'a> {
@@ -86,20 +93,34 @@ impl<'a> Furniture<'a> {
 
     /// A head that fits one line, its end left out if it must be.
     fn fitting(&self, text: &str) -> Line {
-        let wide = self.grid.measure * 4.0;
-        let mut kept: Vec<char> = text.chars().collect();
-        let mut line = self.line(text, Role::RunningHead, wide).unwrap_or_default();
-        while line.width.0 > self.grid.measure.0 && kept.len() > 2 {
-            let ratio = self.grid.measure.0 / line.width.0;
-            let fewer = ((kept.len() as f64 * ratio) as usize).min(kept.len() - 1).max(2) - 1;
-            kept.truncate(fewer);
-            let cut: String = kept.iter().chain(['…'].iter()).collect();
-            line = self.line(&cut, Role::RunningHead, wide).unwrap_or_default();
+        let mut line = self.head(text);
+        if line.width > self.grid.measure {
+            line = self.cut(text, &word_edges(text));
+            if line.width < self.grid.measure / 2.0 {
+                // A word as long as that is parted.
+                let edges: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+                line = self.cut(text, &edges);
+            }
         }
         if text.chars().count() <= SPACED && text.chars().all(is_cjk) {
             self.space_out(&mut line);
         }
         line
+    }
+
+    /// As much of a text as fits one line with an ellipsis, up to one of these places.
+    fn cut(&self, text: &str, edges: &[usize]) -> Line {
+        let to = |&edge: &usize| {
+            let kept = text[..edge].trim_end_matches(is_cut_away);
+            if kept.is_empty() { Line::default() } else { self.head(&format!("{kept}…")) }
+        };
+        // The more is kept the longer it is.
+        let fit = edges.partition_point(|edge| to(edge).width <= self.grid.measure);
+        fit.checked_sub(1).map(|last| to(&edges[last])).unwrap_or_default()
+    }
+
+    fn head(&self, text: &str) -> Line {
+        self.line(text, Role::RunningHead, self.grid.measure * 4.0).unwrap_or_default()
     }
 
     /// Half an em between the characters of a short head (TYPOGRAPHY 3.3).
