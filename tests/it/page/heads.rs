@@ -34,3 +34,45 @@ fn heads_are_cut_between_words() {
         words.for_each(|w| assert!(["typography", "understood"].contains(&w), "{head}"));
     }
 }
+
+fn the_mark_of_code_stands_on_its_tint() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let text = "let 名 = 永字八法侧勒努趯策掠啄磔永字八法侧勒努趯策掠啄磔永字八法;".to_owned();
+    add(&mut document, BlockKind::Code { lang: None, text });
+    let pages = set(&document, &theme);
+    let page = &pages.pages[0];
+    let tint = page.frame.items.iter().find_map(|(at, item)| match item {
+        Item::Rect { size, .. } => Some(at.x + size.width),
+        _ => None,
+    });
+    let runs = runs(page);
+    let (at, mark) = runs.iter().find(|r| r.1.text == "↩").expect("a mark");
+    let tint = tint.expect("a tint");
+    assert!((at.x + mark.advance()).0 < tint.0, "{at:?} {:?}", mark.advance());
+    assert!(tint.0 < (theme.page.inner() + theme.page.measure_pt()).0 + 0.01, "in the type area");
+}
+
+fn code_stands_in_the_middle_of_its_space() {
+    let theme = theme(24);
+    for count in 1..9 {
+        let mut document = Document::default();
+        paragraph(&mut document, 2, theme.page.measure);
+        let text = vec!["凤凰"; count].join("\n");
+        add(&mut document, BlockKind::Code { lang: None, text });
+        paragraph(&mut document, 2, theme.page.measure);
+        let pages = set(&document, &theme);
+        let tints = pages.pages[0].frame.items.iter().filter_map(|(at, item)| match item {
+            Item::Rect { size, .. } => Some((at.y.0, (at.y + size.height).0)),
+            _ => None,
+        });
+        let (top, foot) = tints.fold((f64::MAX, 0.0_f64), |a, t| (a.0.min(t.0), a.1.max(t.1)));
+        let runs = runs(&pages.pages[0]);
+        let text = runs.iter().filter(|r| r.1.size == theme.page.body).map(|r| r.0.y.0);
+        let (mut above, mut below) = (0.0_f64, f64::MAX);
+        text.for_each(|y| if y < top { above = above.max(y) } else { below = below.min(y) });
+        let body = theme.page.body.0;
+        let (before, after) = (top - above - body * 0.12, below - body * 0.88 - foot);
+        assert!((before - after).abs() < 0.04, "{count} lines: {before} above, {after} below");
+    }
+}

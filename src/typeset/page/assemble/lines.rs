@@ -3,7 +3,9 @@
 use super::super::super::par::{Context, Line};
 use super::super::atom::{Atom, Elements, Grid, Mark, NEVER, Placed, Rows, line_marks};
 use super::super::findings;
+use super::super::flow::TextSet;
 use super::super::plan::{Part, TextStep};
+use super::Assembler;
 use crate::frame::{Artifact, Origin, Paint};
 use crate::geom::Pt;
 use crate::theme::TextAlign;
@@ -108,17 +110,30 @@ pub(super) fn characters(context: &Context<'_>, line: &Line) -> usize {
     all.saturating_sub(calls)
 }
 
-/// The tint behind a line of code.
+/// The tint behind a line of code: as wide as the lines of text, if the code stands an em within them,
+/// so that there is room on it for the mark of a line that goes on.
 fn shade(grid: &Grid, step: &TextStep<'_>, cell: Rows) -> Placed {
-    let side = grid.body * 0.5;
+    let side = |margin: f64| grid.body * margin.clamp(0.5, 1.0);
+    let (before, after) = (side(step.look.margin_start), side(step.look.margin_end));
     let mark = Mark::Rect {
-        inline: step.measure + side * 2.0,
+        inline: before + step.measure + after,
         block: grid.at(cell),
         paint: Paint::Fill(0.95),
         origin: Origin::Artifact(Artifact::Layout),
     };
-    let gap = (grid.leading - grid.body) / 2.0;
-    Placed { inline: step.start - side, block: -gap, mark }
+    let gap = grid.gap() / 2.0;
+    Placed { inline: step.start - before, block: -gap, mark }
+}
+
+impl Assembler<'_, '_> {
+    /// Half of what rounds code and the space around it to whole lines stands above it
+    /// (TYPOGRAPHY 3.2).
+    pub(super) fn centre_code(&mut self, step: &TextStep<'_>, set: &TextSet) {
+        let TextSet::Body { atoms, .. } = set else { return };
+        let own: Rows = atoms.iter().map(|a| a.extent).sum();
+        let all = self.gap + own + Rows::lines(step.look.after);
+        self.gap += (all.ceil() - all).share(0.5);
+    }
 }
 
 /// Whether these lines may be set anew, one more or one fewer: a paragraph filled to the measure

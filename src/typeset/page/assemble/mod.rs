@@ -149,6 +149,9 @@ impl Assembler<'_, '_> {
                     if self.at_end && matches!(text.part, Part::Heading { chapter: true, .. }) {
                         self.endnotes();
                     }
+                    if text.part == Part::Code && is_among_lines(steps, at) {
+                        self.centre_code(text, &set);
+                    }
                     self.text(text, elements, set);
                 }
                 (Step::Figure(f), Done::Figure(set)) => self.figure(f, *set, is_led(&steps[..at])),
@@ -379,6 +382,13 @@ impl Assembler<'_, '_> {
             self.push(atom);
         }
     }
+}
+
+/// Whether lines of the grid stand before a step and after it.
+fn is_among_lines(steps: &[Step<'_>], at: usize) -> bool {
+    let other = |s: &&Step<'_>| !matches!(s, Step::Space(_) | Step::Begin { .. } | Step::End);
+    let on_grid = |step: Option<&Step<'_>>| matches!(step, Some(Step::Text(t)) if t.grid);
+    on_grid(steps[..at].iter().rev().find(other)) && on_grid(steps[at + 1..].iter().find(other))
 }
 
 /// Whether a text that ends with a colon stands before what follows these steps.
