@@ -1,5 +1,6 @@
 //! Document to steps: what has to be set, in which look, where on the line.
 
+mod keeps;
 mod lists;
 
 use std::borrow::Cow;
@@ -94,6 +95,8 @@ pub(super) struct TextStep<'a> {
     pub skipped: usize,
     /// Whether it is a list of names, which lines do not part.
     pub names: bool,
+    /// Whether it is a heading to the eye.
+    pub announces: bool,
     /// For running heads: the text of a heading.
     pub title: Option<String>,
 }
@@ -180,6 +183,8 @@ pub(super) struct Planner<'a> {
     waiting: Option<(RunInStep, &'a [Inline])>,
     /// Lines in the middle that others follow.
     held: BTreeSet<NodeId>,
+    /// Paragraphs that are headings to the eye.
+    announcing: BTreeSet<NodeId>,
     steps: Vec<Step<'a>>,
 }
 
@@ -188,7 +193,8 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
     let division = Division::of(document);
     let mut planner = Planner { runs_in: runs_in(document, division), ..Planner::new(theme, grid) };
     planner.division = division;
-    planner.held = held(document);
+    planner.held = keeps::held(document);
+    planner.announcing = keeps::announcing(document, grid.measure.0 / grid.body.0);
     let around = Planner::outermost();
     let front = division.title_block(document);
     let mut parts = document.parts.iter().peekable();
@@ -202,21 +208,6 @@ pub(super) fn plan<'a>(document: &'a Document, theme: &'a Theme, grid: Grid) -> 
         planner.block(block, &around);
     }
     planner.steps
-}
-
-/// A poem, an invitation: so many lines in the middle stay together.
-const TOGETHER: usize = 8;
-
-/// The paragraphs in the middle that another of a short run of them follows.
-fn held(document: &Document) -> BTreeSet<NodeId> {
-    let centred = |b: &&Block| match &b.kind {
-        BlockKind::Paragraph { role, body } => *role == ParaRole::Centred && !is_formula(body),
-        _ => false,
-    };
-    let blocks: Vec<&Block> = document.blocks().collect();
-    let runs = blocks.chunk_by(|a, b| centred(a) && centred(b));
-    let short = runs.filter(|run| run.len() <= TOGETHER && run.iter().all(centred));
-    short.flat_map(|run| &run[..run.len() - 1]).map(|b| b.id).collect()
 }
 
 /// Whether a paragraph begins with a formula: in the middle it has lines to itself.
@@ -283,6 +274,7 @@ impl<'a> Planner<'a> {
             runs_in: false,
             waiting: None,
             held: BTreeSet::new(),
+            announcing: BTreeSet::new(),
             steps: Vec::new(),
         }
     }
@@ -409,6 +401,7 @@ impl<'a> Planner<'a> {
             run_in: None,
             skipped: 0,
             names: false,
+            announces: false,
             title: None,
         }
     }
@@ -463,6 +456,7 @@ impl<'a> Planner<'a> {
             Role::Quote => 3,
             _ => 0,
         };
+        let announces = self.announcing.contains(&id);
         let hang = if role == Role::Verse { TURNOVER } else { Em::ZERO };
         // A formula stays with the text that leads to it (The TeXbook, chapter 19).
         let formula = role == Role::Centred && is_formula(&body) && self.is_after_text();
@@ -472,6 +466,7 @@ impl<'a> Planner<'a> {
             inlines: body,
             skipped,
             names: role == Role::Byline,
+            announces,
             grid,
             follows,
             whole,

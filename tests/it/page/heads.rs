@@ -76,3 +76,26 @@ fn code_stands_in_the_middle_of_its_space() {
         assert!((before - after).abs() < 0.04, "{count} lines: {before} above, {after} below");
     }
 }
+
+fn pages_of(pages: &Pages, text: &str) -> Vec<usize> {
+    let has = |k: &usize| runs(&pages.pages[*k]).iter().any(|r| r.1.text.contains(text));
+    (0..pages.pages.len()).filter(has).collect()
+}
+
+fn a_bold_line_stays_with_what_follows() {
+    let theme = theme(24);
+    for lines in 20..24 {
+        let mut document = Document::default();
+        paragraph(&mut document, lines, theme.page.measure);
+        let strong = InlineKind::Strong(vec![Inline::text("蟠螭", None)]);
+        let body = vec![Inline::new(strong, None)];
+        add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+        let text = "凤凰\n鸾鸟\n麒麟\n玄武\n白虎".to_owned();
+        add(&mut document, BlockKind::Code { lang: None, text });
+        paragraph(&mut document, 10, theme.page.measure);
+        let pages = set(&document, &theme);
+        for below in ["凤凰", "鸾鸟"] {
+            assert_eq!(pages_of(&pages, "蟠螭"), pages_of(&pages, below), "after {lines} lines");
+        }
+    }
+}

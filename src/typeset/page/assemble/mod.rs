@@ -248,6 +248,9 @@ impl Assembler<'_, '_> {
             (_, TextSet::Body { atoms, calls, elastic }) => self.body(ids, atoms, calls, elastic),
             _ => {}
         }
+        if step.announces {
+            (self.stick, self.wanted) = (true, 2);
+        }
         if step.look.keep_with_next {
             self.stick = true;
         }
