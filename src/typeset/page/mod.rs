@@ -271,7 +271,8 @@ impl Stage<'_> {
             paint: Paint::Fill(0.0),
             origin: Origin::Artifact(Artifact::Layout),
         };
-        let top = self.grid.at(at - NOTE_RULE.share(0.35));
+        // No nearer to the notes than their lines stand to one another.
+        let top = self.grid.at(at - NOTE_RULE.share(0.5)) - Pt(0.4);
         layers.push((top, vec![Placed { inline: Pt::ZERO, block: Pt::ZERO, mark: rule }]));
         for &(note, from, to) in parts {
             if self.by_page && from == 0 && to > 0 {

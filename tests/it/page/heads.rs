@@ -5,6 +5,7 @@ use banxin::frame::{Artifact, Item, Origin, Pages};
 
 use super::{add, heading, paragraph, runs, set, theme};
 
+/// The running heads of a text with a long title.
 fn heads(title: &str) -> Vec<String> {
     let theme = theme(24);
     let mut document = Document::default();
@@ -20,6 +21,8 @@ fn heads(title: &str) -> Vec<String> {
     pages.pages.iter().map(head).filter(|head| !head.is_empty()).collect()
 }
 
+/// A head that is too long is cut behind a word.
+#[test]
 fn heads_are_cut_between_words() {
     // 28 em of the body are 32 of its own: one for the ellipsis, 31 for words of two characters.
     let title = "文字经验".repeat(10);
@@ -35,6 +38,8 @@ fn heads_are_cut_between_words() {
     }
 }
 
+/// The mark of a line of code that goes on stands on the tint behind it.
+#[test]
 fn the_mark_of_code_stands_on_its_tint() {
     let theme = theme(24);
     let mut document = Document::default();
@@ -53,6 +58,8 @@ fn the_mark_of_code_stands_on_its_tint() {
     assert!(tint.0 < (theme.page.inner() + theme.page.measure_pt()).0 + 0.01, "in the type area");
 }
 
+/// TYPOGRAPHY 3.2: what rounds a block to whole lines stands above it and below.
+#[test]
 fn code_stands_in_the_middle_of_its_space() {
     let theme = theme(24);
     for count in 1..9 {
@@ -82,6 +89,8 @@ fn pages_of(pages: &Pages, text: &str) -> Vec<usize> {
     (0..pages.pages.len()).filter(has).collect()
 }
 
+/// A line all in bold is a heading to the eye: it keeps two lines below it (TYPOGRAPHY 2.7).
+#[test]
 fn a_bold_line_stays_with_what_follows() {
     let theme = theme(24);
     for lines in 20..24 {
@@ -98,4 +107,31 @@ fn a_bold_line_stays_with_what_follows() {
             assert_eq!(pages_of(&pages, "蟠螭"), pages_of(&pages, below), "after {lines} lines");
         }
     }
+}
+
+/// The rule above notes stands no nearer to them than their lines to one another.
+#[test]
+fn the_rule_of_notes_keeps_its_distance() {
+    let theme = theme(24);
+    let mut document = Document::default();
+    let (note, inner) = (document.new_id(), document.new_id());
+    let body = vec![Inline::text("蟠螭纹样之注文。".repeat(8), None)];
+    let kind = BlockKind::Paragraph { role: ParaRole::Body, body };
+    let body = vec![Block { id: inner, span: None, kind }];
+    document.notes.push(Note { id: note, label: "1".to_owned(), body });
+    let body = vec![Inline::text("永字八法", None), Inline::new(InlineKind::NoteRef(note), None)];
+    add(&mut document, BlockKind::Paragraph { role: ParaRole::Body, body });
+    let pages = set(&document, &theme);
+    let rule = pages.pages[0].frame.items.iter().find_map(|(at, item)| match item {
+        Item::Rect { size, .. } => Some((at.y + size.height).0),
+        _ => None,
+    });
+    let runs = runs(&pages.pages[0]);
+    let mut lines: Vec<(f64, f64)> = Vec::new();
+    for (at, run) in runs.iter().filter(|r| r.1.text.contains('纹')) {
+        lines.push((at.y.0, run.size.0));
+    }
+    let [(first, size), (second, _), ..] = lines[..] else { panic!("{lines:?}") };
+    let distance = first - size * 0.88 - rule.expect("a rule");
+    assert!(distance > second - first - size - 0.01, "{distance}");
 }
