@@ -329,7 +329,10 @@ impl<'a> Writer<'a, '_> {
             Some(Scope::Row) => " scope=\"row\"",
             None => "",
         });
+        let over = scope == Some(Scope::Column) && cell.width() > 1;
         let align = match align {
+            // A head of several columns stands in their middle.
+            _ if over => "center",
             Align::Start => "",
             Align::Center => "center",
             Align::End => "end",

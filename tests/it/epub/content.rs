@@ -3,7 +3,8 @@
 use banxin::clean::{CleanOptions, Punctuation, clean};
 use banxin::diag::Sink;
 use banxin::document::{
-    Block, BlockKind, ImageState, InlineKind, ListMark, OutlineItem, Target, outline, plain_text,
+    Block, BlockKind, Cell, ImageState, InlineKind, ListMark, OutlineItem, Table, Target, outline,
+    plain_text,
 };
 use banxin::epub::{EpubFonts, EpubOptions, write};
 use banxin::read::{Format, ReadOptions, read};
@@ -208,6 +209,32 @@ fn box_of_a_missing_image_says_why() {
     let page = Unpacked::new(&bytes).text("article.xhtml").to_owned();
     let expected = "role=\"img\" aria-label=\"图3　没有找到的图\">没有这个文件</div>";
     assert!(page.contains(expected), "{page}");
+}
+
+/// What cells of several rows or columns share stands in the middle of them.
+#[test]
+fn cells_of_several_stand_in_the_middle() {
+    let mut m = Maker::default();
+    let cell = |t: &str| Cell::new(vec![text(t)]);
+    let over = Cell { colspan: 2, ..cell("里程") };
+    let beside = Cell { rowspan: 2, ..cell("江南") };
+    let rows = vec![vec![beside, cell("水"), cell("陆")], vec![cell("三"), cell("五")]];
+    m.push(BlockKind::Table(Table {
+        head: vec![vec![cell("路"), over]],
+        rows,
+        ..Table::default()
+    }));
+    let book = Unpacked::new(&book(&m.document, &EpubOptions::default()));
+    let page = book.text("article.xhtml");
+    assert!(
+        page.contains("<th scope=\"col\" class=\"nb center\" colspan=\"2\">里程</th>"),
+        "{page}"
+    );
+    assert!(page.contains(" rowspan=\"2\">江南</"), "{page}");
+    let css = book.text("stylesheet.css");
+    assert!(css.contains("th[rowspan],td[rowspan]{vertical-align:middle"), "{css}");
+    // Only the lines between rows show which of them it is of.
+    assert!(css.contains("tr+tr th,tr+tr td{border-top:"), "{css}");
 }
 
 /// A reference such as 图3 is one word, at the end of a paragraph too.
