@@ -363,9 +363,8 @@ impl Sheet<'_> {
                  min-width:2.5em;overflow-wrap:anywhere"
             ),
         );
-        // Hairlines between rows lead the eye, on white and by night; none runs through a cell of
-        // several rows. What these share stands in their middle.
-        self.rule("tr+tr th,tr+tr td", "border-top:.03em solid #aaa");
+        // What rows share stands in their middle; lines between the rows show which they are.
+        self.rule(".ruled tr+tr th,.ruled tr+tr td", "border-top:.03em solid");
         self.rule("th[rowspan],td[rowspan]", "vertical-align:middle");
         self.rule("table.wide", "font-size:.75em");
         // A caption is as large below a small table as above a figure.

@@ -263,7 +263,14 @@ impl<'a> Writer<'a, '_> {
 
     fn table(&mut self, id: NodeId, table: &'a Table) {
         let wide = table.width() > FEW_COLUMNS;
-        self.open("table", id, if wide { "wide" } else { "" });
+        let ruled = table.rows.iter().flatten().any(|cell| cell.rowspan > 1);
+        let class = match (wide, ruled) {
+            (true, true) => "wide ruled",
+            (true, false) => "wide",
+            (false, true) => "ruled",
+            (false, false) => "",
+        };
+        self.open("table", id, class);
         self.out.push('\n');
         self.in_role(Role::Table, |w| {
             if !table.caption.is_empty() {

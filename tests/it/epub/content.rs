@@ -234,7 +234,8 @@ fn cells_of_several_stand_in_the_middle() {
     let css = book.text("stylesheet.css");
     assert!(css.contains("th[rowspan],td[rowspan]{vertical-align:middle"), "{css}");
     // Only the lines between rows show which of them it is of.
-    assert!(css.contains("tr+tr th,tr+tr td{border-top:"), "{css}");
+    assert!(page.contains("class=\"ruled\""), "{page}");
+    assert!(css.contains(".ruled tr+tr th,.ruled tr+tr td{border-top:"), "{css}");
 }
 
 /// A reference such as 图3 is one word, at the end of a paragraph too.

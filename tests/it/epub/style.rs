@@ -84,6 +84,7 @@ fn no_colours() {
         for (property, value) in &declarations {
             let colour = property == "color" || property.starts_with("background");
             assert!(!colour || value == "inherit", "{selector}: {property}");
+            assert!(!value.contains('#') && !value.contains("rgb"), "{selector}: {property}");
         }
     }
 }

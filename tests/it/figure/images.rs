@@ -166,7 +166,7 @@ fn every_kind_of_png_shows_the_same_in_pdf() {
     }
 }
 
-fn on_white(image: &image::RgbaImage) -> image::RgbaImage {
+pub(super) fn on_white(image: &image::RgbaImage) -> image::RgbaImage {
     let blend = |sample: u8, opacity: u8| {
         let opacity = f64::from(opacity) / 255.0;
         (f64::from(sample) * opacity + 255.0 * (1.0 - opacity)).round() as u8

@@ -209,7 +209,14 @@ fn the_sample_gets_all_its_images() {
     for asset in &document.assets {
         let file = std::fs::read(folder.join(&asset.name)).expect("an image");
         let epub = asset.for_epub.as_ref().expect("an EPUB was asked for");
-        assert!(*epub.bytes == *file, "{}", asset.name);
+        // The fifth is a drawing in dark lines on nothing.
+        if asset.name.ends_with("fig5.png") {
+            let [shown, given] = [&*epub.bytes, &file]
+                .map(|bytes| image::load_from_memory(bytes).expect("an image").into_rgba8());
+            assert!(shown == super::images::on_white(&given), "{}", asset.name);
+        } else {
+            assert!(*epub.bytes == *file, "{}", asset.name);
+        }
     }
 }
 

@@ -390,8 +390,7 @@ impl Assembler<'_, '_> {
 /// Whether lines of the grid stand before a step and after it; one that announces it stays near.
 fn is_among_lines(steps: &[Step<'_>], at: usize) -> bool {
     let other = |s: &&Step<'_>| !matches!(s, Step::Space(_) | Step::Begin { .. } | Step::End);
-    let on_grid =
-        |s: Option<&Step<'_>>| matches!(s, Some(Step::Text(t)) if t.grid && !t.announces);
+    let on_grid = |s: Option<&Step<'_>>| matches!(s, Some(Step::Text(t)) if t.grid && !t.announces);
     on_grid(steps[..at].iter().rev().find(other)) && on_grid(steps[at + 1..].iter().find(other))
 }
 
