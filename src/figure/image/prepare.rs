@@ -133,7 +133,11 @@ impl File<'_> {
 
     fn png(self) -> Result<Prepared, Fault> {
         let file = png::read(&self.bytes).map_err(Fault::Broken)?;
-        let passes = self.options.pdf && file.is_plain() || !self.options.pdf && !file.interlaced;
+        // Pixels that must be decoded for what they hold of transparency are checked so.
+        let passes = match self.options.pdf {
+            true => file.is_plain(),
+            false => !file.interlaced && !matches!(file.colour, 4 | 6),
+        };
         let rows = if passes { file.rows() } else { None };
         let upright = file.orientation == 1;
         let opacity = rows.as_ref().and_then(|rows| rows.opacity(&file));

@@ -15,6 +15,8 @@ use crate::document::Samples;
 
 /// Level of deflate for filtered samples.
 const LEVEL: u8 = 6;
+/// The same for indices, which are mostly runs: a level more takes twice the time, for 7 %.
+const OF_INDICES: u8 = 5;
 
 /// Pixels, with transparency apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +163,7 @@ impl Raster {
             info.bit_depth = indexed.depth;
             info.palette = Some(indexed.palette.into());
             // Neighbouring indices are not alike as neighbouring samples are.
-            return pack(info, &indexed.rows, ::png::Filter::NoFilter, LEVEL);
+            return pack(info, &indexed.rows, ::png::Filter::NoFilter, OF_INDICES);
         }
         info.color_type = match self.components {
             1 => ::png::ColorType::Grayscale,
