@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::findings::Findings;
 use super::label::whole;
 use super::reference::{Reference, Referent, find};
+use super::table;
 use crate::diag::{Diagnostic, Sink};
 use crate::document::slice::{self, Places, closed, is_closed};
 use crate::document::{Block, BlockKind, Document, Inline, NodeId, Target, plain_text};
@@ -22,7 +23,8 @@ const SHARE: usize = 64;
 pub fn link_references(document: &mut Document, _source: &Source, sink: &mut Sink) {
     let mut body = std::mem::take(&mut document.body);
     let mut notes = std::mem::take(&mut document.notes);
-    let mut links = Links { numbers: HashMap::new(), findings: Findings::new(sink) };
+    let mut links =
+        Links { numbers: HashMap::new(), tables: HashMap::new(), findings: Findings::new(sink) };
     links.collect(&body);
     // `图1-2` was written `图1`: whoever says `图1` may mean either.
     for edit in document.edits.iter().filter(|e| e.rule == "figure-renumbered") {
@@ -39,18 +41,26 @@ pub fn link_references(document: &mut Document, _source: &Source, sink: &mut Sin
 struct Links<'a> {
     /// The figure of each number, and how many were written with it.
     numbers: HashMap<String, (NodeId, usize)>,
+    /// The same of tables.
+    tables: HashMap<String, (NodeId, usize)>,
     findings: Findings<'a>,
 }
 
 impl Links<'_> {
     fn collect(&mut self, blocks: &[Block]) {
         for block in blocks {
-            block.walk(&mut |b: &Block| {
-                if let BlockKind::Figure(figure) = &b.kind
-                    && let Some(number) = &figure.number
-                {
-                    self.numbers.entry(number.clone()).or_insert((b.id, 0)).1 += 1;
+            block.walk(&mut |b: &Block| match &b.kind {
+                BlockKind::Figure(figure) => {
+                    if let Some(number) = &figure.number {
+                        self.numbers.entry(number.clone()).or_insert((b.id, 0)).1 += 1;
+                    }
                 }
+                BlockKind::Table(table) => {
+                    if let Some(number) = table::number(&plain_text(&table.caption)) {
+                        self.tables.entry(number).or_insert((b.id, 0)).1 += 1;
+                    }
+                }
+                _ => {}
             });
         }
     }
@@ -86,6 +96,10 @@ impl Links<'_> {
         for reference in references.into_iter().filter(|r| !is_closed(&closed, &r.range)) {
             let target = match &reference.referent {
                 Referent::Number(number) => self.numbered(number),
+                Referent::Table(number) => match self.tables.get(number) {
+                    Some((id, 1)) => Ok(*id),
+                    _ => Err(Unresolved::Absent),
+                },
                 Referent::Above => above.ok_or(Unresolved::Absent),
                 Referent::Below => below.ok_or(Unresolved::Absent),
                 Referent::Beside => continue,

@@ -20,6 +20,7 @@ mod picture;
 mod recognize;
 mod reference;
 mod resolve;
+mod table;
 
 pub use self::image::Limits;
 pub use line::{Line, Placeholder, Side, classify};

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::label::{Label, begins_word, labels};
 use super::number::numbers;
+use super::table;
 
 /// A reference in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) struct Reference {
 pub(super) enum Referent {
     /// The figure of that number.
     Number(String),
+    /// The table of that number.
+    Table(String),
     /// The figure just above.
     Above,
     /// The figure just below.
@@ -63,6 +66,7 @@ pub(super) fn find(text: &str) -> Vec<Reference> {
         let found = match c {
             '0'..='9' if chained() => listed(text, at),
             '上' | '下' | '左' | '右' => relative(text, at),
+            '表' | '附' | 'T' if names_table(&text[at..]) => tabular(text, at, chained()),
             _ if begins_word(c) => numbered(text, at, chained()),
             _ => None,
         };
@@ -120,6 +124,32 @@ fn numbered(text: &str, at: usize, chained: bool) -> Option<Reference> {
             referent: Referent::Number(label.number.value),
             sure: told,
         })
+    })
+}
+
+fn names_table(text: &str) -> bool {
+    table::labels(text).next().is_some()
+}
+
+/// A reference to a table. Many are pictures, so none is missed.
+fn tabular(text: &str, at: usize, chained: bool) -> Option<Reference> {
+    /// 代表1, 发表2, 列表3, 图表4 (which is a figure).
+    const GUARD: &str = "代发發列图圖外报報手仪儀时時钟鐘电電水年日课課量师師填制製";
+    let before = &text[..at];
+    let inside = |c: char| GUARD.contains(c) || c.is_ascii_alphanumeric();
+    if before.chars().next_back().is_some_and(inside) {
+        return None;
+    }
+    table::labels(&text[at..]).find_map(|(number, len)| {
+        let after = &text[at + len..];
+        if after.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let led = chained || BEFORE.iter().any(|b| before.trim_end().ends_with(b.trim_end()));
+        let label = Label { shown: String::new(), len, number };
+        is_referred(&label, led, before, after)?;
+        let referent = Referent::Table(label.number.value);
+        Some(Reference { range: at..at + len, referent, sure: false })
     })
 }
 
@@ -201,6 +231,10 @@ mod tests {
         assert_eq!(found("如图1、2所示，"), ["图1", "2"]);
         assert_eq!(found("（图3）与（见图 4-1）"), ["图3", "图 4-1"]);
         assert_eq!(found("如上图所示，下图为新址。"), ["上图", "下图"]);
+        assert_eq!(
+            found("见表1和表 2，详见附表3；（Table 4）"),
+            ["表1", "表 2", "附表3", "Table 4"]
+        );
     }
 
     #[test]
@@ -215,6 +249,10 @@ mod tests {
             "图三国鼎立",
             "见图三国演义",
             "图99999999所示",
+            "代表1所中学的发言中",
+            "发表2篇的时候",
+            "列表3中的值",
+            "表里如一",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }

@@ -203,20 +203,65 @@ pub(super) fn caption(
     source: &Source,
     table: &Range<usize>,
 ) -> Vec<Inline> {
-    let Some(Block { span: Some(span), kind: BlockKind::Paragraph { role, body }, .. }) =
-        blocks.last()
-    else {
-        return Vec::new();
-    };
+    let Some(span) = blocks.last().and_then(|block| block.span) else { return Vec::new() };
     let between = source.text().get(span.range().end..table.start).unwrap_or("x");
     let near = between.chars().all(|c| c.is_whitespace() || c == '>');
-    if *role != ParaRole::Body || !near || !is_caption(&plain_text(body)) {
-        return Vec::new();
+    if near { caption_above(blocks).0 } else { Vec::new() }
+}
+
+/// Takes the caption of a table off the blocks above it, with what stands between the two: the unit
+/// of the numbers, or the caption in English. The names of the paragraphs that it was are given, too.
+pub(super) fn caption_above(blocks: &mut Vec<Block>) -> (Vec<Inline>, Vec<NodeId>) {
+    let is_line = |at: Option<usize>, test: &dyn Fn(&str) -> bool| {
+        let block = at.and_then(|at| blocks.get(at));
+        block.and_then(line).is_some_and(|text| test(text.trim()))
+    };
+    let last = blocks.len().checked_sub(1);
+    let above = last.and_then(|at| at.checked_sub(1));
+    let first = if is_line(last, &is_unit) && is_line(above, &is_caption)
+        || is_line(last, &is_western_caption)
+            && is_line(above, &|text| is_caption(text) && !is_western_caption(text))
+    {
+        above
+    } else if is_line(last, &is_caption) {
+        last
+    } else {
+        None
+    };
+    let (mut caption, mut names) = (Vec::new(), Vec::new());
+    for Block { id, kind, .. } in blocks.drain(first.unwrap_or(blocks.len())..) {
+        let BlockKind::Paragraph { mut body, .. } = kind else { continue };
+        if !caption.is_empty() {
+            caption.push(Inline::new(InlineKind::LineBreak, None));
+        }
+        caption.append(&mut body);
+        names.push(id);
     }
-    match blocks.pop().map(|b| b.kind) {
-        Some(BlockKind::Paragraph { body, .. }) => body,
-        _ => Vec::new(),
+    (caption, names)
+}
+
+/// The text of a paragraph that may be a caption.
+fn line(block: &Block) -> Option<String> {
+    match &block.kind {
+        BlockKind::Paragraph { role: ParaRole::Body | ParaRole::Centred, body } => {
+            Some(plain_text(body))
+        }
+        _ => None,
     }
+}
+
+/// `单位：亿元`, in brackets or not.
+fn is_unit(text: &str) -> bool {
+    const LONGEST: usize = 24;
+    let inner = text.trim_start_matches(['（', '(', '[', '［', '【']);
+    let words = ["单位", "單位", "计量单位", "計量單位", "単位", "Unit", "단위"];
+    let rest = words.iter().find_map(|word| inner.strip_prefix(word));
+    rest.is_some_and(|rest| rest.trim_start().starts_with(['：', ':']))
+        && text.chars().nth(LONGEST).is_none()
+}
+
+fn is_western_caption(text: &str) -> bool {
+    text.starts_with("Tab") && is_caption(text)
 }
 
 /// `表1 …`, `表一、…`, `附表2`, `Table 3: …`, and no sentence.
@@ -242,6 +287,10 @@ mod tests {
 
     #[test]
     fn captions() {
+        for yes in ["(单位：亿元）", "单位: 万人"] {
+            assert!(is_unit(yes) && !is_caption(yes), "{yes}");
+        }
+        assert!(!is_unit("单位里的人"));
         for yes in ["表1　材料与年代", "表1 材料", "表2-1：字数", "表一、年表", "Table 3: types"]
         {
             assert!(is_caption(yes), "{yes}");

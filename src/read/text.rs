@@ -19,6 +19,7 @@ use super::lines::{Line, join_solid, lines};
 use super::normalise::Amendments;
 use super::official;
 use super::paragraphs::{Group, group};
+use super::parts;
 use super::raw::{self, Raw, Taken};
 use super::running;
 use super::title::{self, Title};
@@ -264,10 +265,12 @@ impl Reader<'_, '_> {
         let head = usize::from(columns::has_head(&shown));
         let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
         let range = self.range(first).start..self.range(last).end;
+        let (caption, _) = parts::caption_above(&mut self.document.body);
         let mut rows = rows
             .iter()
             .map(|row| row.iter().map(|cell| Cell::new(self.cell(cell))).collect::<Vec<_>>());
         let table = Table {
+            caption,
             align: vec![Default::default(); shown.first().map_or(0, Vec::len)],
             head: rows.by_ref().take(head).collect(),
             rows: rows.collect(),

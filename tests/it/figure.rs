@@ -9,6 +9,7 @@ use banxin::diag::Sink;
 use banxin::document::{Block, BlockKind, Document, Figure, Inline, InlineKind, NodeId, ParaRole};
 use banxin::document::{Target, plain_text};
 use banxin::figure::{FigureOptions, Limits, Line, classify, link_references, recognize};
+use banxin::read::{Format, ReadOptions};
 use banxin::source::{Source, SourceId, Span};
 
 /// What images are made for: both books.
@@ -120,6 +121,11 @@ fn written(document: &Document) -> String {
                     }
                 }
             }
+            BlockKind::Heading { body, .. } => out.push_str(&format!("H {}", plain_text(body))),
+            BlockKind::Table(table) => {
+                let caption = plain_text(&table.caption).replace('\n', " / ");
+                out.push_str(format!("table {caption}").trim_end());
+            }
             other => panic!("unexpected {other:?}"),
         }
         out.push('\n');
@@ -185,6 +191,32 @@ fn articles_become_what_the_sheet_says() {
         let lost = lost(&document, &source);
         if !images && !lost.is_empty() {
             failed.push(format!("{name}: lost `{lost}`"));
+        }
+    }
+    assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn tables_become_what_the_sheet_says() {
+    let sheet = include_str!("../suite/figure/tables.txt");
+    let mut failed = Vec::new();
+    for case in sheet.split("\n== ").skip(1) {
+        let (name, rest) = case.split_once('\n').expect("a name");
+        let (text, want) = rest.split_once("\n--\n").expect("two parts");
+        let format = match name.split_once(':').map(|(format, _)| format) {
+            Some("html") => Format::Html,
+            Some("text") => Format::Text,
+            _ => Format::Markdown,
+        };
+        let options = ReadOptions { format, ..ReadOptions::default() };
+        let mut sink = Sink::new();
+        let (source, mut document) =
+            banxin::read::read(text.as_bytes(), &options, &mut sink).expect("readable");
+        recognize(&mut document, &source, &mut sink).expect("few figures");
+        link_references(&mut document, &source, &mut sink);
+        let got = written(&document);
+        if got.trim_end() != want.trim_end() || !sink.into_sorted().is_empty() {
+            failed.push(format!("{name}\n{got}"));
         }
     }
     assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n"));

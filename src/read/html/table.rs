@@ -3,6 +3,7 @@
 use crate::document::{Align, BlockKind, Cell, Inline, Row, Table};
 
 use super::super::leaf::{LeafKind, trim_start};
+use super::super::parts;
 use super::build::Builder;
 use super::page::Page;
 use super::tree::{Data, Ref};
@@ -33,6 +34,11 @@ impl Builder<'_> {
         let caption = self.page.tree.children(at).find(|&c| self.page.tree.name(c) == "caption");
         if let Some(caption) = caption.filter(|&c| self.page.gone(c).is_none()) {
             table.caption = self.line(caption);
+        }
+        if table.caption.is_empty() {
+            let (caption, was) = parts::caption_above(&mut self.blocks);
+            table.caption = caption;
+            self.merged.extend(was);
         }
         settle_spans(&mut table);
         table.align = aligns(self.page, &rows, table.width());
