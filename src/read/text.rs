@@ -274,7 +274,6 @@ impl Reader<'_, '_> {
             align: vec![Default::default(); shown.first().map_or(0, Vec::len)],
             head: rows.by_ref().take(head).collect(),
             rows: rows.collect(),
-            ..Table::default()
         };
         self.push(range, BlockKind::Table(table));
     }
