@@ -56,9 +56,10 @@ fn folder_of(source: &str, not: &Path) -> Result<Vec<PathBuf>, SourceError> {
     if let Some((folder, error)) = found.unread.first() {
         return Err(unreadable_source(&folder.display().to_string(), error));
     }
-    let named = ["epub", "kepub.epub"].map(|kind| super::paths::with_extension(not, kind));
-    let before = [[not.to_owned()].as_slice(), &named].concat();
-    let is_before = |path: &PathBuf| before.iter().any(|before| super::is_same(path, before));
+    let named = super::paths::epubs(not);
+    let is_before = |path: &PathBuf| {
+        super::is_same(path, not) || named.iter().any(|before| super::is_same(path, before))
+    };
     Ok(found.articles.into_iter().filter(|path| !is_before(path)).collect())
 }
 

@@ -18,9 +18,9 @@ pub struct Batch<'a> {
     pub items: Vec<Item>,
     /// Where the books go.
     pub out: PathBuf,
-    /// Options for all of them,
+    /// Options for all of them that have none of their own.
     pub opts: Opts,
-    /// but for those in these folders.
+    /// Options for the articles in a folder, in place of those; by the folder as the articles name it.
     pub local: BTreeMap<PathBuf, Opts>,
     /// How many at once.
     pub lanes: usize,

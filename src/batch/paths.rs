@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::convert::Target;
+
 /// The last part of a path without its extension.
 pub(super) fn stem(path: &str) -> String {
     let stem = Path::new(path).file_stem().map(|s| s.to_string_lossy().into_owned());
@@ -20,6 +22,11 @@ pub fn with_extension(base: &Path, extension: &str) -> PathBuf {
     name.push(".");
     name.push(extension);
     PathBuf::from(name)
+}
+
+/// The EPUBs that may be made at a path without extension.
+pub(super) fn epubs(base: &Path) -> [PathBuf; 2] {
+    Target::EXTENSIONS.map(|extension| with_extension(base, extension))
 }
 
 /// Whether a path ends in a folder, so that it names no book.

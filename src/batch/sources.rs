@@ -97,12 +97,9 @@ fn leave_books(items: &mut Vec<Item>, epubs: &HashSet<PathBuf>, out: &Path) {
     let root = guard::real(out);
     let is_found = |item: &Item| epubs.contains(&*item.input);
     let others = items.iter().filter(|item| !is_found(item));
-    let books: HashSet<PathBuf> = others.flat_map(|item| books_of(&root.join(&item.out))).collect();
+    let books: HashSet<PathBuf> =
+        others.flat_map(|item| paths::epubs(&root.join(&item.out))).collect();
     items.retain(|item| !is_found(item) || !books.contains(&guard::real(&item.input)));
-}
-
-fn books_of(base: &Path) -> [PathBuf; 2] {
-    ["epub", "kepub.epub"].map(|kind| paths::with_extension(base, kind))
 }
 
 /// A folder that cannot be read: a failure of its own.

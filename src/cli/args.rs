@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use crate::convert::Formats;
+use crate::convert::{Formats, Target};
 
 /// How articles are converted: the same for every command that makes books.
 #[derive(Clone, Debug, clap::Args)]
@@ -418,7 +418,8 @@ pub(super) fn of_extension(path: &std::path::Path) -> Option<Format> {
 /// Whether a file name asks for a book for a Kobo reader.
 pub(super) fn is_kepub(path: &std::path::Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.to_ascii_lowercase().ends_with(".kepub.epub")
+    let base = name.to_ascii_lowercase();
+    base.strip_suffix(Target::Kepub.extension()).is_some_and(|base| base.ends_with('.'))
 }
 
 /// Which books are wanted; the name of the output file may say so too.

@@ -44,9 +44,12 @@ impl Target {
         self == Target::Kepub
     }
 
-    /// What the file's name ends in, without the first stop.
+    /// What names of books end in, without the first stop: of whomever they are made for.
+    pub const EXTENSIONS: [&str; 2] = ["epub", "kepub.epub"];
+
+    /// What the file's name ends in.
     pub fn extension(self) -> &'static str {
-        if self == Target::Kepub { "kepub.epub" } else { "epub" }
+        Target::EXTENSIONS[usize::from(self == Target::Kepub)]
     }
 
     /// Whether Apple's own metadata are of use.

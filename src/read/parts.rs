@@ -9,7 +9,7 @@ use crate::document::{
     Block, BlockKind, Document, Inline, InlineKind, ListMark, NodeId, ParaRole, plain_text,
 };
 use crate::source::{Source, Span};
-use crate::text::is_cjk;
+use crate::text::{behind_table_word, is_cjk};
 
 use super::text::is_separator;
 
@@ -267,10 +267,9 @@ fn is_western_caption(text: &str) -> bool {
 /// `表1 …`, `表一、…`, `附表2`, `Table 3: …`, and no sentence.
 fn is_caption(text: &str) -> bool {
     let text = text.trim();
-    let words = ["附表", "續表", "续表", "表", "Table ", "Tab. ", "표 ", "표"];
-    let Some(rest) = words.iter().find_map(|w| text.strip_prefix(w)) else { return false };
+    let Some(rest) = behind_table_word(text) else { return false };
     let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    let mut rest = rest.trim_start().chars();
+    let mut rest = rest.chars();
     let numbered = rest.next().is_some_and(number);
     let after = rest.find(|&c| !number(c) && !".-－—".contains(c));
     let apart =

@@ -70,6 +70,14 @@ fn japanese(text: &str) -> Vec<(Range<usize>, Lang)> {
             *range = with_words(text, range.clone());
         }
     }
+    // Two that take the same characters between them are one.
+    out.dedup_by(|next, before| {
+        let meets = next.0.start <= before.0.end;
+        if meets {
+            before.0.end = next.0.end;
+        }
+        meets
+    });
     let letters = |text: &str| text.chars().filter(|c| is_kana(*c) || is_han(*c)).count();
     let covered: usize = out.iter().map(|(range, _)| letters(&text[range.clone()])).sum();
     // In a paragraph of Japanese, clauses without kana are, too.
@@ -192,7 +200,7 @@ mod tests {
     #[test]
     fn stretches_of_other_languages() {
         type Case<'a> = (Lang, &'a str, &'a [(&'a str, Lang)]);
-        let cases: [Case<'_>; 17] = [
+        let cases: [Case<'_>; 18] = [
             (Lang::ZhHans, "他读 Über allen Gipfeln ist Ruh 之后", &[]),
             (Lang::ZhHans, "所谓 je ne sais quoi 而已", &[]),
             (
@@ -227,6 +235,11 @@ mod tests {
                     ("昭和史", Lang::Ja),
                     ("漢字もあります", Lang::Ja),
                 ],
+            ),
+            (
+                Lang::ZhHans,
+                "原文：行きました東京都知事はそのまま",
+                &[("行きました東京都知事はそのまま", Lang::Ja)],
             ),
             (Lang::ZhHans, "这个シリーズ很好看", &[("シリーズ", Lang::Ja)]),
             (Lang::ZhHans, "他说ありがとう之后就走了出去", &[("ありがとう", Lang::Ja)]),

@@ -36,4 +36,4 @@ pub use reading::Readings;
 pub use script::{Conversion, Script};
 pub use sort::{name_key, title_key};
 pub use tokens::{Token, is_held_space, tokenise};
-pub use words::word_edges;
+pub use words::{behind_table_word, word_edges};

@@ -1,9 +1,18 @@
-//! Where the words of a text without spaces end: by a dictionary, for what must not be parted.
+//! Where the words of a text without spaces end: by a dictionary, for what must not be parted. And
+//! words that several rooms know.
 
 use std::sync::OnceLock;
 
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
+
+/// What follows the word for a table, and blanks, with which its label begins: `表 1`, `Table 3`.
+pub fn behind_table_word(text: &str) -> Option<&str> {
+    // A longer word stands before the one it begins with.
+    const WORDS: [&str; 9] = ["附表", "续表", "續表", "表格", "表", "Table", "TABLE", "Tab.", "표"];
+    let rest = WORDS.iter().find_map(|word| text.strip_prefix(word));
+    rest.map(|rest| rest.trim_start_matches([' ', '\u{A0}', '\u{3000}']))
+}
 
 /// The byte offsets at which words begin or end, in order, from 0 to the length of the text.
 pub fn word_edges(text: &str) -> Vec<usize> {

@@ -176,7 +176,8 @@ impl File<'_> {
             alpha,
         });
         let for_epub = self.options.epub.then(|| match decoded {
-            Some(raster) if !upright || raster.wants_paper() => epub_png(raster.upright()),
+            Some(raster) if !upright => epub_png(raster.upright()),
+            Some(raster) if raster.wants_paper() => png_file(raster.on_paper().to_png().into()),
             _ => png_file(Arc::clone(&self.bytes)),
         });
         let (width, height) = self.stored;
@@ -234,6 +235,7 @@ impl File<'_> {
         let pixels = (raster.width, raster.height);
         let for_epub = self.options.epub.then(|| match (self.format, &jpeg) {
             (ImageFormat::Gif, _) if animated || !raster.wants_paper() => self.gif(),
+            (ImageFormat::Gif, _) => png_file(raster.on_paper().to_png().into()),
             (_, Some(file)) => jpeg_file(Arc::clone(file)),
             (_, None) => epub_png(raster),
         });
